@@ -1,0 +1,176 @@
+"""What a gateway is to the rest: it receives, it sends, it knows no table and no handler."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from json import dumps, loads
+from typing import Protocol
+
+from multidict import CIMultiDictProxy
+
+from storage.content import Content
+from storage.models import InboundKind, Medium
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One thing a gateway told us. `key` is its id there; a repeat has the same key.
+
+    For a receipt: `outbound_id` and/or `provider_id` say of which message, `state` is one of
+    OutboundState's values, `code` the provider's error. For moved: `text` is the new address.
+    For opt_out: `state` is 'stopped' or 'active'.
+    """
+
+    kind: InboundKind
+    key: str
+    medium: Medium
+    address: str  # E.164, chat id; for a receipt the provider's id of the message
+    text: str = ""
+    second_key: str | None = None
+    at: datetime | None = None  # when it was sent, if the gateway says so
+    language: str | None = None  # Telegram's language_code
+    outbound_id: int | None = None
+    provider_id: str | None = None
+    state: str | None = None
+    code: str | None = None
+
+    def to_json(self) -> str:
+        fields = asdict(self)
+        fields["at"] = self.at.isoformat() if self.at else None
+        return dumps(fields, ensure_ascii=False)
+
+    @staticmethod
+    def from_json(text: str) -> "Received":
+        fields = loads(text)
+        fields["kind"] = InboundKind(fields["kind"])
+        fields["medium"] = Medium(fields["medium"])
+        fields["at"] = datetime.fromisoformat(fields["at"]) if fields["at"] else None
+        return Received(**fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A request as a channel sees it: the raw path with query, headers and the whole body."""
+
+    path: str
+    headers: CIMultiDictProxy[str]
+    body: bytes
+
+
+class Forged(Exception):
+    """The request does not prove that it comes from the gateway: 403."""
+
+
+class Malformed(Exception):
+    """It does, but it is not what the gateway's documents promise: 400."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One claimed outbound row, opened for its channel."""
+
+    id: int
+    address: str
+    content: Content
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The gateway took it."""
+
+    provider_id: str | None = None
+    segments: int = 0
+    final: bool = False  # no receipt will follow: it counts as delivered
+
+
+class SendError(Exception):
+    """The closed set of ways in which a send can fail; `bot.send` alone makes states of them."""
+
+
+class Later(SendError):
+    """Nothing was sent; try again after `seconds` (None: the usual back-off)."""
+
+    def __init__(self, reason: str, seconds: float | None = None) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+class Unknown(SendError):
+    """The request left, no answer came: it may or may not have been sent."""
+
+
+class Dead(SendError):
+    """It will never arrive. `address_is`: what the address is now ('dead', 'stopped') or None."""
+
+    def __init__(self, reason: str, address_is: str | None = None) -> None:
+        super().__init__(reason)
+        self.address_is = address_is
+
+
+class MovedTo(SendError):
+    """The chat has another id now; send there."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__("moved")
+        self.address = address
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a gateway can carry. Rates are per second; `per_address` is for one recipient."""
+
+    longest: int
+    buttons: bool = False
+    receipts: bool = False
+    rate: float = 1.0
+    per_address: float = 1.0
+
+
+Keep = Callable[[Sequence[Received]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a reconciliation learnt of an outbound whose fate was unknown."""
+
+    sent: bool
+    provider_id: str | None = None
+    state: str | None = None
+
+
+class Channel(Protocol):
+    """One gateway. `name` is unique; `media` are the kinds of address it serves."""
+
+    name: str
+    media: tuple[Medium, ...]
+    limits: Limits
+    webhooks: tuple[str, ...]  # paths under which `receive` is called, POST only
+
+    def receive(self, request: Webhook) -> list[Received]:
+        """Pure. Raises Forged or Malformed."""
+        ...
+
+    async def send(self, outgoing: Outgoing) -> Sent:
+        """Raises a SendError, nothing else that is expected."""
+        ...
+
+    async def start(self, keep: Keep) -> None:
+        """Registers webhooks or runs what pulls, until cancelled; `keep` has committed on return."""
+        ...
+
+    async def missed(self, since: datetime) -> list[Received]:
+        """Inbound messages since then, to fetch what never reached us; [] where it cannot tell."""
+        ...
+
+    async def find(self, outgoing: Outgoing, since: datetime) -> Found | None:
+        """What became of an unknown send; None where the gateway cannot tell."""
+        ...
+
+    async def check(self) -> str:
+        """For `jirani doctor`: one line of what works; raises a SendError with the mend."""
+        ...
+
+    async def close(self) -> None:
+        """Ends connections."""
+        ...

@@ -1,0 +1,86 @@
+"""What a handler is given and what it returns. A handler changes nothing by itself."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlmodel import SQLModel
+
+from handlers.understanding.meaning import Intent, Meaning
+from locales.say import Say
+from storage.changes import Change
+from storage.models import Lane
+from storage.reader import Reader, Sender
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The question a sender was last asked; kept for a day, replaced by the next question.
+
+    `kind` is the registry name of the handler that asked and gets the answer; `ask` says which of
+    its questions; `choices` are the numbered values; `data` is what the handler wants back.
+    """
+
+    kind: str
+    ask: str
+    choices: tuple[str, ...] = ()
+    data: Mapping[str, str | int | None] = field(default_factory=dict)
+    slot: str | None = None  # the one free value it takes: amount, place, code, count
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A text to somebody else. `key` makes a second queueing of it harmless."""
+
+    person_id: int
+    text: Say
+    key: str
+    lane: Lane = Lane.ANSWER
+    alert_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All that one message does, applied in one transaction with 'handled'.
+
+    `rows` are new rows, in the order of insertion; `changes` are edits of existing ones.
+    `question` replaces the pending question; `settles` ends it.
+    """
+
+    answers: tuple[Say, ...] = ()
+    rows: tuple[SQLModel, ...] = ()
+    changes: tuple[Change, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    question: Pending | None = None
+    settles: bool = False
+    lane: Lane = Lane.ANSWER
+    alert_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message's circumstances. `today` is the sender's local day."""
+
+    sender: Sender
+    meaning: Meaning
+    text: str
+    now: datetime
+    today: date
+    inbound_id: int
+    read: Reader
+    pending: Pending | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of conversation: one line of the registry.
+
+    `concepts`: the lexicon's concepts it needs words for in every language.
+    `resume` takes the answer to a question that `decide` (or itself) asked.
+    """
+
+    name: str
+    intents: tuple[Intent, ...]
+    concepts: tuple[str, ...]
+    decide: Callable[[Turn], Outcome]
+    resume: Callable[[Turn], Outcome] | None = None

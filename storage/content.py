@@ -1,0 +1,32 @@
+"""What an outbound row says, as its channel gets it: already rendered, so a retry is identical."""
+
+from dataclasses import asdict, dataclass
+from json import dumps, loads
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A tap sends `data` (64 bytes at most) back as if it were texted."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """`fixed`: columns must line up. `subject` and `html` are for e-mail."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    fixed: bool = False
+    subject: str | None = None
+    html: str | None = None
+
+    def to_json(self) -> str:
+        return dumps(asdict(self), ensure_ascii=False)
+
+    @staticmethod
+    def from_json(text: str) -> "Content":
+        fields = loads(text)
+        fields["buttons"] = tuple(Button(**button) for button in fields["buttons"])
+        return Content(**fields)

@@ -1,0 +1,161 @@
+"""The one place that opens, commits and rolls back: the same functions on SQLite and PostgreSQL.
+
+Query functions are plain: `def f(session: Session, …)`. On SQLite writes run on one thread with
+one connection (a second writer could only wait) and reads on a few others; on PostgreSQL they run
+under asyncpg in greenlets.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlmodel import Session
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Query = Callable[Concatenate[Session, P], R]
+
+_BUSY_SECONDS = 10
+_READERS = 4
+
+
+class Database(Protocol):
+    """What the service needs of an engine."""
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        ...
+
+    async def write(self, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Runs `query` in one transaction; commits, or rolls back and raises."""
+        ...
+
+    async def read(self, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Runs `query` on a snapshot that is never committed."""
+        ...
+
+    async def close(self) -> None:
+        """Ends connections and threads."""
+        ...
+
+
+def open_database(url: str) -> Database:
+    """`sqlite:///PATH` or `postgresql://…` (asyncpg). Raises ValueError naming the setting."""
+    parsed = make_url(url)
+    match parsed.get_backend_name():
+        case "sqlite":
+            if not parsed.database:
+                msg = "DATABASE_URL has no file: use sqlite:////path/jirani.db or PostgreSQL."
+                raise ValueError(msg)
+            return SqliteDatabase(Path(parsed.database))
+        case "postgresql":
+            return PostgresDatabase(url)
+        case other:
+            msg = f"DATABASE_URL names {other}: use sqlite:///… or postgresql://…"
+            raise ValueError(msg)
+
+
+def sqlite_engine(path: Path) -> Engine:
+    """WAL with synchronous=FULL: what was committed survives a power cut."""
+    engine = create_engine(
+        f"sqlite:///{path}", poolclass=NullPool, connect_args={"check_same_thread": False}
+    )
+
+    def connected(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN would come too late
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            f"busy_timeout={_BUSY_SECONDS * 1000}",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    event.listen(engine, "connect", connected)
+    return engine
+
+
+class SqliteDatabase:
+    """One writer thread with one connection; readers beside it."""
+
+    dialect = "sqlite"
+
+    def __init__(self, path: Path) -> None:
+        self._writer = ThreadPoolExecutor(1, "sqlite-writer")
+        self._readers = ThreadPoolExecutor(_READERS, "sqlite-reader")
+        self._engine = sqlite_engine(path)
+        self._connection: Connection | None = None
+
+    async def write(self, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        return await asyncio.get_running_loop().run_in_executor(
+            self._writer, lambda: self._write(query, *args, **kwargs)
+        )
+
+    async def read(self, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        return await asyncio.get_running_loop().run_in_executor(
+            self._readers, lambda: self._read(query, *args, **kwargs)
+        )
+
+    async def close(self) -> None:
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._writer, self._hang_up)
+        self._writer.shutdown()
+        self._readers.shutdown()
+        self._engine.dispose()
+
+    def _write(self, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        with self._connection.begin():
+            self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+            with Session(self._connection, expire_on_commit=False) as session:
+                result = query(session, *args, **kwargs)
+                session.flush()
+        return result
+
+    def _read(self, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            with Session(connection, expire_on_commit=False) as session:
+                return query(session, *args, **kwargs)
+
+    def _hang_up(self) -> None:
+        if self._connection is not None:
+            with suppress(OperationalError):  # another process still reads: it will checkpoint
+                self._connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+            self._connection.close()
+
+
+class PostgresDatabase:
+    """A pool of asyncpg connections."""
+
+    dialect = "postgresql"
+
+    def __init__(self, url: str) -> None:
+        self._engine: AsyncEngine = create_async_engine(
+            make_url(url).set(drivername="postgresql+asyncpg"), pool_size=10, pool_pre_ping=True
+        )
+
+    async def write(self, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        async with AsyncSession(
+            self._engine, sync_session_class=Session, expire_on_commit=False
+        ) as session, session.begin():
+            return await session.run_sync(lambda s: query(s, *args, **kwargs))
+
+    async def read(self, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        async with AsyncSession(
+            self._engine, sync_session_class=Session, expire_on_commit=False
+        ) as session:
+            return await session.run_sync(lambda s: query(s, *args, **kwargs))
+
+    async def close(self) -> None:
+        await self._engine.dispose()

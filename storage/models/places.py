@@ -1,0 +1,49 @@
+"""Settlements and savings groups. Cities, countries and offices are data: `storage.places`."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.ids import new_id
+from storage.models.base import Id, one_of
+
+
+class SettlementState(StrEnum):
+    """`proposed` by a leader, `active` once an organiser confirmed it."""
+
+    PROPOSED = "proposed"
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
+class Settlement(SQLModel, table=True):
+    """A place whose people report. `folded` is the name as texts are compared."""
+
+    __table_args__ = (UniqueConstraint("country", "city", "folded"),)
+
+    id: int = Field(default_factory=new_id, primary_key=True, sa_type=Id)
+    name: str = Field(max_length=64)
+    folded: str = Field(max_length=64)
+    aliases: str = Field(default="", max_length=400)  # other names, folded, '|' between
+    city: str = Field(max_length=64)  # as `storage.places` names it
+    country: str = Field(max_length=2)
+    households: int | None = None
+    state: SettlementState = Field(sa_type=one_of(SettlementState))
+    created_at: datetime
+
+
+class SavingsGroup(SQLModel, table=True):
+    """People who save together and report as one."""
+
+    __tablename__ = "savings_group"
+    __table_args__ = (UniqueConstraint("settlement_id", "folded"),)
+
+    id: int = Field(default_factory=new_id, primary_key=True, sa_type=Id)
+    name: str = Field(max_length=64)
+    folded: str = Field(max_length=64)
+    settlement_id: int = Field(sa_type=Id, foreign_key="settlement.id")
+    currency: str = Field(max_length=3)  # ISO 4217
+    every_days: int = 7  # how often a word is expected; silence is counted from it
+    created_at: datetime
