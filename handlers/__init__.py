@@ -1,1 +1,1 @@
-""""""
+"""What a message means and what follows from it."""

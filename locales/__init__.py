@@ -1,1 +1,1 @@
-""""""
+"""What people read and type."""

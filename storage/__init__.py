@@ -1,1 +1,1 @@
-""""""
+"""What is kept: models, queries, transactions, encryption, places."""

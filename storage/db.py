@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url, text
 from sqlalchemy.exc import OperationalError
@@ -146,16 +146,19 @@ class PostgresDatabase:
         )
 
     async def write(self, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        async with AsyncSession(
-            self._engine, sync_session_class=Session, expire_on_commit=False
-        ) as session, session.begin():
-            return await session.run_sync(lambda s: query(s, *args, **kwargs))
+        async with (
+            AsyncSession(
+                self._engine, sync_session_class=Session, expire_on_commit=False
+            ) as session,
+            session.begin(),
+        ):
+            return await session.run_sync(lambda s: query(cast("Session", s), *args, **kwargs))
 
     async def read(self, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         async with AsyncSession(
             self._engine, sync_session_class=Session, expire_on_commit=False
         ) as session:
-            return await session.run_sync(lambda s: query(s, *args, **kwargs))
+            return await session.run_sync(lambda s: query(cast("Session", s), *args, **kwargs))
 
     async def close(self) -> None:
         await self._engine.dispose()

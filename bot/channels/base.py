@@ -156,7 +156,7 @@ class Channel(Protocol):
         ...
 
     async def start(self, keep: Keep) -> None:
-        """Registers webhooks or runs what pulls, until cancelled; `keep` has committed on return."""
+        """Registers webhooks or pulls until cancelled; `keep` has committed when it returns."""
         ...
 
     async def missed(self, since: datetime) -> list[Received]:
