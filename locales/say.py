@@ -27,24 +27,53 @@ Value = str | int | Money | Term | date | datetime | tuple["Value", ...]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One numbered answer; `value` is what the handler gets back, `label` is a msgid."""
+    """One numbered answer; `value` is what the handler gets back.
+
+    `label` is a msgid marked with N_, or a value such as Money or a day; a name that must not be
+    translated goes in a tuple: `("Mathare",)`.
+    """
 
     value: str
-    label: str
+    label: Value
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """`msgid` is the English source; each `{placeholder}` is one of `locales.placeholders`."""
+    """`msgid` is the English source; each `{placeholder}` is one of `locales.placeholders`.
+
+    With `plural`, `msgid` is for one and `values["count"]` chooses the form. `context` is gettext's
+    msgctxt: None for what may go out as an SMS, `PAGE` for what never does.
+    """
 
     msgid: str
     values: Mapping[str, Value] = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
+    plural: str | None = None
+    context: str | None = None
+
+
+# How a text is marked says where it goes; `python -m locales.check` reads the marks in the source:
+#   say(...), plural(...)  may be an SMS, so every translation is held to the SMS budget,
+#                          choices and longest values included
+#   page(...)              a digest, a page, an e-mail: never an SMS, no budget
+#   N_(...)                a word used as a value or label; it counts where it is used
+# The msgid is written out as a literal there; names are given as values, never put in by f-string.
+PAGE = "page"
 
 
 def say(msgid: str, /, *choices: Choice, **values: Value) -> Say:
-    """Shorthand that also marks `msgid` for extraction."""
+    """A text that may be an SMS."""
     return Say(msgid, values, choices)
+
+
+def plural(one: str, other: str, /, *choices: Choice, count: int, **values: Value) -> Say:
+    """As `say`, in the form that `count` takes: '{count} household', '{count} households'."""
+    return Say(one, {**values, "count": count}, choices, plural=other)
+
+
+def page(msgid: str, /, **values: Value) -> Say:
+    """A text of a digest, page or e-mail."""
+    return Say(msgid, values, context=PAGE)
 
 
 def N_(msgid: str, /) -> str:  # noqa: N802 - the name gettext tools know

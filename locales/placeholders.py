@@ -1,0 +1,100 @@
+"""Every {placeholder} a text may have: what it stands for, and how long it can get in an SMS."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from functools import cache
+
+from babel.dates import format_date
+
+from locales.catalogue import locale_of
+from locales.say import Money, Value
+
+
+class Kind(StrEnum):
+    """What a value is; names, words and lists are cut in an SMS, the others never are."""
+
+    REFERENCE = "reference"
+    MONEY = "money"
+    COUNT = "count"
+    DAY = "day"
+    MOMENT = "moment"
+    NAME = "name"
+    WORD = "word"  # a Term of the catalogue
+    LIST = "list"  # of names or words
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """`longest` is in GSM-7 or UCS-2 units; `about` is for translators."""
+
+    kind: Kind
+    longest: int
+    about: str
+
+    @property
+    def cut(self) -> bool:
+        return self.kind in {Kind.NAME, Kind.WORD, Kind.LIST}
+
+
+_REFERENCE, _MONEY, _DAY, _MOMENT, _COUNT = 9, 14, 18, 5, 6
+
+PLACEHOLDERS: dict[str, Placeholder] = {
+    "reference": Placeholder(Kind.REFERENCE, _REFERENCE, "a reference such as V7K2-M"),
+    "amount": Placeholder(Kind.MONEY, _MONEY, "money: KES 12,500"),
+    "total": Placeholder(Kind.MONEY, _MONEY, "money: what the group has together"),
+    "group": Placeholder(Kind.NAME, 20, "a savings group"),
+    "place": Placeholder(Kind.NAME, 20, "a settlement, group or city, as people call it"),
+    "city": Placeholder(Kind.NAME, 16, "a city"),
+    "cities": Placeholder(Kind.LIST, 36, "cities, commas between"),
+    "topic": Placeholder(Kind.WORD, 22, "what cities learn from one another: toilets, savings"),
+    "topics": Placeholder(Kind.LIST, 30, "several of these, commas between"),
+    "day": Placeholder(Kind.DAY, _DAY, "a day: Mon 23 Nov"),
+    "by_day": Placeholder(Kind.DAY, _DAY, "the last day to leave: Mon 30 Nov"),
+    "time": Placeholder(Kind.MOMENT, _MOMENT, "a time of day: 09:41"),
+    "households": Placeholder(Kind.COUNT, _COUNT, "how many households"),
+    "women": Placeholder(Kind.COUNT, _COUNT, "how many women"),
+    "men": Placeholder(Kind.COUNT, _COUNT, "how many men"),
+    "members": Placeholder(Kind.COUNT, _COUNT, "how many members of the group"),
+    "people": Placeholder(Kind.COUNT, _COUNT, "how many people"),
+    "count": Placeholder(Kind.COUNT, _COUNT, "a number"),
+    "name": Placeholder(Kind.NAME, 20, "a person's name"),
+    "code": Placeholder(Kind.REFERENCE, 12, "an invitation code"),
+    "language": Placeholder(Kind.NAME, 16, "a language in its own words: Kiswahili"),
+    "languages": Placeholder(Kind.LIST, 40, "several of these"),
+    "role": Placeholder(Kind.WORD, 14, "what somebody is: treasurer, responder"),
+    "phase": Placeholder(Kind.WORD, 18, "how far an eviction is: threat, under way"),
+    "example": Placeholder(Kind.NAME, 30, "a text as one would send it: SAVINGS 1000"),
+}
+_UNKNOWN = Placeholder(Kind.NAME, 20, "not in the table; the check refuses it")
+
+
+def placeholder(name: str) -> Placeholder:
+    """The entry of `name`; a short name's for one that the table lacks."""
+    return PLACEHOLDERS.get(name, _UNKNOWN)
+
+
+@cache
+def longest_value(name: str, language: str) -> Value:
+    """A value of that kind that is as long as it can get in an SMS of `language`."""
+    entry = placeholder(name)
+    match entry.kind:
+        case Kind.MONEY:
+            return Money(99_999_999, "UGX")  # no minor units
+        case Kind.COUNT:
+            return 99_999
+        case Kind.DAY:
+            return _longest_day(language)
+        case Kind.MOMENT:
+            return datetime(2026, 11, 23, 22, 22, tzinfo=UTC)
+    return "M" * entry.longest
+
+
+def _longest_day(language: str) -> date:
+    days = (date(2026, 1, 1) + timedelta(days=number) for number in range(365))
+    return max(days, key=lambda day: len(day_text(day, language)))
+
+
+def day_text(day: date, language: str) -> str:
+    """Weekday, day and month in CLDR's short forms, without their full stops: 'Mon 23 Nov'."""
+    return format_date(day, "E d MMM", locale=locale_of(language)).replace(".", "")

@@ -1,0 +1,129 @@
+"""Says a text in a language: values as people there write them, choices as numbers or buttons."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import regex
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_time
+from babel.numbers import format_decimal, get_currency_precision
+
+from locales.catalogue import locale_of, translate, translate_plural
+from locales.placeholders import day_text, placeholder
+from locales.say import Choice, Money, Say, Term, Value
+from locales.segments import clip, to_gsm
+
+_FIELD = regex.compile(r"\{(?<name>[a-z_]+)\}")
+_BREAKS = regex.compile(r"[\p{Cc}\p{Zl}\p{Zp}]+")
+_FIRST_STRONG, _POP = "\u2068", "\u2069"  # bidi isolates: a value keeps its own direction
+_SPACES = {" ", "\u00a0", "\u202f", "\u2009"}
+
+
+class Rendered(NamedTuple):
+    """`buttons`: (label, value) in the order of the choices; an SMS has numbers instead."""
+
+    text: str
+    buttons: tuple[tuple[str, str], ...] = ()
+
+
+class _Manner(NamedTuple):
+    language: str
+    sms: bool
+    zone: ZoneInfo
+
+
+def render(say: Say, language: str, *, sms: bool, zone: ZoneInfo) -> Rendered:
+    """Never raises: a translation that asks for what `say` has not gives way to the English."""
+    manner = _Manner(language, sms, zone)
+    values = {name: _shown(name, value, manner) for name, value in say.values.items()}
+    text = _filled(say, values, language)
+    labels = [_label(choice, manner) for choice in say.choices]
+    if sms:
+        numbered = (f"{number} {label}" for number, label in enumerate(labels, start=1))
+        return Rendered(to_gsm(" ".join((text, *numbered))))
+    values_of = (choice.value for choice in say.choices)
+    return Rendered(text, tuple(zip(labels, values_of, strict=True)))
+
+
+def money_text(money: Money, language: str) -> str:
+    """'KES 12,500': the code and never the sign, decimals only where there are any."""
+    locale = _money_locale(language, money.currency)
+    digits = get_currency_precision(money.currency)
+    whole, rest = divmod(abs(money.minor), 10**digits)
+    point = locale.number_symbols["latn"]["decimal"]
+    decimals = f"{point}{rest:0{digits}}" if rest else ""
+    sign = "-" if money.minor < 0 else ""
+    return f"{money.currency} {sign}{_grouped(whole, locale)}{decimals}"
+
+
+def _filled(say: Say, values: Mapping[str, str], language: str) -> str:
+    template = _template(say, language)
+    if any(name not in values for name in _FIELD.findall(template)):
+        template = _template(say, "en")
+    return _FIELD.sub(lambda match: values.get(match["name"], "?"), template)
+
+
+def _template(say: Say, language: str) -> str:
+    if say.plural is None:
+        return translate(say.msgid, language, context=say.context)
+    count = say.values.get("count", 0)
+    number = count if isinstance(count, int) else 0
+    return translate_plural(say.msgid, say.plural, number, language, context=say.context)
+
+
+def _label(choice: Choice, manner: _Manner) -> str:
+    if isinstance(choice.label, str):
+        return translate(choice.label, manner.language)
+    return _text(choice.label, manner)
+
+
+def _shown(name: str, value: Value, manner: _Manner) -> str:
+    text = _BREAKS.sub(" ", _text(value, manner))
+    entry = placeholder(name)
+    if manner.sms:
+        return clip(to_gsm(text), entry.longest) if entry.cut else text
+    if locale_of(manner.language).character_order == "right-to-left":
+        return f"{_FIRST_STRONG}{text}{_POP}"
+    return text
+
+
+def _text(value: Value, manner: _Manner) -> str:  # noqa: PLR0911 - one return a kind of value
+    match value:
+        case str():
+            return value
+        case int():
+            return _grouped(value, locale_of(manner.language))
+        case Money():
+            return money_text(value, manner.language)
+        case Term():
+            return translate(value.msgid, manner.language)
+        case datetime():
+            return format_time(
+                value, "HH:mm", tzinfo=manner.zone, locale=locale_of(manner.language)
+            )
+        case date():
+            return day_text(value, manner.language)
+        case tuple():
+            return ", ".join(_text(item, manner) for item in value)
+
+
+def _grouped(number: int, locale: Locale) -> str:
+    """A space would read as two numbers, on a small screen and by our own rules: ',' or '.'."""
+    symbols = locale.number_symbols["latn"]
+    text = format_decimal(number, locale=locale)
+    if symbols["group"] not in _SPACES:
+        return text
+    return text.replace(symbols["group"], "." if symbols["decimal"] == "," else ",")
+
+
+@cache
+def _money_locale(language: str, currency: str) -> Locale:
+    """Spanish groups by '.' in Colombia and by ',' in Mexico: the currency tells the country."""
+    locale = locale_of(language)
+    try:
+        return Locale.parse(f"{locale.language}_{currency[:2]}")
+    except (ValueError, UnknownLocaleError):
+        return locale
