@@ -1,0 +1,5 @@
+"""`python -m bot` is `jirani`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,156 @@
+"""Applies what a handler decided: rows, edits, the next question, and every text rendered."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from json import dumps, loads
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, delete, select
+from storage.outbox import queue
+from storage.places import default_language, zone_of
+
+from handlers.outcome import Notice, Outcome, Pending
+from locales.render import render
+from locales.say import Say
+from storage.content import Button, Content
+from storage.models import (
+    Address,
+    AddressState,
+    Dialogue,
+    Lane,
+    Medium,
+    Outbound,
+    OutboundState,
+    Person,
+)
+from storage.reader import Sender
+
+QUESTION_LASTS = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A pending question and the inbound message whose answer asked it."""
+
+    pending: Pending
+    by: int
+
+
+def apply(
+    session: Session, outcome: Outcome, now: datetime, sender: Sender | None, inbound_id: int | None
+) -> int:
+    """Returns how many texts were queued. `sender` is who is answered; None from the scheduler."""
+    session.add_all(outcome.rows)
+    session.flush()
+    for change in outcome.changes:
+        change.apply(session)
+    texts = list(_notices(session, outcome.notices, now))
+    if sender is not None and inbound_id is not None:
+        _ask(session, outcome, sender, inbound_id, now)
+        texts += _answers(outcome, sender, inbound_id, now)
+    queue(session, texts)
+    return len(texts)
+
+
+def pending_question(session: Session, index: bytes, now: datetime) -> Asked | None:
+    """The question that this address has still to answer."""
+    dialogue = session.get(Dialogue, index)
+    if dialogue is None or dialogue.expires_at <= now:
+        return None
+    fields = loads(dialogue.pending)
+    by = fields.pop("by")
+    return Asked(Pending(**(fields | {"choices": tuple(fields["choices"])})), by)
+
+
+def tap(asked_by: int, value: str) -> str:
+    """A button's data: a tap answers the question it stood under, never a later one."""
+    return f"?{asked_by}:{value}"
+
+
+def untap(data: str) -> tuple[int, str] | None:
+    """The question's message and the value; None for a button that is not an answer."""
+    by, colon, value = data.removeprefix("?").partition(":")
+    return (int(by), value) if data.startswith("?") and colon and by.isdigit() else None
+
+
+def _ask(
+    session: Session, outcome: Outcome, sender: Sender, inbound_id: int, now: datetime
+) -> None:
+    if outcome.settles or outcome.question is not None:
+        session.exec(delete(Dialogue).where(col(Dialogue.address) == sender.index))
+    if outcome.question is not None:
+        fields = asdict(outcome.question) | {"by": inbound_id}
+        session.add(
+            Dialogue(
+                address=sender.index,
+                pending=dumps(fields, ensure_ascii=False),
+                asked_at=now,
+                expires_at=now + QUESTION_LASTS,
+            )
+        )
+
+
+def _answers(
+    outcome: Outcome, sender: Sender, inbound_id: int, now: datetime
+) -> Iterable[Outbound]:
+    for number, text in enumerate(outcome.answers):
+        content = _content(text, sender.language, Medium(sender.medium), sender.zone)
+        if outcome.question is not None:
+            buttons = (Button(b.label, tap(inbound_id, b.data)) for b in content.buttons)
+            content = replace(content, buttons=tuple(buttons))
+        yield Outbound(
+            key=f"answer:{inbound_id}:{number}",
+            lane=outcome.lane,
+            medium=Medium(sender.medium),
+            recipient=sender.index,
+            address=sender.value,
+            content=content.to_json(),
+            inbound_id=inbound_id,
+            alert_id=outcome.alert_id,
+            state=OutboundState.PENDING,
+            created_at=now,
+            due_at=now,
+        )
+
+
+def _notices(session: Session, notices: Iterable[Notice], now: datetime) -> Iterable[Outbound]:
+    for notice in notices:
+        person = session.get_one(Person, notice.person_id)
+        language = person.language or default_language(person.country)
+        for address in _reached_by(session, notice):
+            content = _content(notice.text, language, address.medium, zone_of(person.country))
+            yield Outbound(
+                key=f"{notice.key}:{address.medium}",
+                lane=notice.lane,
+                medium=address.medium,
+                recipient=address.index,
+                address=address.value,
+                content=content.to_json(),
+                alert_id=notice.alert_id,
+                state=OutboundState.PENDING,
+                created_at=now,
+                due_at=now,
+            )
+
+
+def _reached_by(session: Session, notice: Notice) -> list[Address]:
+    """Every active address for an alert, else the one that was heard from last."""
+    addresses = session.exec(
+        select(Address)
+        .where(
+            Address.person_id == notice.person_id,
+            Address.state == AddressState.ACTIVE,
+            Address.medium != Medium.EMAIL,
+        )
+        .order_by(col(Address.heard_at).desc(), col(Address.id))
+    ).all()
+    return list(addresses if notice.lane == Lane.ALERT else addresses[:1])
+
+
+def _content(text: Say, language: str, medium: Medium, zone: ZoneInfo) -> Content:
+    rendered = render(text, language, sms=medium == Medium.SMS, zone=zone)
+    return Content(
+        text=rendered.text,
+        buttons=tuple(Button(label, value) for label, value in rendered.buttons),
+    )

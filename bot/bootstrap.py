@@ -1,0 +1,80 @@
+"""Builds everything once, from the settings, and closes it in the reverse order."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from storage.hints import Hints, open_hints
+
+from bot.channels import open_channels
+from bot.channels.base import Channel
+from bot.clock import Clock, make_clock
+from bot.crash import arm
+from bot.embedded import Valkey
+from bot.keys import load_keys
+from bot.process import Worker
+from bot.receive import Inbox
+from bot.schedule import Scheduler
+from bot.send import Sender
+from bot.settings import Settings
+from storage.db import Database, open_database
+from storage.migrate import upgrade
+from storage.models import Medium
+from storage.vault import Vault, use_vault
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The parts of a running process; none of them is global."""
+
+    settings: Settings
+    clock: Clock
+    db: Database
+    hints: Hints
+    channels: Mapping[Medium, Channel]
+    inbox: Inbox
+    worker: Worker
+    sender: Sender
+    scheduler: Scheduler
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Database]:
+    """Keys and a migrated database: enough for commands that only read or load."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    use_vault(Vault(load_keys(settings)))
+    database = open_database(settings.database)
+    try:
+        await database.write(upgrade)
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def open_service(settings: Settings, *, embedded: bool = True) -> AsyncIterator[Service]:
+    """Everything, not yet running. `embedded`: start a Valkey where REDIS_URL names none."""
+    arm(settings.crash_at)
+    async with AsyncExitStack() as stack:
+        db = await stack.enter_async_context(open_store(settings))
+        redis_url = settings.redis_url
+        if redis_url is None and embedded:
+            redis_url = (await stack.enter_async_context(Valkey(settings.data_dir))).url
+        hints = open_hints(redis_url)
+        stack.push_async_callback(hints.close)
+        channels = open_channels(settings)
+        for channel in set(channels.values()):
+            stack.push_async_callback(channel.close)
+        clock = make_clock(settings.clock_file)
+        inbox = await stack.enter_async_context(Inbox(db, hints, clock, settings.intake_queue))
+        yield Service(
+            settings=settings,
+            clock=clock,
+            db=db,
+            hints=hints,
+            channels=channels,
+            inbox=inbox,
+            worker=Worker(db, hints, clock),
+            sender=Sender(db, channels, hints, clock),
+            scheduler=Scheduler(db, channels, hints, clock, inbox),
+        )

@@ -1,0 +1,82 @@
+"""`jirani run`: the service, whole or in roles, until it is told to end."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from typing import Annotated
+
+import structlog
+import typer
+import uvloop
+from aiohttp import web
+
+from bot.bootstrap import Service, open_service
+from bot.cli.banner import banner
+from bot.logs import configure_logs
+from bot.settings import load_settings
+from bot.web.app import make_app
+
+log = structlog.get_logger()
+
+
+class RunRole(StrEnum):
+    """Parts that can run in processes of their own."""
+
+    WEB = "web"
+    WORKER = "worker"
+    SENDER = "sender"
+    SCHEDULER = "scheduler"
+
+
+def run(
+    role: Annotated[
+        list[RunRole] | None,
+        typer.Option(help="Run only this part; may be given several times. Default: all."),
+    ] = None,
+) -> None:
+    """Start the service: everything in one process, or the parts named by --role."""
+    configure_logs()
+    uvloop.run(_run(set(role or RunRole)))
+
+
+async def _run(roles: set[RunRole]) -> None:
+    settings = load_settings()
+    async with open_service(settings, embedded=roles == set(RunRole)) as service:
+        stopping = asyncio.Event()
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(sign, stopping.set)
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(part(service)) for part in _parts(roles)]
+            tasks.create_task(_end(stopping, running))
+
+
+def _parts(roles: set[RunRole]) -> list[Callable[[Service], Awaitable[None]]]:
+    parts = {
+        RunRole.WEB: _web,
+        RunRole.WORKER: lambda service: service.worker.run(),
+        RunRole.SENDER: lambda service: service.sender.run(),
+        RunRole.SCHEDULER: lambda service: service.scheduler.run(),
+    }
+    return [part for role, part in parts.items() if role in roles]
+
+
+async def _end(stopping: asyncio.Event, running: list[asyncio.Task[None]]) -> None:
+    await stopping.wait()
+    for task in running:
+        task.cancel()
+
+
+async def _web(service: Service) -> None:
+    """Listens first and only then asks the gateways to send."""
+    runner = web.AppRunner(make_app(service), access_log=None, handle_signals=False)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, service.settings.host, service.settings.port).start()
+        banner(service)
+        async with asyncio.TaskGroup() as tasks:
+            for channel in set(service.channels.values()):
+                tasks.create_task(channel.start(service.inbox.keeper(channel.name)))
+            await asyncio.Event().wait()
+    finally:
+        await runner.cleanup()

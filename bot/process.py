@@ -1,0 +1,220 @@
+"""The worker: claims what came in, has it understood and decided, applies it in one transaction."""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+from handlers.registry import kind_for, kind_named
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
+from storage.outbox import apply_receipt
+
+from bot.apply import Asked, apply, pending_question, untap
+from bot.channels.base import Received
+from bot.clock import Clock
+from bot.crash import crash_point
+from handlers import edited
+from handlers.outcome import Outcome, Turn
+from handlers.understanding import VERSION, understand
+from handlers.understanding.meaning import Awaited, Hearing, Intent, Meaning, Safety
+from storage import senders
+from storage.claim import claim, claim_one, fail
+from storage.db import Database
+from storage.models import Inbound, InboundKind, InboundState
+from storage.reader import Reader, Sender
+
+log = structlog.get_logger()
+
+BATCH = 50
+SWEEP_SECONDS = 1.0  # finds what no wake-up announced and what is due again
+_ANSWERS = {Intent.YES, Intent.NO, Intent.CHOICE}
+
+
+class Wakeups(Protocol):
+    """What the worker needs of the hints."""
+
+    async def wake(self, stream: str, count: int = 1) -> None: ...
+
+    async def wait(self, stream: str, seconds: float) -> None: ...
+
+    async def publish(self, event: dict[str, object]) -> None: ...
+
+
+class Worker:
+    """Any number of these may run, in one process or in many."""
+
+    def __init__(self, db: Database, hints: Wakeups, clock: Clock) -> None:
+        self._db = db
+        self._hints = hints
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Until cancelled. A database that is away is waited for."""
+        while True:
+            try:
+                worked = await self.step()
+            except (OSError, SQLAlchemyError) as error:
+                log.error("worker.database", error=type(error).__name__)
+                await asyncio.sleep(SWEEP_SECONDS)
+                continue
+            if not worked:
+                await self._hints.wait("inbound", SWEEP_SECONDS)
+
+    async def drain(self) -> int:
+        """Works until nothing is due; returns how many rows were handled or failed."""
+        total = 0
+        while worked := await self.step():
+            total += worked
+        return total
+
+    async def step(self) -> int:
+        """One batch; returns how many rows it took."""
+        taken: list[int] = []
+        try:
+            await self._db.write(self._batch, taken)
+        except (OSError, SQLAlchemyError):
+            if not taken:  # nothing was claimed: the database itself is away
+                raise
+            await self._one_by_one(taken)
+        except Exception:  # noqa: BLE001 - any fault in a message: the culprit is found one by one
+            await self._one_by_one(taken)
+        if taken:
+            crash_point("batch-committed")
+            await self._hints.wake("outbound")
+            await self._hints.publish({"kind": "handled", "count": len(taken)})
+        return len(taken)
+
+    def _batch(self, session: Session, taken: list[int]) -> None:
+        now = self._clock()
+        rows = claim(session, now, BATCH)
+        taken[:] = [row.id for row in rows if row.id is not None]
+        for row in rows:
+            handle(session, row, now)
+        session.flush()
+        if rows:
+            crash_point("batch-applied")
+
+    async def _one_by_one(self, ids: list[int]) -> None:
+        for inbound_id in ids:
+            try:
+                await self._db.write(self._alone, inbound_id)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the message is kept and parked
+                log.error("worker.failed", inbound=inbound_id, error=_place_of(error))
+                state = await self._db.write(fail, inbound_id, _place_of(error), self._clock())
+                if state == InboundState.PARKED:
+                    log.error("worker.parked", inbound=inbound_id, mend="jirani queue")
+
+    def _alone(self, session: Session, inbound_id: int) -> None:
+        row = claim_one(session, inbound_id)
+        if row is not None:
+            handle(session, row, self._clock())
+
+
+def handle(session: Session, row: Inbound, now: datetime) -> None:
+    """All that one inbound row does, and 'handled', in the caller's transaction."""
+    received = Received.from_json(row.body)
+    match received.kind:
+        case InboundKind.RECEIPT:
+            apply_receipt(
+                session,
+                outbound_id=received.outbound_id,
+                provider_id=received.provider_id,
+                state=received.state,
+                code=received.code,
+                now=now,
+            )
+        case InboundKind.MOVED:
+            senders.move(session, received.medium, received.address, received.text)
+        case InboundKind.OPT_OUT:
+            senders.opt_out(session, received.medium, received.address, received.state, now)
+        case _:
+            _converse(session, row, received, now)
+    row.state = InboundState.HANDLED
+    row.handled_at = now
+    session.add(row)
+
+
+def _converse(session: Session, row: Inbound, received: Received, now: datetime) -> None:
+    sender = senders.ensure(session, received.medium, received.address, now, received.language)
+    asked = pending_question(session, sender.index, now)
+    text, asked = _answered(received, asked)
+    read = Reader(session)
+    meaning = understand(text, _hearing(read, sender, asked, now))
+    turn = Turn(
+        sender=sender,
+        meaning=meaning,
+        text=text,
+        now=now,
+        today=now.astimezone(sender.zone).date(),
+        inbound_id=_id(row),
+        read=read,
+        pending=asked.pending if asked else None,
+    )
+    row.intent = meaning.intent
+    row.certainty = meaning.certainty
+    row.parser = VERSION
+    row.place_id = sender.settlement.id if sender.settlement else None
+    for part in meaning.reports or (meaning,):
+        outcome = decide(replace(turn, meaning=part), edit=received.kind == InboundKind.EDIT)
+        apply(session, outcome, now, sender, turn.inbound_id)
+
+
+def decide(turn: Turn, *, edit: bool = False) -> Outcome:
+    """Which kind answers: an alert goes before all, then the pending question, then the intent."""
+    meaning, pending = turn.meaning, turn.pending
+    if meaning.safety == Safety.NONE:
+        if edit:
+            return edited.decide(turn)
+        resume = kind_named(pending.kind).resume if pending else None
+        if resume is not None and _answers_question(meaning):
+            return resume(turn)
+    return kind_for(meaning.intent).decide(turn)
+
+
+def _answers_question(meaning: Meaning) -> bool:
+    return meaning.intent in _ANSWERS
+
+
+def _answered(received: Received, asked: Asked | None) -> tuple[str, Asked | None]:
+    """A tap's value as text. A tap under an older question answers nothing that is asked now."""
+    button = untap(received.text) if received.kind == InboundKind.TAP else None
+    if button is None:
+        return received.text, asked
+    by, value = button
+    if asked is None or asked.by != by:
+        return "", None
+    choices = asked.pending.choices
+    return (str(choices.index(value) + 1) if value in choices else value), asked
+
+
+def _hearing(read: Reader, sender: Sender, asked: Asked | None, now: datetime) -> Hearing:
+    return Hearing(
+        now=now.astimezone(sender.zone),
+        language=sender.language,
+        country=sender.country,
+        currency=sender.group.currency if sender.group else None,
+        awaited=Awaited(asked.pending.choices, asked.pending.slot) if asked else None,
+        places=read.places_known_to(sender),
+    )
+
+
+def _id(row: Inbound) -> int:
+    if row.id is None:
+        msg = "an inbound row is handled before it is stored"
+        raise LookupError(msg)
+    return row.id
+
+
+def _place_of(error: BaseException) -> str:
+    """The exception's name and the line it came from: never its message, which may quote a text."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    return (
+        f"{type(error).__name__} {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+    )

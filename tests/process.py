@@ -1,0 +1,113 @@
+"""The real process, started as an operator starts it, on loopback, ended by its own id."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aiohttp
+
+_READY_SECONDS = 30.0
+_STEP_SECONDS = 0.05
+
+
+class Jirani:
+    """`jirani run` with its own data folder, port and clock."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._clock = folder / "clock"
+        self._clock.write_text("0")
+        self._log = folder / "log"
+        self._settings = {
+            "DATA_DIR": str(folder / "data"),
+            "PORT": str(self.port),
+            "CLOCK_FILE": str(self._clock),
+        } | settings
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+
+    async def start(self, *arguments: str, **settings: str) -> None:
+        """Returns when /readyz says so."""
+        self._spawn(arguments, settings)
+        await until(self._is_ready, _READY_SECONDS, self.log)
+
+    def _spawn(self, arguments: tuple[str, ...], settings: dict[str, str]) -> None:
+        clean = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "LANG"}}
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run", *arguments],
+                env=clean | {"PYTHONPATH": str(Path.cwd())} | self._settings | settings,
+                cwd=self._folder,
+                stdout=log,
+                stderr=log,
+            )
+
+    async def _is_ready(self) -> bool:
+        if self._process is None or self._process.poll() is not None:
+            msg = f"the process ended by itself:\n{self.log()}"
+            raise AssertionError(msg)
+        async with aiohttp.ClientSession() as session:
+            try:
+                async with session.get(f"{self.url}/readyz") as answer:
+                    return answer.status == 200
+            except aiohttp.ClientConnectionError:
+                return False
+
+    def move_clock_to(self, moment: datetime) -> None:
+        """From now on the process believes that it is `moment` and that time goes on."""
+        fresh = self._clock.with_suffix(".new")
+        fresh.write_text(str((moment - datetime.now(UTC)).total_seconds()))
+        fresh.replace(self._clock)
+
+    def log(self) -> str:
+        return self._log.read_text() if self._log.exists() else ""
+
+    async def has_died(self) -> None:
+        """Waits until it was killed by itself, at a crash point."""
+
+        async def dead() -> bool:
+            return self._process is not None and self._process.poll() is not None
+
+        await until(dead, _READY_SECONDS, self.log)
+        assert self._process is not None
+        assert self._process.returncode == -signal.SIGKILL, self.log()
+
+    async def stop(self) -> None:
+        """SIGTERM, as a service manager ends it; it must end well."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            code = await asyncio.to_thread(self._process.wait, 20)
+            assert code == 0, self.log()
+
+    def kill(self) -> None:
+        """kill -9."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+
+async def until(
+    condition: Callable[[], Awaitable[bool]],
+    seconds: float,
+    tell: Callable[[], str] = lambda: "",
+) -> None:
+    """Looks again and again until `condition()` holds; fails after `seconds`."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not await condition():
+        if asyncio.get_running_loop().time() > deadline:
+            msg = f"it did not come true within {seconds} s\n{tell()}"
+            raise AssertionError(msg)
+        await asyncio.sleep(_STEP_SECONDS)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
