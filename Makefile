@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 DEV_STAMP := .venv/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test check accuracy bench lock format clean
+.PHONY: help install install-dev run test check bench lock migration format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ bench: install-dev ## speed of intake, worker, understanding and digest, as JSON
 
 lock: install-dev ## write the lock files anew from pyproject.toml
 	@$(BIN)/python -m tests.check_lock --write
+
+migration: install-dev ## write a revision for changed models: make migration MESSAGE="Add …"
+	@$(BIN)/python -m tests.make_migration "$(MESSAGE)"
 
 format: install-dev ## ruff's fixes and formatting
 	@$(BIN)/ruff check --fix
