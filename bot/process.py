@@ -16,7 +16,7 @@ from bot.apply import Asked, apply, pending_question, untap
 from bot.channels.base import Received
 from bot.clock import Clock
 from bot.crash import crash_point
-from handlers import edited
+from handlers import gestures
 from handlers.outcome import Outcome, Turn
 from handlers.understanding import VERSION, understand
 from handlers.understanding.meaning import Awaited, Hearing, Intent, Meaning, Safety
@@ -140,13 +140,13 @@ def handle(session: Session, row: Inbound, now: datetime) -> None:
 def _converse(session: Session, row: Inbound, received: Received, now: datetime) -> None:
     sender = senders.ensure(session, received.medium, received.address, now, received.language)
     asked = pending_question(session, sender.index, now)
-    text, asked = _answered(received, asked)
+    text = _text(received, asked)
     read = Reader(session)
-    meaning = understand(text, _hearing(read, sender, asked, now))
+    meaning = understand(text or "", _hearing(read, sender, asked, now))
     turn = Turn(
-        sender=sender,
+        sender=_speaking(sender, meaning),
         meaning=meaning,
-        text=text,
+        text=text or "",
         now=now,
         today=now.astimezone(sender.zone).date(),
         inbound_id=_id(row),
@@ -158,36 +158,38 @@ def _converse(session: Session, row: Inbound, received: Received, now: datetime)
     row.parser = VERSION
     row.place_id = sender.settlement.id if sender.settlement else None
     for part in meaning.reports or (meaning,):
-        outcome = decide(replace(turn, meaning=part), edit=received.kind == InboundKind.EDIT)
-        apply(session, outcome, now, sender, turn.inbound_id)
+        step = replace(turn, meaning=part)
+        outcome = gestures.late_tap(step) if text is None else decide(step, received.kind)
+        apply(session, outcome, now, turn.sender, turn.inbound_id)
 
 
-def decide(turn: Turn, *, edit: bool = False) -> Outcome:
+def decide(turn: Turn, kind: InboundKind) -> Outcome:
     """Which kind answers: an alert goes before all, then the pending question, then the intent."""
     meaning, pending = turn.meaning, turn.pending
     if meaning.safety == Safety.NONE:
-        if edit:
-            return edited.decide(turn)
+        if kind == InboundKind.EDIT:
+            return gestures.edited(turn)
         resume = kind_named(pending.kind).resume if pending else None
-        if resume is not None and _answers_question(meaning):
+        if resume is not None and meaning.intent in _ANSWERS:
             return resume(turn)
     return kind_for(meaning.intent).decide(turn)
 
 
-def _answers_question(meaning: Meaning) -> bool:
-    return meaning.intent in _ANSWERS
+def _speaking(sender: Sender, meaning: Meaning) -> Sender:
+    """Their own setting, else the language of the words they used."""
+    chosen = sender.person is not None and sender.person.language is not None
+    return sender if chosen else replace(sender, language=meaning.language or sender.language)
 
 
-def _answered(received: Received, asked: Asked | None) -> tuple[str, Asked | None]:
-    """A tap's value as text. A tap under an older question answers nothing that is asked now."""
+def _text(received: Received, asked: Asked | None) -> str | None:
+    """The text, or the number of the tapped choice; None for a tap under an older question."""
     button = untap(received.text) if received.kind == InboundKind.TAP else None
     if button is None:
-        return received.text, asked
+        return received.text
     by, value = button
-    if asked is None or asked.by != by:
-        return "", None
-    choices = asked.pending.choices
-    return (str(choices.index(value) + 1) if value in choices else value), asked
+    if asked is None or asked.by != by or value not in asked.pending.choices:
+        return None
+    return str(asked.pending.choices.index(value) + 1)
 
 
 def _hearing(read: Reader, sender: Sender, asked: Asked | None, now: datetime) -> Hearing:

@@ -42,7 +42,8 @@ class Inbound(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("channel", "key"),
         UniqueConstraint("channel", "second_key"),
-        Index("ix_inbound_claim", "state", "sender", "id"),
+        Index("ix_inbound_claim", "state", "id"),
+        Index("ix_inbound_order", "state", "sender", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)

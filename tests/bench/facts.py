@@ -1,0 +1,5 @@
+"""Made-up credentials that the load and the measured server share."""
+
+ACCOUNT = "AC" + "0" * 32
+TOKEN = "f" * 32
+NUMBER = "+12025550100"
