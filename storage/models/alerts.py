@@ -44,6 +44,7 @@ class Alert(SQLModel, table=True):
         Index("ix_alert_open", "handling", "next_rung_at"),
         Index("ix_alert_opener", "opener", "opened_at"),
         Index("ix_alert_opened", "country", "opened_at"),
+        Index("ix_alert_closed", "closed_at"),
     )
 
     id: int = Field(default_factory=new_id, primary_key=True, sa_type=Id)

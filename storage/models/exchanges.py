@@ -32,6 +32,8 @@ class Exchange(SQLModel, table=True):
         UniqueConstraint("reference"),
         Index("ix_exchange_open", "kind", "stage", "city"),
         Index("ix_exchange_day", "day", "country"),
+        Index("ix_exchange_at", "at"),
+        Index("ix_exchange_matched", "matched_at"),
     )
 
     id: int = Field(default_factory=new_id, primary_key=True, sa_type=Id)
@@ -50,3 +52,4 @@ class Exchange(SQLModel, table=True):
     inbound_id: int | None = Field(default=None, sa_type=Id, index=True)
     day: date
     at: datetime
+    matched_at: datetime | None = None

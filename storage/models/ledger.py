@@ -13,7 +13,10 @@ from storage.models.base import Id, one_of
 class Meeting(SQLModel, table=True):
     """One report of a group. Without entries it is a zero report: a word, not silence."""
 
-    __table_args__ = (Index("ix_meeting_day", "day", "group_id"),)
+    __table_args__ = (
+        Index("ix_meeting_at", "at", "group_id", "reversed_at", "women", "men", "members"),
+        Index("ix_meeting_group", "group_id", "at"),
+    )
 
     id: int = Field(default_factory=new_id, primary_key=True, sa_type=Id)
     group_id: int = Field(sa_type=Id, foreign_key="savings_group.id")
@@ -57,7 +60,8 @@ class Entry(SQLModel, table=True):
         UniqueConstraint("reverses"),
         CheckConstraint("amount > 0", name="amount_above_zero"),
         CheckConstraint("delta = amount OR delta = -amount", name="delta_is_amount"),
-        Index("ix_entry_day", "day", "group_id", "kind", "currency", "delta"),
+        # A digest counts what came in its day, so that every entry is in exactly one of them.
+        Index("ix_entry_at", "at", "group_id", "currency", "kind", "fund", "delta", "reverses"),
         Index("ix_entry_group", "group_id", "fund", "delta"),
     )
 

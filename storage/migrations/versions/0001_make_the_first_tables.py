@@ -39,6 +39,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('reference', name=op.f('uq_alert_reference'))
     )
     with op.batch_alter_table('alert', schema=None) as batch_op:
+        batch_op.create_index('ix_alert_closed', ['closed_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_alert_inbound_id'), ['inbound_id'], unique=False)
         batch_op.create_index('ix_alert_open', ['handling', 'next_rung_at'], unique=False)
         batch_op.create_index('ix_alert_opened', ['country', 'opened_at'], unique=False)
@@ -87,12 +88,15 @@ def upgrade() -> None:
     sa.Column('inbound_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('matched_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_exchange')),
     sa.UniqueConstraint('reference', name=op.f('uq_exchange_reference'))
     )
     with op.batch_alter_table('exchange', schema=None) as batch_op:
+        batch_op.create_index('ix_exchange_at', ['at'], unique=False)
         batch_op.create_index('ix_exchange_day', ['day', 'country'], unique=False)
         batch_op.create_index(batch_op.f('ix_exchange_inbound_id'), ['inbound_id'], unique=False)
+        batch_op.create_index('ix_exchange_matched', ['matched_at'], unique=False)
         batch_op.create_index('ix_exchange_open', ['kind', 'stage', 'city'], unique=False)
         batch_op.create_index(batch_op.f('ix_exchange_person_id'), ['person_id'], unique=False)
 
@@ -280,7 +284,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_meeting'))
     )
     with op.batch_alter_table('meeting', schema=None) as batch_op:
-        batch_op.create_index('ix_meeting_day', ['day', 'group_id'], unique=False)
+        batch_op.create_index('ix_meeting_at', ['at', 'group_id', 'reversed_at', 'women', 'men', 'members'], unique=False)
+        batch_op.create_index('ix_meeting_group', ['group_id', 'at'], unique=False)
         batch_op.create_index(batch_op.f('ix_meeting_inbound_id'), ['inbound_id'], unique=False)
 
     op.create_table('entry',
@@ -308,7 +313,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('reverses', name=op.f('uq_entry_reverses'))
     )
     with op.batch_alter_table('entry', schema=None) as batch_op:
-        batch_op.create_index('ix_entry_day', ['day', 'group_id', 'kind', 'currency', 'delta'], unique=False)
+        batch_op.create_index('ix_entry_at', ['at', 'group_id', 'currency', 'kind', 'fund', 'delta', 'reverses'], unique=False)
         batch_op.create_index('ix_entry_group', ['group_id', 'fund', 'delta'], unique=False)
         batch_op.create_index(batch_op.f('ix_entry_inbound_id'), ['inbound_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_entry_meeting_id'), ['meeting_id'], unique=False)
@@ -324,12 +329,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_entry_meeting_id'))
         batch_op.drop_index(batch_op.f('ix_entry_inbound_id'))
         batch_op.drop_index('ix_entry_group')
-        batch_op.drop_index('ix_entry_day')
+        batch_op.drop_index('ix_entry_at')
 
     op.drop_table('entry')
     with op.batch_alter_table('meeting', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_meeting_inbound_id'))
-        batch_op.drop_index('ix_meeting_day')
+        batch_op.drop_index('ix_meeting_group')
+        batch_op.drop_index('ix_meeting_at')
 
     op.drop_table('meeting')
     op.drop_table('savings_group')
@@ -372,8 +378,10 @@ def downgrade() -> None:
     with op.batch_alter_table('exchange', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_exchange_person_id'))
         batch_op.drop_index('ix_exchange_open')
+        batch_op.drop_index('ix_exchange_matched')
         batch_op.drop_index(batch_op.f('ix_exchange_inbound_id'))
         batch_op.drop_index('ix_exchange_day')
+        batch_op.drop_index('ix_exchange_at')
 
     op.drop_table('exchange')
     op.drop_table('digest')
@@ -384,6 +392,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_alert_opened')
         batch_op.drop_index('ix_alert_open')
         batch_op.drop_index(batch_op.f('ix_alert_inbound_id'))
+        batch_op.drop_index('ix_alert_closed')
 
     op.drop_table('alert')
     # ### end Alembic commands ###
