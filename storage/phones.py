@@ -1,5 +1,6 @@
 """What a phone shows: the texts of one address both ways, and whose phones there are."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from json import loads
@@ -77,9 +78,22 @@ def phone(session: Session, medium: Medium, address: str, limit: int = 40) -> li
         .order_by(col(Outbound.id).desc())
         .limit(limit)
     )
-    bubbles = [*map(_came, came), *map(_went, went)]
+    sent = [_went(row) for row in went]
+    labels = {button.data: button.label for bubble in sent for button in bubble.buttons}
+    bubbles = [*(_came(row, labels) for row in came), *sent]
     # An answer may carry its question's moment: the question stands first.
     return sorted(bubbles, key=lambda bubble: (bubble.at, not bubble.mine))[-limit:]
+
+
+def last_paged(session: Session) -> tuple[Medium, str] | None:
+    """Whom the newest page of an alert went to."""
+    row = session.exec(
+        select(Outbound)
+        .where(col(Outbound.lane) == Lane.ALERT, col(Outbound.key).startswith("page:"))
+        .order_by(col(Outbound.id).desc())
+        .limit(1)
+    ).first()
+    return (row.medium, row.address) if row else None
 
 
 def contacts(session: Session, limit: int = 400) -> list[Contact]:
@@ -133,11 +147,12 @@ def _contact(
     )
 
 
-def _came(row: Inbound) -> Bubble:
+def _came(row: Inbound, labels: Mapping[str, str]) -> Bubble:
+    text = str(loads(row.body)["text"])
     return Bubble(
         id=f"in-{row.id}",
         mine=True,
-        text=str(loads(row.body)["text"]),
+        text=labels.get(text, text) if row.kind == InboundKind.TAP else text,
         at=row.received_at,
         state=row.state.value,
     )

@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
 
+import regex
+
 from bot.channels.base import Found, Keep, Limits, Outgoing, Received, Sent, Webhook
 from locales.segments import measure
 from storage.content import Content
 from storage.models import InboundKind, Medium, OutboundState
 
 NAME = "simulator"
+ADDRESSES = {
+    Medium.SMS: regex.compile(r"\+[1-9]\d{6,14}"),
+    Medium.TELEGRAM: regex.compile(r"[1-9]\d{0,14}"),
+}
+ADDRESS_HINT = "a number is written like +254700000001, a Telegram chat like 700001."
 _REMEMBERED = 500
 
 

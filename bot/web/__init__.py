@@ -1,1 +1,1 @@
-""""""
+"""Webhooks, health, office pages and the simulator, over HTTP."""

@@ -1,0 +1,73 @@
+"""What every response carries, and how an error looks: one line, the same to everybody."""
+
+import traceback
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from pathlib import Path
+
+import aiohttp_jinja2
+import structlog
+from aiohttp import web
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data:;"
+    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+STRICT_POLICY = _POLICY.format(styles="'self'")
+# A digest is also an e-mail, and mail readers want its styles in the elements.
+DIGEST_POLICY = _POLICY.format(styles="'self' 'unsafe-inline'")
+
+_HEADERS = {
+    "Content-Security-Policy": STRICT_POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+}
+_LINES = {
+    HTTPStatus.NOT_FOUND: "There is nothing here, or it is not yours to see.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address is used in another way.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "This failed on our side; texts are kept. Try again.",
+}
+
+_log = structlog.get_logger(__name__)
+
+
+async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    """Signal `on_response_prepare`: a page may have set its own."""
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+@web.middleware
+async def show_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Errors that nobody answered become one line; what failed is logged without its data."""
+    try:
+        return await handler(request)
+    except web.HTTPException as error:
+        status = HTTPStatus(error.status)
+        if status not in _LINES:
+            raise
+    except Exception as error:  # noqa: BLE001 - the outermost frame of a request
+        _log.error("page.failed", error=type(error).__name__, at=_place(error))
+        status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return error_page(request, status)
+
+
+def error_page(request: web.Request, status: HTTPStatus) -> web.Response:
+    """One line, as a page to a browser and as text to others."""
+    line = _LINES[status]
+    if "text/html" not in request.headers.get("Accept", ""):
+        return web.Response(text=f"{line}\n", status=status)
+    values = {"title": status.phrase, "line": line}
+    return aiohttp_jinja2.render_template("error.html", request, values, status=status)
+
+
+def _place(error: Exception) -> str:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(frame.filename).name}:{frame.lineno}"
