@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-import regex
-
 from locales.catalogue import script_of
-from locales.placeholders import longest_value
+from locales.placeholders import fields, longest_value
 from locales.render import render
 from locales.say import Choice, Say
 from locales.segments import measure
 
 _ONE_GSM_7, _TWO_UCS_2 = 160, 134
-_FIELD = regex.compile(r"\{([a-z_]+)\}")
 _ZONE = ZoneInfo("UTC")
 
 
@@ -34,7 +31,7 @@ def longest_text(
     msgid: str, choices: Sequence[Choice], language: str, *, plural: str | None = None
 ) -> str:
     """The SMS as it is at its longest."""
-    names = set(_FIELD.findall(msgid)) | set(_FIELD.findall(plural or ""))
+    names = fields(msgid + (plural or ""))
     values = {name: longest_value(name, language) for name in names}
     said = Say(msgid, values, tuple(choices), plural=plural)
     return render(said, language, sms=True, zone=_ZONE).text

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 
+import regex
 from babel.dates import format_date
 
 from locales.catalogue import locale_of
@@ -67,6 +68,14 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "example": Placeholder(Kind.NAME, 30, "a text as one would send it: SAVINGS 1000"),
 }
 _UNKNOWN = Placeholder(Kind.NAME, 20, "not in the table; the check refuses it")
+
+
+_FIELD = regex.compile(r"\{([a-z_]+)\}")
+
+
+def fields(text: str) -> list[str]:
+    """The placeholders of a text, in order, each once."""
+    return list(dict.fromkeys(_FIELD.findall(text)))
 
 
 def placeholder(name: str) -> Placeholder:

@@ -19,6 +19,7 @@ from locales.segments import clip, to_gsm
 _FIELD = regex.compile(r"\{(?<name>[a-z_]+)\}")
 _BREAKS = regex.compile(r"[\p{Cc}\p{Zl}\p{Zp}]+")
 _FIRST_STRONG, _POP = "\u2068", "\u2069"  # bidi isolates: a value keeps its own direction
+_DIGITS_BABEL_TAKES = 10**24
 _SPACES = {" ", "\u00a0", "\u202f", "\u2009"}
 
 
@@ -112,6 +113,8 @@ def _text(value: Value, manner: _Manner) -> str:  # noqa: PLR0911 - one return a
 
 def _grouped(number: int, locale: Locale) -> str:
     """A space would read as two numbers, on a small screen and by our own rules: ',' or '.'."""
+    if abs(number) >= _DIGITS_BABEL_TAKES:
+        return str(number)
     symbols = locale.number_symbols["latn"]
     text = format_decimal(number, locale=locale)
     if symbols["group"] not in _SPACES:
