@@ -14,10 +14,11 @@ from babel.numbers import format_decimal, get_currency_precision
 from locales.catalogue import locale_of, translate, translate_plural
 from locales.placeholders import day_text, placeholder
 from locales.say import Choice, Money, Say, Term, Value
-from locales.segments import clip, to_gsm
+from locales.segments import clip, is_gsm, to_gsm
 
 _FIELD = regex.compile(r"\{(?<name>[a-z_]+)\}")
 _BREAKS = regex.compile(r"[\p{Cc}\p{Zl}\p{Zp}]+")
+_PICTURES = regex.compile(r"[\p{So}\p{Cf}\p{Co}\p{Cn}\uFE0F\U0001F3FB-\U0001F3FF]")
 _FIRST_STRONG, _POP = "\u2068", "\u2069"  # bidi isolates: a value keeps its own direction
 _DIGITS_BABEL_TAKES = 10**24
 _SPACES = {" ", "\u00a0", "\u202f", "\u2009"}
@@ -85,10 +86,19 @@ def _shown(name: str, value: Value, manner: _Manner) -> str:
     text = _BREAKS.sub(" ", _text(value, manner))
     entry = placeholder(name)
     if manner.sms:
-        return clip(to_gsm(text), entry.longest) if entry.cut else text
+        return clip(_bare(text), entry.longest) if entry.cut else text
     if locale_of(manner.language).character_order == "right-to-left":
         return f"{_FIRST_STRONG}{text}{_POP}"
     return text
+
+
+def _bare(text: str) -> str:
+    """A name for an SMS, without its emoji where they alone would make the whole SMS dearer."""
+    kept = to_gsm(text)
+    if is_gsm(kept):
+        return kept
+    plain = to_gsm(_PICTURES.sub("", text)).strip()
+    return plain if plain and is_gsm(plain) else kept
 
 
 def _text(value: Value, manner: _Manner) -> str:  # noqa: PLR0911 - one return a kind of value

@@ -1,41 +1,20 @@
 """Rendering: values by language, choices by medium, and what a bad translation may not do."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from locales import catalogue
 from locales.placeholders import PLACEHOLDERS
 from locales.render import Rendered, money_text, render
 from locales.say import PAGE, Choice, Money, Say, Term, Value, page, plural, say
+from tests.locales.conftest import WriteLanguage
 
 NAIROBI = ZoneInfo("Africa/Nairobi")
 # Hypothesis wants its bounds without a zone.
 EARLIEST, LATEST = datetime(1900, 1, 1), datetime(2200, 1, 1)  # noqa: DTZ001
-HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
-
-
-@pytest.fixture
-def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty locales folder; `language(...)` below fills it."""
-    monkeypatch.setattr(catalogue, "FOLDER", tmp_path)
-    catalogue.languages.cache_clear()
-    catalogue.translations.cache_clear()
-    yield tmp_path
-    monkeypatch.undo()
-    catalogue.languages.cache_clear()
-    catalogue.translations.cache_clear()
-
-
-def language(folder: Path, name: str, entries: str, header: str = HEADER) -> None:
-    path = folder / name / "LC_MESSAGES" / "messages.po"
-    path.parent.mkdir(parents=True)
-    path.write_text(f"{header}\n{entries}", "utf-8")
 
 
 def sms(said: Say, spoken: str = "en") -> str:
@@ -99,6 +78,13 @@ def test_what_counts_is_never_cut() -> None:
     assert sms(say("{amount}", amount=Money(10**17, "KES"))) == "KES 1,000,000,000,000,000"
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"), [("Umoja 💪🏾", "Umoja"), ("💪🏾", "💪🏾"), ("ኡሞጃ 💪", "ኡሞጃ 💪")]
+)
+def test_a_picture_in_a_name_does_not_cost_the_encoding(name: str, shown: str) -> None:
+    assert sms(say("{group}", group=name)) == shown
+
+
 def test_line_breaks_in_a_name_make_no_new_line() -> None:
     assert sms(say("{name}", name="Asha\r\n1 yes")) == "Asha 1 yes"
 
@@ -111,50 +97,51 @@ def test_a_missing_value_shows_and_does_not_raise() -> None:
     assert sms(say("{name}!")) == "?!"
 
 
-def test_a_translation_is_used_and_a_missing_one_falls_back(own_folder: Path) -> None:
-    language(own_folder, "sw", 'msgid "Hello {name}"\nmsgstr "Habari {name}"\n')
+def test_a_translation_is_used_and_a_missing_one_falls_back(write_language: WriteLanguage) -> None:
+    write_language("sw", 'msgid "Hello {name}"\nmsgstr "Habari {name}"\n')
     assert sms(say("Hello {name}", name="Asha"), "sw") == "Habari Asha"
     assert sms(say("Bye"), "sw") == "Bye"
     assert sms(say("Hello {name}", name="Asha"), "xx") == "Hello Asha"
 
 
 @pytest.mark.parametrize("bad", ["{name.__class__}", "{name[0]}", "{name!r}", "{0}", "{name:>9}"])
-def test_a_translation_cannot_reach_into_a_value(own_folder: Path, bad: str) -> None:
-    language(own_folder, "sw", f'msgid "Hello {{name}}"\nmsgstr "Habari {bad}"\n')
+def test_a_translation_cannot_reach_into_a_value(write_language: WriteLanguage, bad: str) -> None:
+    write_language("sw", f'msgid "Hello {{name}}"\nmsgstr "Habari {bad}"\n')
     assert sms(say("Hello {name}", name="Asha"), "sw") == f"Habari {bad}"
 
 
-def test_a_translation_that_asks_for_more_gives_way_to_english(own_folder: Path) -> None:
-    language(own_folder, "sw", 'msgid "Hello {name}"\nmsgstr "Habari {code}"\n')
+def test_a_translation_that_asks_for_more_gives_way(
+    write_language: WriteLanguage,
+) -> None:
+    write_language("sw", 'msgid "Hello {name}"\nmsgstr "Habari {code}"\n')
     assert sms(say("Hello {name}", name="Asha"), "sw") == "Hello Asha"
 
 
-def test_a_fuzzy_translation_is_not_used(own_folder: Path) -> None:
-    language(own_folder, "sw", '#, fuzzy\nmsgid "Bye"\nmsgstr "Habari"\n')
+def test_a_fuzzy_translation_is_not_used(write_language: WriteLanguage) -> None:
+    write_language("sw", '#, fuzzy\nmsgid "Bye"\nmsgstr "Habari"\n')
     assert sms(say("Bye"), "sw") == "Bye"
 
 
-def test_no_compiled_file_is_written(own_folder: Path) -> None:
-    language(own_folder, "sw", 'msgid "Bye"\nmsgstr "Kwaheri"\n')
+def test_no_compiled_file_is_written(write_language: WriteLanguage) -> None:
+    path = write_language("sw", 'msgid "Bye"\nmsgstr "Kwaheri"\n')
     assert sms(say("Bye"), "sw") == "Kwaheri"
-    assert list(own_folder.rglob("*.mo")) == []
+    assert [found.name for found in path.parent.iterdir()] == ["messages.po"]
 
 
-def test_the_count_chooses_the_form(own_folder: Path) -> None:
-    rule = '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
+def test_the_count_chooses_the_form(write_language: WriteLanguage) -> None:
     entry = (
         'msgid "{count} household"\nmsgid_plural "{count} households"\n'
         'msgstr[0] "hogar"\nmsgstr[1] "{count} hogares"\n'
     )
-    language(own_folder, "es", entry, HEADER + rule)
+    write_language("es", entry)
     said = [plural("{count} household", "{count} households", count=n) for n in (1, 2)]
     assert [sms(one, "es") for one in said] == ["hogar", "2 hogares"]
     assert [sms(one) for one in said] == ["1 household", "2 households"]
 
 
-def test_a_page_has_its_own_translation(own_folder: Path) -> None:
+def test_a_page_has_its_own_translation(write_language: WriteLanguage) -> None:
     entries = f'msgid "Open"\nmsgstr "Wazi"\n\nmsgctxt "{PAGE}"\nmsgid "Open"\nmsgstr "Fungua"\n'
-    language(own_folder, "sw", entries)
+    write_language("sw", entries)
     assert (sms(say("Open"), "sw"), sms(page("Open"), "sw")) == ("Wazi", "Fungua")
 
 
