@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 from babel.dates import format_date
@@ -104,6 +104,7 @@ def _longest_day(language: str) -> date:
     return max(days, key=lambda day: len(day_text(day, language)))
 
 
+@lru_cache(maxsize=1024)
 def day_text(day: date, language: str) -> str:
     """Weekday, day and month in CLDR's short forms, without their full stops: 'Mon 23 Nov'."""
     return format_date(day, "E d MMM", locale=locale_of(language)).replace(".", "")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -121,6 +121,7 @@ def _text(value: Value, manner: _Manner) -> str:  # noqa: PLR0911 - one return a
             return ", ".join(_text(item, manner) for item in value)
 
 
+@lru_cache(maxsize=4096)
 def _grouped(number: int, locale: Locale) -> str:
     """A space would read as two numbers, on a small screen and by our own rules: ',' or '.'."""
     if abs(number) >= _DIGITS_BABEL_TAKES:
