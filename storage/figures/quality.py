@@ -1,0 +1,130 @@
+"""How good the day's figures are: how surely texts were read, what was taken back or not told."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from storage.figures.savings import came_in
+from storage.figures.window import Window
+from storage.models import (
+    Entry,
+    Inbound,
+    InboundKind,
+    InboundState,
+    Lane,
+    Outbound,
+    OutboundState,
+    Settlement,
+)
+
+TEXTS = (InboundKind.MESSAGE, InboundKind.TAP, InboundKind.EDIT)
+NOT_DELIVERED = (OutboundState.FAILED, OutboundState.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Texts of the office's settlements by how they were read; the five make `texts`.
+
+    `person`: parked, or not understood, so that a person has to look. `waiting`: not yet read.
+    `elsewhere`: texts of senders whose place is not known, of the whole service.
+    `corrections` and `taken_back` (minor units by currency) count reversals.
+    """
+
+    texts: int
+    certain: int
+    confirmed: int
+    asked: int
+    person: int
+    waiting: int
+    elsewhere: int
+    corrections: int
+    taken_back: Mapping[str, int]
+    undelivered: int
+
+
+def quality(session: Session, window: Window) -> Quality:
+    """Counts of the day."""
+    read, elsewhere = _texts(session, window)
+    corrections, taken_back = _corrections(session, window)
+    return Quality(
+        texts=read.total(),
+        certain=read["certain"],
+        confirmed=read["confirm"],
+        asked=read["ask"],
+        person=read["person"],
+        waiting=read["waiting"],
+        elsewhere=elsewhere,
+        corrections=corrections,
+        taken_back=taken_back,
+        undelivered=len(session.exec(undelivered(window)).all()),
+    )
+
+
+def texts_of(window: Window) -> list[ColumnElement[bool]]:
+    """Texts that came in the day; the index that has these columns has all that is counted."""
+    return [
+        col(Inbound.received_at) >= window.start,
+        col(Inbound.received_at) < window.end,
+        col(Inbound.kind).in_(TEXTS),
+    ]
+
+
+def office_settlements(window: Window) -> SelectOfScalar[int]:
+    """The ids of the office's settlements."""
+    return select(Settlement.id).where(col(Settlement.country).in_(window.countries))
+
+
+def undelivered(window: Window) -> SelectOfScalar[Any]:
+    """The messages whose answers never arrived, or nobody knows whether."""
+    return (
+        select(Outbound.inbound_id)
+        .join(Inbound, col(Inbound.id) == Outbound.inbound_id)
+        .where(
+            col(Outbound.state).in_(NOT_DELIVERED),
+            col(Outbound.lane).in_((Lane.ALERT, Lane.ANSWER)),
+            col(Outbound.due_at) >= window.start,
+            col(Outbound.due_at) < window.end,
+            col(Inbound.place_id).in_(office_settlements(window)),
+        )
+    )
+
+
+def read_as(state: str, certainty: str | None) -> str:
+    """The column of the digest in which a text counts."""
+    if state == InboundState.PARKED:
+        return "person"
+    if state == InboundState.PENDING:
+        return "waiting"
+    return certainty if certainty in {"certain", "confirm", "ask"} else "person"
+
+
+def _texts(session: Session, window: Window) -> tuple[Counter[str], int]:
+    ours = set(session.exec(office_settlements(window)).all())
+    rows = session.exec(
+        select(Inbound.state, Inbound.certainty, Inbound.place_id, func.count())
+        .where(*texts_of(window))
+        .group_by(col(Inbound.state), col(Inbound.certainty), col(Inbound.place_id))
+    ).all()
+    read = Counter[str]()
+    for state, certainty, place, count in rows:
+        if place in ours:
+            read[read_as(state, certainty)] += count
+    return read, sum(count for *_, place, count in rows if place is None)
+
+
+def _corrections(session: Session, window: Window) -> tuple[int, Counter[str]]:
+    rows = session.exec(
+        select(Entry.currency, func.count(), func.sum(func.abs(Entry.delta)))
+        .where(*came_in(window), col(Entry.reverses).is_not(None))
+        .group_by(col(Entry.currency))
+        .order_by(col(Entry.currency))
+    ).all()
+    return (
+        sum(count for _, count, _ in rows),
+        Counter({currency: int(taken) for currency, _, taken in rows}),
+    )
