@@ -66,6 +66,22 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "role": Placeholder(Kind.WORD, 14, "what somebody is: treasurer, responder"),
     "phase": Placeholder(Kind.WORD, 18, "how far an eviction is: threat, under way"),
     "example": Placeholder(Kind.NAME, 30, "a text as one would send it: SAVINGS 1000"),
+    # Of digests only, which have no budget.
+    "number": Placeholder(Kind.COUNT, _COUNT, "a second number"),
+    "other": Placeholder(Kind.COUNT, _COUNT, "a third number"),
+    "part": Placeholder(Kind.COUNT, _COUNT, "how many of {whole}"),
+    "whole": Placeholder(Kind.COUNT, _COUNT, "of how many"),
+    "share": Placeholder(Kind.COUNT, _COUNT, "a percentage: 71%"),
+    "days": Placeholder(Kind.COUNT, _COUNT, "how many days"),
+    "rung": Placeholder(Kind.COUNT, _COUNT, "how far up an alert was passed: 1, 2, 3"),
+    "certain": Placeholder(Kind.COUNT, _COUNT, "texts that were read surely"),
+    "confirmed": Placeholder(Kind.COUNT, _COUNT, "texts whose sender confirmed them"),
+    "asked": Placeholder(Kind.COUNT, _COUNT, "texts whose sender was asked"),
+    "currency": Placeholder(Kind.NAME, 3, "a currency's code: KES"),
+    "office": Placeholder(Kind.NAME, 20, "an office: Nairobi"),
+    "zone": Placeholder(Kind.NAME, 6, "a time zone's short name: EAT"),
+    "items": Placeholder(Kind.LIST, 40, "a list, commas between"),
+    "others": Placeholder(Kind.LIST, 40, "a second list"),
 }
 _UNKNOWN = Placeholder(Kind.NAME, 20, "not in the table; the check refuses it")
 
