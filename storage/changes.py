@@ -1,12 +1,24 @@
 """The closed set of edits a handler may ask for; everything else it makes is a new row."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from sqlmodel import Session, col, update
 
-from storage.models import Address, AddressState, Alert, Handling, Person
+from storage.models import (
+    Address,
+    AddressState,
+    Alert,
+    Handling,
+    Invitation,
+    Meeting,
+    Membership,
+    Person,
+    Phase,
+    Standing,
+    Verification,
+)
 
 
 class Change(Protocol):
@@ -32,16 +44,88 @@ class SetAddressState:
 
 @dataclass(frozen=True, slots=True)
 class SetPerson:
-    """Sets a person's language or quiet mode."""
+    """Sets a person's language, country or quiet mode."""
 
     person_id: int
     language: str | None = None
     quiet: bool | None = None
+    country: str | None = None
 
     def apply(self, session: Session) -> None:
-        given = {"language": self.language, "quiet": self.quiet}
+        given = {"language": self.language, "quiet": self.quiet, "country": self.country}
         values = {name: value for name, value in given.items() if value is not None}
-        session.exec(update(Person).where(col(Person.id) == self.person_id).values(**values))
+        if values:
+            session.exec(update(Person).where(col(Person.id) == self.person_id).values(**values))
+
+
+@dataclass(frozen=True, slots=True)
+class UseInvitation:
+    """A code serves once."""
+
+    invitation_id: int
+    person_id: int
+    at: datetime
+
+    def apply(self, session: Session) -> None:
+        session.exec(
+            update(Invitation)
+            .where(col(Invitation.id) == self.invitation_id)
+            .values(used_at=self.at, used_by=self.person_id)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SetMembership:
+    """An organiser vouches for a claim, or refuses it. Only a claim can be settled."""
+
+    membership_id: int
+    standing: Standing
+    group_id: int | None = None
+
+    def apply(self, session: Session) -> None:
+        values: dict[str, object] = {"standing": self.standing}
+        if self.group_id is not None:
+            values["group_id"] = self.group_id
+        session.exec(
+            update(Membership)
+            .where(
+                col(Membership.id) == self.membership_id,
+                col(Membership.standing) == Standing.CLAIMED,
+            )
+            .values(**values)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReverseMeeting:
+    """Its people no longer count; its entries were reversed by new ones."""
+
+    meeting_id: int
+    at: datetime
+
+    def apply(self, session: Session) -> None:
+        session.exec(
+            update(Meeting)
+            .where(col(Meeting.id) == self.meeting_id, col(Meeting.reversed_at).is_(None))
+            .values(reversed_at=self.at)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SetMeetingPeople:
+    """The members' answer to a count that did not agree."""
+
+    meeting_id: int
+    members: int | None
+    women: int | None
+    men: int | None
+
+    def apply(self, session: Session) -> None:
+        session.exec(
+            update(Meeting)
+            .where(col(Meeting.id) == self.meeting_id)
+            .values(members=self.members, women=self.women, men=self.men)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +147,73 @@ class Acknowledge:
                 next_rung_at=None,
             )
         )
+
+
+@dataclass(frozen=True, slots=True)
+class SetRung:
+    """How far the ladder is; it stands still once somebody acknowledged."""
+
+    alert_id: int
+    rung: int
+    next_rung_at: datetime | None
+
+    def apply(self, session: Session) -> None:
+        session.exec(
+            update(Alert)
+            .where(col(Alert.id) == self.alert_id, col(Alert.acknowledged_by).is_(None))
+            .values(rung=self.rung, next_rung_at=self.next_rung_at)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SetAlert:
+    """The newest of what the timeline tells; None leaves a field as it is."""
+
+    alert_id: int
+    phase: Phase | None = None
+    severity: int | None = None
+    by_day: date | None = None
+    households: int | None = None
+    provisional: bool | None = None
+    restricted: bool | None = None
+    settlement_id: int | None = None
+    place: str | None = None
+    city: str | None = None
+    verification: Verification | None = None
+
+    def apply(self, session: Session) -> None:
+        names = (
+            "phase",
+            "severity",
+            "by_day",
+            "households",
+            "provisional",
+            "restricted",
+            "settlement_id",
+            "place",
+            "city",
+            "verification",
+        )
+        given = {name: getattr(self, name) for name in names}
+        values = {name: value for name, value in given.items() if value is not None}
+        if values:
+            session.exec(update(Alert).where(col(Alert.id) == self.alert_id).values(**values))
+
+
+@dataclass(frozen=True, slots=True)
+class CloseAlert:
+    """It is over; nobody is paged any more."""
+
+    alert_id: int
+    at: datetime
+    verification: Verification | None = None
+
+    def apply(self, session: Session) -> None:
+        values: dict[str, object] = {
+            "handling": Handling.CLOSED,
+            "closed_at": self.at,
+            "next_rung_at": None,
+        }
+        if self.verification is not None:
+            values["verification"] = self.verification
+        session.exec(update(Alert).where(col(Alert.id) == self.alert_id).values(**values))

@@ -1,11 +1,30 @@
 """The narrow port through which handlers read: one session's view, nothing but questions."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
+from sqlmodel import col, select
 
-from storage.models import Address, Membership, Person, SavingsGroup, Settlement
+from storage.models import (
+    Address,
+    Dialogue,
+    Exchange,
+    ExchangeKind,
+    ExchangeStage,
+    Membership,
+    Person,
+    SavingsGroup,
+    Settlement,
+    SettlementState,
+)
+from storage.reading.alerts import AlertQuestions
+from storage.reading.joining import JoiningQuestions
+from storage.reading.ledger import LedgerQuestions
+from storage.references import Letter, new_reference
+
+_MOST_PLACES = 300
+_MOST_OFFERS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +48,62 @@ class Sender:
     settlement: Settlement | None = None
     languages: tuple[str, ...] = field(default=())  # others spoken in that country
 
+    @property
+    def city(self) -> str | None:
+        """Of their settlement, else of the first role that names one."""
+        if self.settlement is not None:
+            return self.settlement.city
+        return next((role.city for role in self.memberships if role.city), None)
 
-class Reader:
+
+class Reader(LedgerQuestions, AlertQuestions, JoiningQuestions):
     """Reads for handlers within the transaction that will apply what they decide."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def places_known_to(self, sender: Sender) -> tuple[tuple[int, tuple[str, ...]], ...]:
+        """Settlements of the sender's city, else country: (id, folded names)."""
+        if sender.country is None:
+            return ()
+        wanted = select(Settlement).where(
+            Settlement.country == sender.country,
+            Settlement.state != SettlementState.CLOSED,
+        )
+        if sender.city is not None:
+            wanted = wanted.where(Settlement.city == sender.city)
+        found = self._session.exec(wanted.order_by(col(Settlement.id)).limit(_MOST_PLACES))
+        return tuple((place.id, names_of(place)) for place in found)
+
+    def is_asked(self, person_id: int, now: datetime) -> bool:
+        """Whether a question is pending on any address of that person."""
+        addresses = select(Address.index).where(Address.person_id == person_id)
+        return (
+            self._session.exec(
+                select(Dialogue.address)
+                .where(col(Dialogue.address).in_(addresses), col(Dialogue.expires_at) > now)
+                .limit(1)
+            ).first()
+            is not None
+        )
+
+    def open_exchanges(self, kind: ExchangeKind) -> list[Exchange]:
+        """Requests or offers that still stand, the newest first."""
+        return list(
+            self._session.exec(
+                select(Exchange)
+                .where(Exchange.kind == kind, Exchange.stage != ExchangeStage.CLOSED)
+                .order_by(col(Exchange.id).desc())
+                .limit(_MOST_OFFERS)
+            )
+        )
+
+    def free_exchange_reference(self) -> str:
+        """A reference that no request or offer has."""
+        return new_reference(Letter.EXCHANGE, self._has_exchange)
+
+    def _has_exchange(self, reference: str) -> bool:
+        found = self._session.exec(select(Exchange.id).where(Exchange.reference == reference))
+        return found.first() is not None
+
+
+def names_of(place: Settlement) -> tuple[str, ...]:
+    """Its folded name and aliases."""
+    return (place.folded, *(alias for alias in place.aliases.split("|") if alias))

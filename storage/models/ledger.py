@@ -24,7 +24,7 @@ class Meeting(SQLModel, table=True):
     members: int | None = None
     women: int | None = None
     men: int | None = None
-    reporter_id: int | None = Field(default=None, sa_type=Id)
+    reporter_id: int | None = Field(default=None, sa_type=Id, index=True)
     inbound_id: int | None = Field(default=None, sa_type=Id, index=True)
     certainty: str = Field(max_length=16)  # certain or confirmed
     at: datetime

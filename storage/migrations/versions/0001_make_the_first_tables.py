@@ -287,6 +287,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_meeting_at', ['at', 'group_id', 'reversed_at', 'women', 'men', 'members'], unique=False)
         batch_op.create_index('ix_meeting_group', ['group_id', 'at'], unique=False)
         batch_op.create_index(batch_op.f('ix_meeting_inbound_id'), ['inbound_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_meeting_reporter_id'), ['reporter_id'], unique=False)
 
     op.create_table('entry',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -333,6 +334,7 @@ def downgrade() -> None:
 
     op.drop_table('entry')
     with op.batch_alter_table('meeting', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_meeting_reporter_id'))
         batch_op.drop_index(batch_op.f('ix_meeting_inbound_id'))
         batch_op.drop_index('ix_meeting_group')
         batch_op.drop_index('ix_meeting_at')

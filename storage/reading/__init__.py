@@ -1,0 +1,1 @@
+"""What handlers may ask, by subject; `storage.reader.Reader` is all of it."""

@@ -1,0 +1,163 @@
+"""Questions about eviction alerts and about who answers them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, and_, col, func, or_, select
+
+from storage.models import (
+    Address,
+    Alert,
+    AlertEvent,
+    AlertEventKind,
+    Handling,
+    Membership,
+    Role,
+    Standing,
+)
+from storage.references import Letter, new_reference
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where an alert is. `office` is the office of the country."""
+
+    settlement_id: int | None
+    city: str | None
+    country: str | None
+    office: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Responder:
+    """Somebody on the rota. `width`: 0 settlement, 1 city, 2 country, 3 office."""
+
+    person_id: int
+    role: Role
+    rung: int
+    width: int
+
+
+class AlertQuestions:
+    """Of `storage.reader.Reader`."""
+
+    _session: Session
+
+    def alert(self, alert_id: int) -> Alert | None:
+        """By its id."""
+        return self._session.get(Alert, alert_id)
+
+    def alert_by_reference(self, reference: str) -> Alert | None:
+        """Locked until the transaction ends: two people may take it at the same moment."""
+        return self._session.exec(
+            select(Alert).where(Alert.reference == reference).with_for_update()
+        ).first()
+
+    def open_alert_of(self, indexes: Collection[bytes], since: datetime) -> Alert | None:
+        """The newest alert that an address opened since then and nobody closed."""
+        return self._session.exec(
+            select(Alert)
+            .where(
+                col(Alert.opener).in_(indexes),
+                col(Alert.opened_at) >= since,
+                Alert.handling != Handling.CLOSED,
+            )
+            .order_by(col(Alert.opened_at).desc())
+            .limit(1)
+        ).first()
+
+    def told_since(self, alert_id: int, since: datetime) -> int:
+        """How many texts its sender added since then."""
+        return self._session.exec(
+            select(func.count())
+            .select_from(AlertEvent)
+            .where(
+                AlertEvent.alert_id == alert_id,
+                AlertEvent.kind == AlertEventKind.TOLD,
+                col(AlertEvent.at) >= since,
+            )
+        ).one()
+
+    def paged_for(self, alert_id: int) -> set[int]:
+        """Who was paged for it."""
+        found = self._session.exec(
+            select(AlertEvent.person_id).where(
+                AlertEvent.alert_id == alert_id,
+                AlertEvent.kind == AlertEventKind.PAGED,
+                col(AlertEvent.person_id).is_not(None),
+            )
+        )
+        return {person for person in found if person is not None}
+
+    def responders(self, scope: Scope) -> list[Responder]:
+        """Everybody vouched whose scope holds that place, by rung, the narrowest first."""
+        within = _covers(scope)
+        found = self._session.exec(
+            select(Membership).where(
+                col(Membership.role).in_((Role.RESPONDER, Role.OFFICE)),
+                Membership.standing == Standing.VOUCHED,
+                or_(*within),
+            )
+        )
+        people = [_responder(member) for member in found]
+        return sorted(people, key=lambda person: (person.rung, person.width, person.person_id))
+
+    def person_at(self, index: bytes) -> int | None:
+        """Whose address that is."""
+        return self._session.exec(select(Address.person_id).where(Address.index == index)).first()
+
+    def free_alert_reference(self) -> str:
+        """A reference that no alert has."""
+
+        def taken(reference: str) -> bool:
+            wanted = select(Alert.id).where(Alert.reference == reference)
+            return self._session.exec(wanted).first() is not None
+
+        return new_reference(Letter.EVICTION, taken)
+
+
+def _covers(scope: Scope) -> list[ColumnElement[bool]]:
+    """The narrowest field that a membership has is its scope: wider ones beside it are details."""
+    nowhere = (col(Membership.settlement_id).is_(None), col(Membership.group_id).is_(None))
+    conditions: list[ColumnElement[bool]] = []
+    if scope.settlement_id is not None:
+        conditions.append(col(Membership.settlement_id) == scope.settlement_id)
+    if scope.city is not None:
+        conditions.append(
+            and_(
+                *nowhere,
+                col(Membership.city) == scope.city,
+                or_(col(Membership.country).is_(None), col(Membership.country) == scope.country),
+            )
+        )
+    if scope.country is not None:
+        conditions.append(
+            and_(
+                *nowhere,
+                col(Membership.city).is_(None),
+                col(Membership.country) == scope.country,
+            )
+        )
+    conditions.append(
+        and_(
+            *nowhere,
+            col(Membership.city).is_(None),
+            col(Membership.country).is_(None),
+            col(Membership.office) == scope.office,
+        )
+    )
+    return conditions
+
+
+def _responder(member: Membership) -> Responder:
+    if member.settlement_id is not None:
+        width = 0
+    elif member.city is not None:
+        width = 1
+    elif member.country is not None:
+        width = 2
+    else:
+        width = 3
+    return Responder(member.person_id, member.role, member.rung, width)
