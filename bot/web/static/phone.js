@@ -110,7 +110,7 @@ export class Phone {
     }
     const [word, mark] = STATES[one.state] || [one.state, ""];
     const foot = make("small", "foot");
-    const clock = new Date(one.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    const clock = new Date(one.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     const size = one.segments ? ` · ${one.segments} SMS` : "";
     foot.append(`${clock}${size} · ${word} `, make("b", "", mark));
     item.append(foot);
