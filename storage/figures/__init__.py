@@ -1,9 +1,6 @@
 """The figures of one office's closed day, and the messages behind each of them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 

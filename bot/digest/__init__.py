@@ -1,0 +1,1 @@
+"""The digest of one office and day: its figures as text, HTML and JSON."""
