@@ -27,6 +27,7 @@ from storage.models import (
 from storage.reader import Sender
 
 QUESTION_LASTS = timedelta(days=1)
+_TEXTS_A_PART = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +39,25 @@ class Asked:
 
 
 def apply(
-    session: Session, outcome: Outcome, now: datetime, sender: Sender | None, inbound_id: int | None
+    session: Session,
+    outcome: Outcome,
+    now: datetime,
+    sender: Sender | None,
+    inbound_id: int | None,
+    part: int = 0,
 ) -> int:
-    """Returns how many texts were queued. `sender` is who is answered; None from the scheduler."""
+    """Returns how many texts were queued. `sender` is who is answered; None from the scheduler.
+
+    `part` counts the outcomes of one message.
+    """
     session.add_all(outcome.rows)
     session.flush()
     for change in outcome.changes:
         change.apply(session)
-    texts = list(_notices(session, outcome.notices, now))
+    texts = list(_notices(session, outcome.notices, inbound_id, now))
     if sender is not None and inbound_id is not None:
         _ask(session, outcome, sender, inbound_id, now)
-        texts += _answers(outcome, sender, inbound_id, now)
+        texts += _answers(outcome, sender, inbound_id, now, part)
     queue(session, texts)
     return len(texts)
 
@@ -80,25 +89,33 @@ def _ask(
     if outcome.settles or outcome.question is not None:
         session.exec(delete(Dialogue).where(col(Dialogue.address) == sender.index))
     if outcome.question is not None:
-        fields = asdict(outcome.question) | {"by": inbound_id}
-        session.add(
-            Dialogue(
-                address=sender.index,
-                pending=dumps(fields, ensure_ascii=False),
-                asked_at=now,
-                expires_at=now + QUESTION_LASTS,
-            )
-        )
+        session.add(_dialogue(sender.index, outcome.question, inbound_id, now))
+
+
+def _dialogue(index: bytes, question: Pending, by: int, now: datetime) -> Dialogue:
+    return Dialogue(
+        address=index,
+        pending=dumps(asdict(question) | {"by": by}, ensure_ascii=False),
+        asked_at=now,
+        expires_at=now + QUESTION_LASTS,
+    )
+
+
+def _ask_other(session: Session, index: bytes, question: Pending, by: int, now: datetime) -> None:
+    """A question that somebody else's message asks never displaces one that is pending."""
+    if pending_question(session, index, now) is None:
+        session.exec(delete(Dialogue).where(col(Dialogue.address) == index))
+        session.add(_dialogue(index, question, by, now))
 
 
 def _answers(
-    outcome: Outcome, sender: Sender, inbound_id: int, now: datetime
+    outcome: Outcome, sender: Sender, inbound_id: int, now: datetime, part: int
 ) -> Iterable[Outbound]:
-    for number, text in enumerate(outcome.answers):
-        content = _content(text, sender.language, Medium(sender.medium), sender.zone)
+    language = outcome.language or sender.language
+    for number, text in enumerate(outcome.answers, start=part * _TEXTS_A_PART):
+        content = _content(text, language, Medium(sender.medium), sender.zone)
         if outcome.question is not None:
-            buttons = (Button(b.label, tap(inbound_id, b.data)) for b in content.buttons)
-            content = replace(content, buttons=tuple(buttons))
+            content = _tapped(content, inbound_id)
         yield Outbound(
             key=f"answer:{inbound_id}:{number}",
             lane=outcome.lane,
@@ -114,12 +131,22 @@ def _answers(
         )
 
 
-def _notices(session: Session, notices: Iterable[Notice], now: datetime) -> Iterable[Outbound]:
+def _tapped(content: Content, by: int) -> Content:
+    buttons = (Button(button.label, tap(by, button.data)) for button in content.buttons)
+    return replace(content, buttons=tuple(buttons))
+
+
+def _notices(
+    session: Session, notices: Iterable[Notice], by: int | None, now: datetime
+) -> Iterable[Outbound]:
     for notice in notices:
         person = session.get_one(Person, notice.person_id)
         language = person.language or default_language(person.country)
         for address in _reached_by(session, notice):
             content = _content(notice.text, language, address.medium, zone_of(person.country))
+            if notice.question is not None and by is not None:
+                _ask_other(session, address.index, notice.question, by, now)
+                content = _tapped(content, by)
             yield Outbound(
                 key=f"{notice.key}:{address.medium}",
                 lane=notice.lane,

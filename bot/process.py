@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 import structlog
-from handlers.registry import kind_for, kind_named
+from handlers.registry import kind_for, kind_named, parts
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from storage.outbox import apply_receipt
@@ -19,7 +19,7 @@ from bot.crash import crash_point
 from handlers import gestures
 from handlers.outcome import Outcome, Turn
 from handlers.understanding import VERSION, understand
-from handlers.understanding.meaning import Awaited, Hearing, Intent, Meaning, Safety
+from handlers.understanding.meaning import Awaited, Hearing, Intent, Meaning, Place, Safety
 from storage import senders
 from storage.claim import claim, claim_one, fail
 from storage.db import Database
@@ -157,10 +157,10 @@ def _converse(session: Session, row: Inbound, received: Received, now: datetime)
     row.certainty = meaning.certainty
     row.parser = VERSION
     row.place_id = sender.settlement.id if sender.settlement else None
-    for part in meaning.reports or (meaning,):
+    for number, part in enumerate(parts(meaning)):
         step = replace(turn, meaning=part)
         outcome = gestures.late_tap(step) if text is None else decide(step, received.kind)
-        apply(session, outcome, now, turn.sender, turn.inbound_id)
+        apply(session, outcome, now, turn.sender, turn.inbound_id, number)
 
 
 def decide(turn: Turn, kind: InboundKind) -> Outcome:
@@ -199,7 +199,7 @@ def _hearing(read: Reader, sender: Sender, asked: Asked | None, now: datetime) -
         country=sender.country,
         currency=sender.group.currency if sender.group else None,
         awaited=Awaited(asked.pending.choices, asked.pending.slot) if asked else None,
-        places=read.places_known_to(sender),
+        places=tuple(Place(*place) for place in read.places_known_to(sender)),
     )
 
 

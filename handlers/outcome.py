@@ -30,13 +30,17 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A text to somebody else. `key` makes a second queueing of it harmless."""
+    """A text to somebody else. `key` makes a second queueing of it harmless.
+
+    `question` is asked of each address that the text goes to, unless another is pending there.
+    """
 
     person_id: int
     text: Say
     key: str
     lane: Lane = Lane.ANSWER
     alert_id: int | None = None
+    question: Pending | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,8 @@ class Outcome:
     """All that one message does, applied in one transaction with 'handled'.
 
     `rows` are new rows, in the order of insertion; `changes` are edits of existing ones.
-    `question` replaces the pending question; `settles` ends it.
+    `question` replaces the pending question; `settles` ends it. `language` is the answers' one
+    where it is not the sender's.
     """
 
     answers: tuple[Say, ...] = ()
@@ -53,6 +58,7 @@ class Outcome:
     notices: tuple[Notice, ...] = ()
     question: Pending | None = None
     settles: bool = False
+    language: str | None = None
     lane: Lane = Lane.ANSWER
     alert_id: int | None = None
 

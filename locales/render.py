@@ -42,11 +42,12 @@ def render(say: Say, language: str, *, sms: bool, zone: ZoneInfo) -> Rendered:
     manner = _Manner(language, sms, zone)
     values = {name: _shown(name, value, manner) for name, value in say.values.items()}
     text = _filled(say, values, language)
-    labels = [_label(choice, manner) for choice in say.choices]
+    choices = [choice for choice in say.choices if not (sms and choice.only_button)]
+    labels = [_label(choice, manner) for choice in choices]
     if sms:
         numbered = (f"{number} {label}" for number, label in enumerate(labels, start=1))
         return Rendered(to_gsm(" ".join((text, *numbered))))
-    values_of = (choice.value for choice in say.choices)
+    values_of = (choice.value for choice in choices)
     return Rendered(text, tuple(zip(labels, values_of, strict=True)))
 
 

@@ -35,6 +35,7 @@ class Choice:
 
     value: str
     label: Value
+    only_button: bool = False  # an SMS leaves it out: its text says what to send instead
 
 
 @dataclass(frozen=True, slots=True)

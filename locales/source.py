@@ -166,7 +166,9 @@ def _choice(call: ast.Call) -> Choice:
     if isinstance(label, ast.Call) and _name(label.func) == "N_" and label.args:
         label = label.args[0]
     literal = _literal(label) if label else None
-    return Choice("", literal) if literal else _MADE_LATER[0]
+    button = _argument(call, 2, "only_button")
+    only_button = isinstance(button, ast.Constant) and button.value is True
+    return Choice("", literal or _MADE_LATER[0].label, only_button)
 
 
 def _constants(tree: ast.Module) -> Choices:
