@@ -119,13 +119,14 @@ async def _typed(conversation: Conversation, address: str) -> None:
             return
         if not line.strip():
             continue
-        tapped = _tapped(line.strip(), buttons)
-        for bubble in await conversation.say(tapped or line.strip(), tap=tapped is not None):
+        tap = tapped(line.strip(), buttons)
+        for bubble in await conversation.say(tap or line.strip(), tap=tap is not None):
             console.print(_panel(bubble))
             buttons = bubble.buttons
 
 
-def _tapped(line: str, buttons: tuple[Button, ...]) -> str | None:
+def tapped(line: str, buttons: tuple[Button, ...]) -> str | None:
+    """The data of the button that `/2` taps; None where the line is a text."""
     number = line.removeprefix("/")
     if line == number or not number.isdecimal() or not 1 <= int(number) <= len(buttons):
         return None
