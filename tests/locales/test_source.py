@@ -68,6 +68,11 @@ def test_choices_made_at_run_time_count_as_three_amounts(tmp_path: Path) -> None
     assert len(text.choices) == 3
 
 
+def test_a_choice_for_buttons_only_is_known(tmp_path: Path) -> None:
+    text = only(tmp_path, 'say("Right?", Choice("y", "yes", only_button=True))')
+    assert text.choices == (Choice("", "yes", only_button=True),)
+
+
 def test_names_of_values_are_read(tmp_path: Path) -> None:
     assert only(tmp_path, 'say("{day}", day=1)').given == frozenset({"day"})
     assert only(tmp_path, 'say("{day}", **values)').given is None
