@@ -8,6 +8,7 @@ from bot.digest.words import Words, percent
 from locales.say import page
 from storage.figures import (
     Band,
+    BandFigures,
     Coverage,
     CurrencySavings,
     Evictions,
@@ -102,8 +103,7 @@ def _evictions(evictions: Evictions, words: Words) -> Section:
         (
             words.say(_BANDS[band.band]),
             words.number(band.cases, f"evictions/{band.band}"),
-            words.number(band.households),
-            f"~{words.number(band.persons)}" if band.households else "0",
+            *_people(band, words),
             f"{band.verified}/{band.cases}" if band.cases else "-",
         )
         for band in evictions.bands
@@ -111,6 +111,14 @@ def _evictions(evictions: Evictions, words: Words) -> Section:
     table = Table(tuple(map(words.say, head)), tuple(rows))
     title = words.say(page("EVICTIONS"))
     return Section(title, about, table if evictions.open else None, _notes(evictions, words))
+
+
+def _people(band: BandFigures, words: Words) -> tuple[str, str]:
+    """Households and persons; what nobody gave is not 0."""
+    if band.cases and band.not_given == band.cases:
+        return "-", "-"
+    persons = words.number(band.persons)
+    return words.number(band.households), f"~{persons}" if band.persons else persons
 
 
 def _notes(evictions: Evictions, words: Words) -> tuple[str, ...]:
@@ -151,12 +159,15 @@ def _savings(savings: Savings, words: Words) -> Section:
 
 def _currency(row: CurrencySavings, words: Words) -> tuple[str, ...]:
     key = f"savings/{row.currency}"
+    sums = {"deposits": row.deposits, "out": row.out, "net": row.net}
+    told = row.reported or any(sums.values())  # a group that was silent did not report 0
     return (
         row.currency,
         f"{row.reported}/{row.expected}",
-        words.amount(row.deposits, row.currency, f"{key}/deposits"),
-        words.amount(row.out, row.currency, f"{key}/out"),
-        words.amount(row.net, row.currency, f"{key}/net"),
+        *(
+            words.amount(minor, row.currency, f"{key}/{name}") if told else "-"
+            for name, minor in sums.items()
+        ),
         _trend(row, words),
     )
 

@@ -8,6 +8,7 @@ person, waiting), corrections/KES, undelivered.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, or_, select
 
 from storage.figures.evictions import Band, band_of, closed_alerts, of_office, open_alerts
@@ -57,13 +58,16 @@ def _coverage(session: Session, window: Window, _figure: str) -> _Ids:
 
 def _savings(session: Session, window: Window, currency: str, figure: str) -> _Ids:
     kinds = _COLUMNS["net" if figure == "changed" else figure]
-    reversal = col(Entry.reverses).is_not(None)
+    taken_back = aliased(Entry)
+    was = select(taken_back.at).where(col(taken_back.id) == Entry.reverses).scalar_subquery()
+    earlier = was < window.start
+    today = or_(col(Entry.reverses).is_(None), was >= window.start)
     return session.exec(
         select(Entry.inbound_id).where(
             *came_in(window),
             Entry.currency == currency,
             col(Entry.kind).in_(kinds),
-            *([reversal] if figure == "changed" else []),
+            earlier if figure == "changed" else today,
         )
     ).all()
 

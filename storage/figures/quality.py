@@ -117,7 +117,7 @@ def _texts(session: Session, window: Window) -> tuple[Counter[str], int]:
     return read, sum(count for *_, place, count in rows if place is None)
 
 
-def _corrections(session: Session, window: Window) -> tuple[int, Counter[str]]:
+def _corrections(session: Session, window: Window) -> tuple[int, dict[str, int]]:
     rows = session.exec(
         select(Entry.currency, func.count(), func.sum(func.abs(Entry.delta)))
         .where(*came_in(window), col(Entry.reverses).is_not(None))
@@ -126,5 +126,5 @@ def _corrections(session: Session, window: Window) -> tuple[int, Counter[str]]:
     ).all()
     return (
         sum(count for _, count, _ in rows),
-        Counter({currency: int(taken) for currency, _, taken in rows}),
+        {currency: int(taken) for currency, _, taken in rows},
     )
