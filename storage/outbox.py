@@ -1,0 +1,375 @@
+"""What waits to be sent: queueing, claiming by lane, and every change of an outbound's state."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, exists, insert, select, update
+
+from storage.held import held
+from storage.models import Address, AddressState, Lane, Medium, Outbound, OutboundEvent
+from storage.models import OutboundState as State
+from storage.vault import vault
+
+# A lease outlives the longest send of its lane, so a row that is in flight never expires.
+LEASE = timedelta(seconds=30)
+ALERT_LEASE = timedelta(seconds=12)
+LOOK_AFTER = timedelta(seconds=30)  # a receipt usually tells before the gateway need be asked
+
+_CHUNK = 500  # rows an insert: the engines bound the number of parameters
+_DETAIL = 64
+
+# Later in this order wins, whatever order the news come in. Delivered beats failed: it was read.
+_RANK = {
+    State.PENDING: 0,
+    State.SENDING: 1,
+    State.UNKNOWN: 2,
+    State.SENT: 3,
+    State.FAILED: 4,
+    State.DELIVERED: 5,
+    State.DROPPED: 6,
+}
+_TOLD = {
+    "queued": State.SENT,
+    "accepted": State.SENT,
+    "scheduled": State.SENT,
+    "sending": State.SENT,
+    "pending": State.SENT,
+    "sent": State.SENT,
+    "delivered": State.DELIVERED,
+    "read": State.DELIVERED,
+    "undelivered": State.FAILED,
+    "failed": State.FAILED,
+    "canceled": State.FAILED,
+}
+_FINAL = {State.DELIVERED, State.FAILED, State.DROPPED}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A row that may be sent now; not claimed yet."""
+
+    id: int
+    lane: Lane
+    medium: Medium
+    recipient: bytes
+    address: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What may be sent now, and whether a lease of somebody has run out."""
+
+    rows: list[Due]
+    expired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """`rows` are now `sending` and this process's; `dropped` counts those a limit held."""
+
+    rows: list[Outbound]
+    dropped: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of one attempt. `due_at` is for `pending` and `unknown`."""
+
+    state: State
+    detail: str | None = None
+    provider_id: str | None = None
+    segments: int = 0
+    due_at: datetime | None = None
+    address_is: AddressState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many rows of a lane are in a state that is not final, and the age of the oldest."""
+
+    lane: Lane
+    state: State
+    count: int
+    oldest_seconds: float
+
+
+def queue(session: Session, rows: Iterable[Outbound]) -> int:
+    """Adds rows whose key is not there yet, set-wise; returns how many were new."""
+    values = [row.model_dump(exclude={"id"}) for row in rows]
+    new = 0
+    for start in range(0, len(values), _CHUNK):
+        chunk = values[start : start + _CHUNK]
+        insert_one = (
+            postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        )
+        added = insert_one(Outbound).values(chunk).on_conflict_do_nothing()
+        new += len(session.execute(added.returning(col(Outbound.id))).all())
+    return new
+
+
+def due(session: Session, now: datetime, room: Mapping[tuple[Medium, bool], int]) -> Found:
+    """What may go now, best lane first: at most `room[medium, alerts?]` rows of each kind."""
+    rows: list[Due] = []
+    for (medium, urgent), limit in room.items():
+        lane = col(Outbound.lane)
+        ready = (
+            select(Outbound)
+            .where(
+                Outbound.medium == medium,
+                lane == Lane.ALERT if urgent else lane > Lane.ALERT,
+                *_ready(now),
+            )
+            .order_by(lane, col(Outbound.due_at), col(Outbound.id))
+            .limit(limit)
+        )
+        rows += [
+            Due(_id(row), Lane(row.lane), row.medium, row.recipient, row.address, row.content)
+            for row in session.exec(ready).all()
+        ]
+    expired = session.exec(select(exists().where(*_expired(now)))).one()
+    return Found(sorted(rows, key=lambda row: (row.lane, row.id)), expired)
+
+
+def claim(
+    session: Session, ids: Collection[int], now: datetime, free: Collection[Medium] = ()
+) -> Claim:
+    """Makes those of `ids` that are still ready `sending`, with a lease; the caller then sends.
+
+    Rows to addresses that stopped us or are dead, and answers above the limits, become `dropped`.
+    `free`: media whose texts cost nothing, so that strangers are not rationed there.
+    """
+    if not ids:
+        return Claim([], 0)
+    ready = (
+        select(Outbound)
+        .where(col(Outbound.id).in_(ids), *_ready(now))
+        .order_by(col(Outbound.lane), col(Outbound.due_at), col(Outbound.id))
+        .with_for_update(skip_locked=True)
+    )
+    rows = list(session.exec(ready).all())
+    drop = held(session, rows, free)
+    for row in rows:
+        reason = drop.get(_id(row))
+        if reason is not None:
+            row.state, row.error, row.settled_at = State.DROPPED, reason, now
+        else:
+            row.state = State.SENDING
+            row.attempts += 1
+            row.claimed_until = now + (ALERT_LEASE if row.lane == Lane.ALERT else LEASE)
+    session.flush()
+    _tell(session, now, [(_id(row), row.state, drop.get(_id(row))) for row in rows])
+    return Claim([row for row in rows if row.state == State.SENDING], len(drop))
+
+
+def settle(session: Session, outbound_id: int, settled: Settled, now: datetime) -> State:
+    """Keeps what became of an attempt; a receipt that came first and says more stays.
+
+    Returns the row's state afterwards.
+    """
+    row = session.get_one(Outbound, outbound_id, with_for_update=True)
+    if settled.address_is is not None:
+        _mark_address(session, row.recipient, settled.address_is)
+    took = settled.state in {State.SENT, State.DELIVERED}
+    row.provider_id = settled.provider_id or row.provider_id
+    row.segments = settled.segments or row.segments
+    # Nothing but news of the gateway may move a row that is no longer in flight.
+    if row.state == State.SENDING or (took and _RANK[settled.state] > _RANK[row.state]):
+        _move(session, row, settled.state, settled.detail, now)
+        row.due_at = settled.due_at or row.due_at
+    session.add(row)
+    return row.state
+
+
+def readdress(
+    session: Session, outbound_id: int, medium: Medium, address: str, now: datetime
+) -> None:
+    """The chat has another id: this row and all that wait for the old one go to the new one."""
+    row = session.get_one(Outbound, outbound_id, with_for_update=True)
+    session.exec(
+        update(Outbound)
+        .where(
+            col(Outbound.recipient) == row.recipient,
+            or_(col(Outbound.state) == State.PENDING, col(Outbound.id) == outbound_id),
+        )
+        .values(recipient=vault().index(medium, address), address=address)
+    )
+    session.refresh(row)
+    _move(session, row, State.PENDING, "moved", now)
+    row.due_at = now
+    session.add(row)
+
+
+def apply_receipt(
+    session: Session,
+    *,
+    outbound_id: int | None,
+    provider_id: str | None,
+    state: str | None,
+    code: str | None,
+    now: datetime,
+) -> bool:
+    """A status callback, in any order; the highest rank wins. False if it moved nothing."""
+    told = _TOLD.get((state or "").lower())
+    row = _of_receipt(session, outbound_id, provider_id)
+    if told is None or row is None:
+        return False
+    row.provider_id = row.provider_id or provider_id
+    session.add(row)
+    # An alert that goes out again is not ended by news of the attempt before.
+    goes_again = row.state == State.PENDING and row.lane == Lane.ALERT and told == State.FAILED
+    if goes_again or _RANK[told] <= _RANK[row.state]:
+        return False
+    _move(session, row, told, code, now)
+    return True
+
+
+def expire(session: Session, now: datetime) -> int:
+    """Ends leases that ran out: their process died with the request perhaps on its way.
+
+    Alerts are pending again (at least once); others are unknown (never blindly twice).
+    """
+    rows = session.exec(
+        select(Outbound).where(*_expired(now)).with_for_update(skip_locked=True)
+    ).all()
+    for row in rows:
+        again = row.lane == Lane.ALERT
+        _move(session, row, State.PENDING if again else State.UNKNOWN, "lease ran out", now)
+        row.due_at = now
+        session.add(row)
+    return len(rows)
+
+
+def unknown(session: Session, now: datetime, limit: int) -> list[tuple[Outbound, datetime]]:
+    """Routine rows of unknown fate that are due to be asked about, and when each was sent."""
+    rows = session.exec(
+        select(Outbound)
+        .where(Outbound.state == State.UNKNOWN, col(Outbound.due_at) <= now)
+        .order_by(col(Outbound.due_at))
+        .limit(limit)
+    ).all()
+    left = select(OutboundEvent.outbound_id, func.max(OutboundEvent.at)).where(
+        col(OutboundEvent.outbound_id).in_([_id(row) for row in rows]),
+        OutboundEvent.state == State.SENDING,
+    )
+    when = dict(session.exec(left.group_by(col(OutboundEvent.outbound_id))).all())
+    return [(row, when.get(_id(row), row.created_at)) for row in rows]
+
+
+def resolve(session: Session, outbound_id: int, settled: Settled, now: datetime) -> State:
+    """What a look at the gateway told of an unknown row; nothing if a receipt was faster."""
+    row = session.get_one(Outbound, outbound_id, with_for_update=True)
+    if row.state != State.UNKNOWN:
+        return row.state
+    if settled.provider_id is not None and _is_another(session, row, settled.provider_id):
+        settled = Settled(State.UNKNOWN, "found another's", due_at=settled.due_at)
+    row.provider_id = settled.provider_id or row.provider_id
+    row.due_at = settled.due_at or row.due_at
+    if settled.state != State.UNKNOWN:
+        _move(session, row, settled.state, settled.detail, now)
+    session.add(row)
+    return row.state
+
+
+def waiting(session: Session, now: datetime) -> list[Waiting]:
+    """Counts and ages by lane and state, for /metrics and the doctor."""
+    grouped = (
+        select(Outbound.lane, Outbound.state, func.count(), func.min(Outbound.created_at))
+        .where(col(Outbound.state).in_((State.PENDING, State.SENDING, State.UNKNOWN)))
+        .group_by(col(Outbound.lane), col(Outbound.state))
+        .order_by(col(Outbound.lane), col(Outbound.state))
+    )
+    return [
+        Waiting(Lane(lane), State(state), count, (now - oldest).total_seconds())
+        for lane, state, count, oldest in session.exec(grouped).all()
+    ]
+
+
+def _ready(now: datetime) -> Sequence[ColumnElement[bool]]:
+    """Pending, due, and the first of its recipient.
+
+    One recipient gets one text at a time, in the order of lane and id; an alert waits for alerts
+    only. A row that backs off holds its own lane back, one that is planned for later does not.
+    """
+    other = aliased(Outbound)
+    lane, earlier = col(Outbound.lane), col(other.lane)
+    same_kind = or_(lane > Lane.ALERT, earlier == Lane.ALERT)
+    waits = and_(
+        col(other.state) == State.PENDING,
+        or_(
+            and_(earlier == lane, or_(col(other.due_at) <= now, col(other.attempts) > 0)),
+            and_(earlier < lane, col(other.due_at) <= now),
+        ),
+        or_(earlier < lane, col(other.id) < col(Outbound.id)),
+    )
+    behind = exists().where(
+        col(other.recipient) == col(Outbound.recipient),
+        col(other.id) != col(Outbound.id),
+        same_kind,
+        or_(col(other.state) == State.SENDING, waits),
+    )
+    return col(Outbound.state) == State.PENDING, col(Outbound.due_at) <= now, ~behind
+
+
+def _expired(now: datetime) -> Sequence[ColumnElement[bool]]:
+    return col(Outbound.state) == State.SENDING, col(Outbound.claimed_until) < now
+
+
+def _move(session: Session, row: Outbound, state: State, detail: str | None, now: datetime) -> None:
+    row.state = state
+    row.claimed_until = None
+    row.error = None if state in {State.SENT, State.DELIVERED} else _short(detail)
+    if state in {State.SENT, State.DELIVERED}:
+        row.sent_at = row.sent_at or now
+    if state in _FINAL:
+        row.settled_at = now
+    _tell(session, now, [(_id(row), state, detail)])
+
+
+def _tell(
+    session: Session, now: datetime, changes: Sequence[tuple[int, State, str | None]]
+) -> None:
+    events: list[dict[str, Any]] = [
+        {"outbound_id": outbound_id, "at": now, "state": state, "detail": _short(detail)}
+        for outbound_id, state, detail in changes
+    ]
+    if events:
+        session.execute(insert(OutboundEvent), events)
+
+
+def _mark_address(session: Session, recipient: bytes, state: AddressState) -> None:
+    session.exec(update(Address).where(col(Address.index) == recipient).values(state=state))
+
+
+def _of_receipt(
+    session: Session, outbound_id: int | None, provider_id: str | None
+) -> Outbound | None:
+    row = select(Outbound).with_for_update()
+    if outbound_id is not None:
+        return session.exec(row.where(Outbound.id == outbound_id)).one_or_none()
+    if provider_id is not None:
+        return session.exec(row.where(Outbound.provider_id == provider_id)).first()
+    return None
+
+
+def _is_another(session: Session, row: Outbound, provider_id: str) -> bool:
+    """Two equal texts to one person: the found one may belong to the other row."""
+    return session.exec(
+        select(exists().where(col(Outbound.provider_id) == provider_id, col(Outbound.id) != row.id))
+    ).one()
+
+
+def _short(detail: str | None) -> str | None:
+    return detail[:_DETAIL] if detail else None
+
+
+def _id(row: Outbound) -> int:
+    if row.id is None:
+        msg = "an outbound row is used before it is stored"
+        raise LookupError(msg)
+    return row.id
