@@ -1,7 +1,7 @@
 """Finds every marked text in the source: where it is, what it may be followed by, what fills it."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -64,11 +64,11 @@ def read_source(root: Path = ROOT) -> Source:
     }
     everywhere: Choices = {}
     for tree in trees.values():
-        everywhere |= _constants(tree)
+        everywhere |= _named(tree.body)
     texts: list[Marked] = []
     problems: list[Problem] = []
     for path, tree in trees.items():
-        known = everywhere | _constants(tree)
+        known = everywhere | _named(ast.walk(tree))
         marks = _imported(tree)
         for call in _calls(tree):
             found = _read(call, path, known, marks)
@@ -171,10 +171,10 @@ def _choice(call: ast.Call) -> Choice:
     return Choice("", literal or _MADE_LATER[0].label, only_button)
 
 
-def _constants(tree: ast.Module) -> Choices:
-    """Module-level names of one choice or of a tuple of them."""
+def _named(nodes: Iterable[ast.AST]) -> Choices:
+    """Names that are given one choice or a tuple of them."""
     found: Choices = {}
-    for node in tree.body:
+    for node in nodes:
         if isinstance(node, ast.Assign):
             targets, value = node.targets, node.value
         elif isinstance(node, ast.AnnAssign) and node.value:

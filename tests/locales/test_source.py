@@ -53,6 +53,7 @@ YES_NO = (Choice("", "yes"), Choice("", "no"))
         ('say("Right?", Choice("y", N_("yes")), Choice("n", "no"))', ""),
         ('YN = (Choice("y", N_("yes")), Choice("n", N_("no")))\nsay("Right?", *YN)', ""),
         ('Y = Choice("y", "yes")\nYN = (Y, Choice("n", "no"))\nsay("Right?", *YN)', ""),
+        ('def f():\n    yn = (Choice("", "yes"), Choice("", "no"))\n    say("Right?", *yn)', ""),
         (
             'from two import YN\nsay("Right?", *YN)',
             f'{IMPORT}YN = (Choice("y", "yes"), Choice("n", "no"))',
