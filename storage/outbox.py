@@ -205,6 +205,11 @@ def readdress(
     session.add(row)
 
 
+def told(state: str | None) -> State | None:
+    """A gateway's word for a message's state; None for one that says nothing."""
+    return _TOLD.get((state or "").lower())
+
+
 def apply_receipt(
     session: Session,
     *,
@@ -215,17 +220,17 @@ def apply_receipt(
     now: datetime,
 ) -> bool:
     """A status callback, in any order; the highest rank wins. False if it moved nothing."""
-    told = _TOLD.get((state or "").lower())
+    news = told(state)
     row = _of_receipt(session, outbound_id, provider_id)
-    if told is None or row is None:
+    if news is None or row is None:
         return False
     row.provider_id = row.provider_id or provider_id
     session.add(row)
     # An alert that goes out again is not ended by news of the attempt before.
-    goes_again = row.state == State.PENDING and row.lane == Lane.ALERT and told == State.FAILED
-    if goes_again or _RANK[told] <= _RANK[row.state]:
+    goes_again = row.state == State.PENDING and row.lane == Lane.ALERT and news == State.FAILED
+    if goes_again or _RANK[news] <= _RANK[row.state]:
         return False
-    _move(session, row, told, code, now)
+    _move(session, row, news, code, now)
     return True
 
 

@@ -89,11 +89,15 @@ class SendError(Exception):
 
 
 class Later(SendError):
-    """Nothing was sent; try again after `seconds` (None: the usual back-off)."""
+    """Nothing was sent; try again after `seconds` (None: the usual back-off).
 
-    def __init__(self, reason: str, seconds: float | None = None) -> None:
+    `whole`: the seconds are for the whole gateway, which pauses; else for this recipient only.
+    """
+
+    def __init__(self, reason: str, seconds: float | None = None, *, whole: bool = True) -> None:
         super().__init__(reason)
         self.seconds = seconds
+        self.whole = whole
 
 
 class Unknown(SendError):
@@ -118,13 +122,20 @@ class MovedTo(SendError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a gateway can carry. Rates are per second; `per_address` is for one recipient."""
+    """What a gateway can carry. Rates are per second; `per_address` is for one recipient.
+
+    `rate` counts SMS segments or calls; `per_number` segments of the number that sends;
+    `per_group` is for a chat of many. `free`: a text costs nobody anything.
+    """
 
     longest: int
     buttons: bool = False
     receipts: bool = False
     rate: float = 1.0
     per_address: float = 1.0
+    per_number: float | None = None
+    per_group: float | None = None
+    free: bool = False
 
 
 Keep = Callable[[Sequence[Received]], Awaitable[None]]

@@ -48,7 +48,9 @@ class Simulator:
 
     name = NAME
     media: tuple[Medium, ...] = (Medium.SMS, Medium.TELEGRAM)
-    limits = Limits(longest=4096, buttons=True, receipts=True, rate=500.0, per_address=50.0)
+    limits = Limits(
+        longest=4096, buttons=True, receipts=True, rate=500.0, per_address=50.0, free=True
+    )
     webhooks: tuple[str, ...] = ()
 
     def __init__(self) -> None:
