@@ -43,6 +43,7 @@ _REFERENCE, _MONEY, _DAY, _MOMENT, _COUNT = 9, 14, 18, 5, 6
 PLACEHOLDERS: dict[str, Placeholder] = {
     "reference": Placeholder(Kind.REFERENCE, _REFERENCE, "a reference such as V7K2-M"),
     "amount": Placeholder(Kind.MONEY, _MONEY, "money: KES 12,500"),
+    "instead": Placeholder(Kind.MONEY, _MONEY, "money: the right amount, where another was kept"),
     "total": Placeholder(Kind.MONEY, _MONEY, "money: what the group has together"),
     "group": Placeholder(Kind.NAME, 20, "a savings group"),
     "place": Placeholder(Kind.NAME, 20, "a settlement, group or city, as people call it"),
@@ -65,6 +66,8 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "languages": Placeholder(Kind.LIST, 40, "several of these"),
     "role": Placeholder(Kind.WORD, 14, "what somebody is: treasurer, responder"),
     "phase": Placeholder(Kind.WORD, 18, "how far an eviction is: threat, under way"),
+    "kind": Placeholder(Kind.WORD, 18, "what the money was: savings, loan, paid back"),
+    "step": Placeholder(Kind.WORD, 30, "what is done about it: A responder is called now."),
     "example": Placeholder(Kind.NAME, 30, "a text as one would send it: SAVINGS 1000"),
     # Of digests only, which have no budget.
     "number": Placeholder(Kind.COUNT, _COUNT, "a second number"),

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from locales.say import PAGE, Choice, Money
+from locales.say import PAGE, Choice
 
 ROOT = Path(__file__).parents[1]
 _FOLDERS = ("handlers", "bot", "locales")
 _MARKS = {"say", "plural", "page", "N_"}
-# Choices that are made at run time are amounts or days that were read: at most three are offered.
-_MADE_LATER = tuple(Choice(str(number), Money(99_999_999, "UGX")) for number in range(3))
+# Choices that are made at run time are amounts or days that were read: at most three are offered,
+# each about as long as 'UGX 99,999,999' or 'Jumatano 23 Sept'.
+_MADE_LATER = tuple(Choice(str(number), ("M" * 16,)) for number in range(3))
 
 Choices = dict[str, tuple[Choice, ...]]
 
