@@ -37,8 +37,12 @@ class Visit:
 def office_link(service: Service, code: str, days: int) -> str:
     """A URL that opens the office's pages for `days`; whoever has it is that office's reader."""
     until = service.clock() + timedelta(days=days)
-    signed = _sign(_LINK, code, token_hex(4), str(int(until.timestamp())))
-    return f"{_origin(service)}/office/{code}?t={signed}"
+    return f"{_origin(service)}/office/{code}?t={link_token(code, until)}"
+
+
+def link_token(code: str, until: datetime) -> str:
+    """What `?t=` must be on a page of the office `code` to open its pages until then."""
+    return _sign(_LINK, code, token_hex(4), str(int(until.timestamp())))
 
 
 def visit_by_link(request: web.Request, code: str) -> Visit | None:

@@ -93,10 +93,11 @@ async def _events(request: web.Request) -> web.StreamResponse:
     task = asyncio.current_task()
     if task is not None:
         request.app[_streams].add(task)
+    feed = request.app[SERVICE].hints.feed()  # collects from here on: nothing falls between
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
     await response.write(b"retry: 2000\n\ndata: hello\n\n")
-    async for happened in _beats(request.app[SERVICE].hints.feed(), _HEARTBEAT):
+    async for happened in _beats(feed, _HEARTBEAT):
         try:
             await response.write(b"data: changed\n\n" if happened else b": still here\n\n")
         except ConnectionResetError:  # the page was closed
