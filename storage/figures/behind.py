@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, or_, select
 
-from storage.figures.evictions import Band, band_of, closed_alerts, of_office, open_alerts
+from storage.figures.evictions import Band, band_of, closed_alerts, open_alerts
 from storage.figures.exchanges import OFFICE_STEPS_IN, open_exchanges, waiting
 from storage.figures.groups import stands
 from storage.figures.quality import (
@@ -21,7 +21,7 @@ from storage.figures.quality import (
     undelivered,
 )
 from storage.figures.savings import came_in
-from storage.figures.window import Window
+from storage.figures.window import Window, by_day_only
 from storage.models import (
     Alert,
     AlertEvent,
@@ -61,7 +61,7 @@ def _savings(session: Session, window: Window, currency: str, figure: str) -> _I
     taken_back = aliased(Entry)
     was = select(taken_back.at).where(col(taken_back.id) == Entry.reverses).scalar_subquery()
     earlier = was < window.start
-    today = or_(col(Entry.reverses).is_(None), was >= window.start)
+    today = or_(by_day_only(col(Entry.reverses)).is_(None), was >= window.start)
     return session.exec(
         select(Entry.inbound_id).where(
             *came_in(window),
@@ -98,7 +98,9 @@ def _savers(session: Session, window: Window) -> _Ids:
 def _corrections(session: Session, window: Window, currency: str) -> _Ids:
     return session.exec(
         select(Entry.inbound_id).where(
-            *came_in(window), col(Entry.reverses).is_not(None), Entry.currency == currency
+            *came_in(window),
+            by_day_only(col(Entry.reverses)).is_not(None),
+            Entry.currency == currency,
         )
     ).all()
 
@@ -118,13 +120,13 @@ def _evictions(session: Session, window: Window, figure: str) -> _Ids:
 
 def _decisions(session: Session, window: Window, reference: str) -> _Ids:
     alert = session.exec(
-        select(Alert).where(Alert.reference == reference, of_office(window))
+        select(Alert).where(Alert.reference == reference, window.holds(col(Alert.country)))
     ).first()
     if alert is not None:
         return _told(session, [alert])
     return session.exec(
         select(Exchange.inbound_id).where(
-            Exchange.reference == reference, col(Exchange.country).in_(window.countries)
+            Exchange.reference == reference, window.holds(col(Exchange.country))
         )
     ).all()
 
@@ -148,7 +150,7 @@ def _exchanges(session: Session, window: Window, figure: str) -> _Ids:
         select(Exchange.inbound_id).where(
             and_(at >= window.start, at < window.end),
             Exchange.kind == ExchangeKind.REQUEST,
-            col(Exchange.country).in_(window.countries),
+            window.holds(col(Exchange.country)),
         )
     ).all()
 
@@ -156,7 +158,7 @@ def _exchanges(session: Session, window: Window, figure: str) -> _Ids:
 def _quality(session: Session, window: Window, figure: str) -> _Ids:
     rows = session.exec(
         select(Inbound.id, Inbound.state, Inbound.certainty).where(
-            *texts_of(window), col(Inbound.place_id).in_(office_settlements(window))
+            *texts_of(window), by_day_only(col(Inbound.place_id)).in_(office_settlements(window))
         )
     ).all()
     if figure == "texts":

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
 from storage.figures.window import WEEK, Window
@@ -59,15 +58,9 @@ class Evictions:
     closed: tuple[Closed, ...]
 
 
-def of_office(window: Window) -> ColumnElement[bool]:
-    """An alert whose country nobody knows belongs to one office, so that it is in a digest."""
-    ours = col(Alert.country).in_(window.countries)
-    return or_(ours, col(Alert.country).is_(None)) if window.unplaced else ours
-
-
 def open_alerts(session: Session, window: Window) -> list[Alert]:
     """Open at the day's end, as they stand now."""
-    here = (of_office(window), col(Alert.opened_at) < window.end)
+    here = (window.holds(col(Alert.country)), col(Alert.opened_at) < window.end)
     still = select(Alert).where(
         col(Alert.handling).in_([Handling.OPEN, Handling.ACKNOWLEDGED]), *here
     )
@@ -84,7 +77,7 @@ def closed_alerts(session: Session, window: Window) -> list[Alert]:
             .where(
                 col(Alert.closed_at) >= window.start,
                 col(Alert.closed_at) < window.end,
-                of_office(window),
+                window.holds(col(Alert.country)),
             )
             .order_by(col(Alert.closed_at), col(Alert.id))
         ).all()

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, func, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.figures.window import Window, opens
+from storage.figures.window import Window, by_day_only, opens
 from storage.models import Meeting, SavingsGroup, Settlement
 
 _AT_ONCE = timedelta(days=3)
@@ -91,9 +91,7 @@ def group_states(session: Session, window: Window) -> list[GroupState]:
             _last_word(before.start).label("last_a_week_ago"),
         )
         .join(Settlement, col(Settlement.id) == SavingsGroup.settlement_id)
-        .where(
-            col(Settlement.country).in_(window.countries), col(SavingsGroup.created_at) < window.end
-        )
+        .where(window.holds(col(Settlement.country)), col(SavingsGroup.created_at) < window.end)
         .order_by(Settlement.city, Settlement.name, SavingsGroup.name)
     ).mappings()
     return [
@@ -129,7 +127,7 @@ def is_due(window: Window, group: GroupState, last: datetime | None) -> bool:
 def silent(window: Window, groups: Iterable[GroupState]) -> tuple[SilentCity, ...]:
     """Groups without a word for longer than their rhythm, by city, the most first."""
     of, quiet = Counter[str](), defaultdict[str, list[Silent]](list)
-    yesterday = Window(window.office, window.day - timedelta(days=1), window.zone, window.countries)
+    yesterday = replace(window, day=window.day - timedelta(days=1))
     for group in groups:
         of[group.city] += 1
         if not group.reported and is_due(yesterday, group, group.last):
@@ -143,7 +141,7 @@ def office_groups(window: Window) -> SelectOfScalar[int]:
     return (
         select(SavingsGroup.id)
         .join(Settlement, col(Settlement.id) == SavingsGroup.settlement_id)
-        .where(col(Settlement.country).in_(window.countries))
+        .where(window.holds(col(Settlement.country)))
     )
 
 
@@ -153,7 +151,7 @@ def stands(window: Window) -> list[ColumnElement[bool]]:
         col(Meeting.at) >= window.start,
         col(Meeting.at) < window.end,
         or_(col(Meeting.reversed_at).is_(None), col(Meeting.reversed_at) >= window.end),
-        col(Meeting.group_id).in_(office_groups(window)),
+        by_day_only(col(Meeting.group_id)).in_(office_groups(window)),
     ]
 
 

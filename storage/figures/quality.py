@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.figures.savings import came_in
-from storage.figures.window import Window
+from storage.figures.window import Window, by_day_only
 from storage.models import (
     Entry,
     Inbound,
@@ -76,21 +76,20 @@ def texts_of(window: Window) -> list[ColumnElement[bool]]:
 
 def office_settlements(window: Window) -> SelectOfScalar[int]:
     """The ids of the office's settlements."""
-    return select(Settlement.id).where(col(Settlement.country).in_(window.countries))
+    return select(Settlement.id).where(window.holds(col(Settlement.country)))
 
 
 def undelivered(window: Window) -> SelectOfScalar[Any]:
     """The messages whose answers never arrived, or nobody knows whether."""
-    return (
-        select(Outbound.inbound_id)
-        .join(Inbound, col(Inbound.id) == Outbound.inbound_id)
-        .where(
-            col(Outbound.state).in_(NOT_DELIVERED),
-            col(Outbound.lane).in_((Lane.ALERT, Lane.ANSWER)),
-            col(Outbound.due_at) >= window.start,
-            col(Outbound.due_at) < window.end,
-            col(Inbound.place_id).in_(office_settlements(window)),
-        )
+    place = (  # not a join: that would tempt the planner to begin with every message
+        select(Inbound.place_id).where(col(Inbound.id) == Outbound.inbound_id).scalar_subquery()
+    )
+    return select(Outbound.inbound_id).where(
+        col(Outbound.state).in_(NOT_DELIVERED),
+        col(Outbound.lane).in_((Lane.ALERT, Lane.ANSWER)),
+        col(Outbound.due_at) >= window.start,
+        col(Outbound.due_at) < window.end,
+        place.in_(office_settlements(window)),
     )
 
 
@@ -105,10 +104,11 @@ def read_as(state: str, certainty: str | None) -> str:
 
 def _texts(session: Session, window: Window) -> tuple[Counter[str], int]:
     ours = set(session.exec(office_settlements(window)).all())
+    state = func.lower(Inbound.state)  # grouped as it is, SQLite would go by its index
     rows = session.exec(
-        select(Inbound.state, Inbound.certainty, Inbound.place_id, func.count())
+        select(state, Inbound.certainty, Inbound.place_id, func.count())
         .where(*texts_of(window))
-        .group_by(col(Inbound.state), col(Inbound.certainty), col(Inbound.place_id))
+        .group_by(state, col(Inbound.certainty), col(Inbound.place_id))
     ).all()
     read = Counter[str]()
     for state, certainty, place, count in rows:
@@ -120,7 +120,7 @@ def _texts(session: Session, window: Window) -> tuple[Counter[str], int]:
 def _corrections(session: Session, window: Window) -> tuple[int, dict[str, int]]:
     rows = session.exec(
         select(Entry.currency, func.count(), func.sum(func.abs(Entry.delta)))
-        .where(*came_in(window), col(Entry.reverses).is_not(None))
+        .where(*came_in(window), by_day_only(col(Entry.reverses)).is_not(None))
         .group_by(col(Entry.currency))
         .order_by(col(Entry.currency))
     ).all()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage.figures.groups import GroupState, is_due, office_groups, stands
-from storage.figures.window import Window
+from storage.figures.window import Window, by_day_only
 from storage.models import Entry, EntryKind, Meeting
 
 COMPARABLE = 0.7  # the share of groups below which no trend is shown
@@ -116,13 +116,15 @@ def came_in(window: Window) -> list[ColumnElement[bool]]:
     return [
         col(Entry.at) >= window.start,
         col(Entry.at) < window.end,
-        col(Entry.group_id).in_(office_groups(window)),
+        by_day_only(col(Entry.group_id)).in_(office_groups(window)),
     ]
 
 
 def groups_with_money(session: Session, window: Window) -> set[int]:
     """Ids of the groups with a movement of money in the day, reversals aside."""
-    statement = select(Entry.group_id).where(*came_in(window), col(Entry.reverses).is_(None))
+    statement = select(Entry.group_id).where(
+        *came_in(window), by_day_only(col(Entry.reverses)).is_(None)
+    )
     return set(session.exec(statement.distinct()).all())
 
 
@@ -130,7 +132,7 @@ def _movements(session: Session, window: Window) -> _Moved:
     """Sums by currency and kind; what was reversed within the day has never been."""
     rows = session.exec(
         select(Entry.currency, Entry.kind, func.count(), func.sum(Entry.delta))
-        .where(*came_in(window), col(Entry.reverses).is_(None))
+        .where(*came_in(window), by_day_only(col(Entry.reverses)).is_(None))
         .group_by(col(Entry.currency), col(Entry.kind))
     ).all()
     moved = {
@@ -160,7 +162,7 @@ def _reversals(
     at = col(reversed_.at)
     rows = session.exec(
         select(Entry.currency, reversed_.kind, func.count(), func.sum(Entry.delta))
-        .join(reversed_, col(reversed_.id) == Entry.reverses)
+        .join(reversed_, col(reversed_.id) == by_day_only(col(Entry.reverses)))
         .where(*came_in(window), at >= window.start if same_day else at < window.start)
         .group_by(col(Entry.currency), col(reversed_.kind))
     ).all()

@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, or_
+from sqlalchemy.orm import Mapped
 
 WEEK = 7
 
@@ -11,14 +15,15 @@ WEEK = 7
 class Window:
     """`start` ≤ t < `end` in UTC is `day` in `zone`.
 
-    `unplaced`: this office also answers for records whose country nobody knows yet.
+    `others`: the countries of the other offices, where this one also answers for records whose
+    country nobody knows or no office has; None where it does not.
     """
 
     office: str
     day: date
     zone: ZoneInfo
     countries: tuple[str, ...]
-    unplaced: bool = False
+    others: tuple[str, ...] | None = None
 
     @property
     def start(self) -> datetime:
@@ -31,7 +36,13 @@ class Window:
     @property
     def week_ago(self) -> "Window":
         day = self.day - timedelta(days=WEEK)
-        return Window(self.office, day, self.zone, self.countries, self.unplaced)
+        return Window(self.office, day, self.zone, self.countries, self.others)
+
+    def holds(self, country: Mapped[str | None]) -> ColumnElement[bool]:
+        """Whether a record is this office's; each record is one office's."""
+        if self.others is None:
+            return country.in_(self.countries)
+        return or_(country.is_(None), country.not_in(self.others))
 
     def local_day(self, at: datetime) -> date:
         """The office's day in which `at` falls."""
@@ -45,3 +56,12 @@ def opens(day: date, zone: ZoneInfo, hour: int = 0) -> datetime:
     so days neither overlap nor leave a gap between them.
     """
     return datetime.combine(day, time(hour), zone).astimezone(UTC)
+
+
+def by_day_only(column: Mapped[int] | Mapped[int | None]) -> ColumnElement[Any]:
+    """`column` as an expression that no index serves, so that a query goes by its day.
+
+    Without statistics SQLite takes a condition on a group, or on `reverses`, for the narrower one
+    and reads the whole history through that index.
+    """
+    return column + 0

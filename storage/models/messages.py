@@ -44,6 +44,7 @@ class Inbound(SQLModel, table=True):
         UniqueConstraint("channel", "second_key"),
         Index("ix_inbound_claim", "state", "id"),
         Index("ix_inbound_order", "state", "sender", "id"),
+        Index("ix_inbound_at", "received_at", "kind", "state", "certainty", "place_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)

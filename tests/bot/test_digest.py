@@ -32,7 +32,7 @@ from tests.records import Records, days
 
 NAIROBI = ZoneInfo("Africa/Nairobi")
 DAY = date(2026, 11, 23)
-WINDOW = Window("nairobi", DAY, NAIROBI, ("KE", "TZ", "ET", "MZ"), unplaced=True)
+WINDOW = Window("nairobi", DAY, NAIROBI, ("KE", "TZ", "ET", "MZ"), others=("IN", "BR"))
 MORNING = datetime(2026, 11, 23, 6, 41, tzinfo=UTC)  # 09:41 in Nairobi
 ACKNOWLEDGED = {"handling": Handling.ACKNOWLEDGED}
 

@@ -123,6 +123,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('channel', 'second_key', name=op.f('uq_inbound_channel_second_key'))
     )
     with op.batch_alter_table('inbound', schema=None) as batch_op:
+        batch_op.create_index('ix_inbound_at', ['received_at', 'kind', 'state', 'certainty', 'place_id'], unique=False)
         batch_op.create_index('ix_inbound_claim', ['state', 'id'], unique=False)
         batch_op.create_index('ix_inbound_order', ['state', 'sender', 'id'], unique=False)
 
@@ -375,6 +376,7 @@ def downgrade() -> None:
     with op.batch_alter_table('inbound', schema=None) as batch_op:
         batch_op.drop_index('ix_inbound_order')
         batch_op.drop_index('ix_inbound_claim')
+        batch_op.drop_index('ix_inbound_at')
 
     op.drop_table('inbound')
     with op.batch_alter_table('exchange', schema=None) as batch_op:

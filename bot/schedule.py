@@ -1,0 +1,193 @@
+"""What the clock asks for: ladders, missed messages, digests, forgotten questions."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlmodel import Session, col, delete, select
+from storage.places import Office, offices
+
+from bot.apply import apply
+from bot.channels.base import Channel, Received
+from bot.clock import Clock
+from bot.digest.make import send
+from handlers.ladder import climb
+from storage.db import Database
+from storage.digests import days_without_digest, first_message
+from storage.figures import opens
+from storage.models import Alert, Dialogue, Handling, Medium
+from storage.reader import Reader
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+TICK_SECONDS = 2.0
+MISSED_EVERY = timedelta(minutes=5)
+OVERLAP = timedelta(minutes=30)  # what a gateway lists may lag behind what it delivered
+LOOK_BACK = timedelta(days=2)  # after a start, however long the service was down before
+CATCH_UP_DAYS = 7
+_ALERTS = 100
+_SECONDS = 60  # that one gateway may take to list what was missed
+
+
+class Keeper(Protocol):
+    """What the scheduler needs of the inbox."""
+
+    async def keep(self, channel: str, received: Sequence[Received]) -> None: ...
+
+
+class Wakeups(Protocol):
+    """What the scheduler needs of the hints."""
+
+    async def wake(self, stream: str, count: int = 1) -> None: ...
+
+    async def publish(self, event: dict[str, object]) -> None: ...
+
+
+class Scheduler:
+    """Any number of these may run: each thing is done once, by keys and locks in the database."""
+
+    def __init__(
+        self,
+        db: Database,
+        channels: Mapping[Medium, Channel],
+        hints: Wakeups,
+        clock: Clock,
+        inbox: Keeper,
+        *,
+        public_url: str | None = None,
+    ) -> None:
+        self._db = db
+        self._channels = {channel.name: channel for channel in channels.values()}
+        self._hints = hints
+        self._clock = clock
+        self._inbox = inbox
+        self._public_url = public_url
+        self._looked: dict[str, datetime] = {}
+
+    async def run(self) -> None:
+        """Until cancelled; a slow gateway delays no ladder and no digest."""
+        async with asyncio.TaskGroup() as tasks:
+            for job in (self.ladders, self.missed, self.digests, self.tidy):
+                tasks.create_task(self._repeat(job))
+
+    async def tick(self) -> None:
+        """All that is due now, once. Raises what failed after the rest is done."""
+        await self._each(lambda job: job(), (self.ladders, self.missed, self.digests, self.tidy))
+
+    async def ladders(self) -> None:
+        """Pages the next rung of each alert that nobody acknowledged in time."""
+        await self._each(self._page, await self._db.read(_due_alerts, self._clock()))
+
+    async def missed(self) -> None:
+        """Fetches what a gateway received for us and never delivered; a repeat is harmless."""
+        await self._each(self._look, self._channels.values())
+
+    async def digests(self) -> None:
+        """Makes every digest that is due and not there."""
+        first = await self._db.read(first_message)
+        if first is not None:
+            await self._each(lambda office: self._catch_up(office, first), offices())
+
+    async def tidy(self) -> None:
+        """Drops questions that nobody answered in their time."""
+        await self._db.write(_forget_questions, self._clock())
+
+    async def _page(self, alert: int) -> None:
+        now = self._clock()
+        if await self._db.write(_climb, alert, now):
+            await self._hints.wake("outbound")
+            await self._hints.publish({"kind": "paged"})
+
+    async def _look(self, channel: Channel) -> None:
+        now = self._clock()
+        last = self._looked.get(channel.name)
+        if last is not None and last <= now < last + MISSED_EVERY:
+            return
+        since = now - LOOK_BACK if last is None else min(last, now) - OVERLAP
+        async with asyncio.timeout(_SECONDS):
+            found = await channel.missed(since)
+        if found:
+            await self._inbox.keep(channel.name, found)
+        self._looked[channel.name] = now
+
+    async def _catch_up(self, office: Office, first: datetime) -> None:
+        now = self._clock()
+        since = first.astimezone(office.zone).date()
+        days = [day for day in due_days(office.zone, office.hour, now) if day >= since]
+        for day in await self._db.read(days_without_digest, office.code, days):
+            if await send(self._db, office, day, now, self._public_url):
+                log.info("digest.made", office=office.code, day=str(day))
+                await self._hints.wake("outbound")
+                await self._hints.publish({"kind": "digest", "office": office.code})
+
+    async def _each(self, do: Callable[[T], Awaitable[None]], things: Iterable[T]) -> None:
+        """One after the other; a fault with one is raised when all have had their turn."""
+        faults = []
+        for thing in things:
+            try:
+                await do(thing)
+            except Exception as fault:  # noqa: BLE001 - whatever it is, the others must not wait
+                faults.append(fault)
+        if faults:
+            msg = "not everything that was due could be done"
+            raise ExceptionGroup(msg, faults)
+
+    async def _repeat(self, job: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await job()
+            except Exception as fault:  # noqa: BLE001 - it is tried again; the others go on
+                log.error("schedule.failed", job=job.__name__, error=_names(fault))
+            await asyncio.sleep(TICK_SECONDS)
+
+
+def due_days(zone: ZoneInfo, hour: int, now: datetime) -> list[date]:
+    """The last closed days whose digest is due by `now`, oldest first."""
+    today = now.astimezone(zone).date()
+    reached = now >= opens(today, zone, hour)
+    newest = today - timedelta(days=1 if reached else 2)
+    return [newest - timedelta(days=back) for back in reversed(range(CATCH_UP_DAYS))]
+
+
+def _due_alerts(session: Session, now: datetime) -> list[int]:
+    return list(
+        session.exec(
+            select(Alert.id)
+            .where(Alert.handling == Handling.OPEN, col(Alert.next_rung_at) <= now)
+            .order_by(col(Alert.severity), col(Alert.next_rung_at))
+            .limit(_ALERTS)
+        ).all()
+    )
+
+
+def _climb(session: Session, alert_id: int, now: datetime) -> bool:
+    """One rung, if it is still due once the row is ours: another scheduler may have been faster."""
+    alert = session.exec(
+        select(Alert)
+        .where(
+            Alert.id == alert_id,
+            Alert.handling == Handling.OPEN,
+            col(Alert.next_rung_at) <= now,
+        )
+        .with_for_update()
+    ).one_or_none()
+    if alert is None:
+        return False
+    apply(session, climb(alert, Reader(session), now), now, None, None)
+    return True
+
+
+def _forget_questions(session: Session, now: datetime) -> None:
+    session.exec(delete(Dialogue).where(col(Dialogue.expires_at) <= now))
+
+
+def _names(fault: Exception) -> str:
+    """The types only: a message may hold a number or a text."""
+    if isinstance(fault, ExceptionGroup):
+        return ", ".join(sorted({_names(each) for each in fault.exceptions}))
+    return type(fault).__name__
