@@ -38,19 +38,19 @@ class Placeholder:
         return self.kind in {Kind.NAME, Kind.WORD, Kind.LIST}
 
 
-_REFERENCE, _MONEY, _DAY, _MOMENT, _COUNT = 9, 14, 18, 5, 6
+_REFERENCE, _MONEY, _TOTAL, _DAY, _MOMENT, _COUNT = 9, 14, 17, 18, 5, 6
 
 PLACEHOLDERS: dict[str, Placeholder] = {
     "reference": Placeholder(Kind.REFERENCE, _REFERENCE, "a reference such as V7K2-M"),
     "amount": Placeholder(Kind.MONEY, _MONEY, "money: KES 12,500"),
     "instead": Placeholder(Kind.MONEY, _MONEY, "money: the right amount, where another was kept"),
-    "total": Placeholder(Kind.MONEY, _MONEY, "money: what the group has together"),
-    "group": Placeholder(Kind.NAME, 20, "a savings group"),
-    "place": Placeholder(Kind.NAME, 20, "a settlement, group or city, as people call it"),
-    "city": Placeholder(Kind.NAME, 16, "a city"),
-    "cities": Placeholder(Kind.LIST, 36, "cities, commas between"),
+    "total": Placeholder(Kind.MONEY, _TOTAL, "money: what the group has together"),
+    "group": Placeholder(Kind.NAME, 28, "a savings group"),
+    "place": Placeholder(Kind.NAME, 40, "a settlement as people call it, and its city"),
+    "city": Placeholder(Kind.NAME, 20, "a city"),
+    "cities": Placeholder(Kind.LIST, 40, "cities, commas between"),
     "topic": Placeholder(Kind.WORD, 22, "what cities learn from one another: toilets, savings"),
-    "topics": Placeholder(Kind.LIST, 30, "several of these, commas between"),
+    "topics": Placeholder(Kind.LIST, 36, "several of these, commas between"),
     "day": Placeholder(Kind.DAY, _DAY, "a day: Mon 23 Nov"),
     "by_day": Placeholder(Kind.DAY, _DAY, "the last day to leave: Mon 30 Nov"),
     "time": Placeholder(Kind.MOMENT, _MOMENT, "a time of day: 09:41"),
@@ -108,7 +108,8 @@ def longest_value(name: str, language: str) -> Value:
     entry = placeholder(name)
     match entry.kind:
         case Kind.MONEY:
-            return Money(99_999_999, "UGX")  # no minor units
+            whole = 9_999_999_999 if entry.longest == _TOTAL else 99_999_999
+            return Money(whole, "UGX")  # a currency without minor units
         case Kind.COUNT:
             return 99_999
         case Kind.DAY:

@@ -76,7 +76,7 @@ def test_a_choice_for_buttons_only_is_left_out_of_an_sms() -> None:
 
 def test_a_name_is_cut_in_an_sms_only() -> None:
     said = say("{group}", group="Umoja wa Wanawake wa Mathare Kaskazini")
-    assert sms(said) == "Umoja wa Wanawake.."
+    assert sms(said) == "Umoja wa Wanawake wa Matha.."
     assert render(said, "en", sms=False, zone=NAIROBI).text.endswith("Kaskazini")
 
 
