@@ -27,11 +27,12 @@ class JoiningQuestions:
     _session: Session
 
     def invitation(self, code: str, now: datetime) -> Invitation | None:
-        """The unused invitation with that code; None where there is none or it is too old."""
+        """The unused invitation with that code, however it is cased and spaced; else None."""
+        bare = "".join(sign for sign in code.upper() if sign.isalnum())
         return self._session.exec(
             select(Invitation)
             .where(
-                col(Invitation.code).in_(vault().indexes(_INVITATION, code)),
+                col(Invitation.code).in_(vault().indexes(_INVITATION, bare)),
                 col(Invitation.used_at).is_(None),
                 col(Invitation.expires_at) > now,
             )

@@ -1,0 +1,119 @@
+"""Exchanges: what a community wants to learn, what another can show, and who has it."""
+
+from datetime import date
+
+from handlers.outcome import Kind, Outcome, Pending, Turn
+from handlers.reading import answer_of, count_of, text_of, words_of
+from handlers.topics import TOPICS, shown
+from handlers.understanding.meaning import Intent
+from locales.say import N_, Choice, Say, say
+from storage.models import Exchange, ExchangeKind
+
+_OFFERED_TOPICS = (
+    Choice("savings", N_("savings")),
+    Choice("sanitation", N_("toilets")),
+    Choice("land", N_("land")),
+    Choice("mapping", N_("mapping")),
+)
+_MOST_TOPICS, _LONGEST_TOPICS = 6, 200
+
+
+def decide(turn: Turn) -> Outcome:
+    """Kept at once; without a topic it is asked first."""
+    kind = ExchangeKind.OFFER if turn.meaning.intent == Intent.OFFER else ExchangeKind.REQUEST
+    topics = tuple(words_of(turn.meaning, "topics")[:_MOST_TOPICS])
+    if topics:
+        return _keep(turn, kind, topics)
+    values = tuple(choice.value for choice in _OFFERED_TOPICS)
+    pending = Pending("exchange", "topic", values, {"kind": kind.value, "words": turn.text[:400]})
+    if kind == ExchangeKind.OFFER:
+        return Outcome((say("What can you show?", *_OFFERED_TOPICS),), question=pending)
+    return Outcome((say("What do you want to learn?", *_OFFERED_TOPICS),), question=pending)
+
+
+def resume(turn: Turn) -> Outcome:
+    """The topic."""
+    answer, pending = answer_of(turn), turn.pending
+    if answer is None or pending is None:
+        return Outcome((say("Send one of the numbers."),))
+    return _keep(turn, ExchangeKind(str(pending.data["kind"])), (answer,))
+
+
+def _keep(turn: Turn, kind: ExchangeKind, topics: tuple[str, ...]) -> Outcome:
+    words = turn.pending.data.get("words") if turn.pending else None
+    row = Exchange(
+        reference=turn.read.free_exchange_reference(),
+        kind=kind,
+        topics=" ".join(topic.replace(" ", "_") for topic in topics)[:_LONGEST_TOPICS],
+        words=str(words) if words and turn.pending else turn.text[:1000],
+        city=_own_city(turn, kind),
+        country=turn.sender.country,
+        wanted_city=text_of(turn.meaning, "to") if kind == ExchangeKind.REQUEST else None,
+        people=count_of(turn.meaning, "people"),
+        women=count_of(turn.meaning, "women"),
+        month=_month(turn),
+        person_id=turn.sender.person.id if turn.sender.person else None,
+        inbound_id=turn.inbound_id,
+        day=turn.today,
+        at=turn.now,
+    )
+    return Outcome((_answer(turn, row, topics),), (row,), settles=turn.pending is not None)
+
+
+def _answer(turn: Turn, row: Exchange, topics: tuple[str, ...]) -> Say:
+    other = ExchangeKind.REQUEST if row.kind == ExchangeKind.OFFER else ExchangeKind.OFFER
+    cities = tuple(_cities(turn, other, topics, row.city))
+    values = {"reference": row.reference, "topics": shown(topics)}
+    if row.kind == ExchangeKind.OFFER:
+        if cities:
+            return say(
+                "{reference} offer kept: {topics}. {cities} asked for it.", cities=cities, **values
+            )
+        return say("{reference} offer kept: {topics}. We tell you who asks for it.", **values)
+    if cities:
+        return say(
+            "{reference} kept: {topics}. {cities} can show it. The office answers in 7 days.",
+            cities=cities,
+            **values,
+        )
+    return say(
+        "{reference} kept: {topics}. No city offers it yet; the office looks for one.", **values
+    )
+
+
+def _cities(turn: Turn, kind: ExchangeKind, topics: tuple[str, ...], own: str | None) -> list[str]:
+    """Other cities with one of the topics, each once, the newest first."""
+    wanted = {topic.replace(" ", "_") for topic in topics}
+    found = [
+        row.city
+        for row in turn.read.open_exchanges(kind)
+        if row.city and row.city != own and wanted & set(row.topics.split())
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _own_city(turn: Turn, kind: ExchangeKind) -> str | None:
+    named = text_of(turn.meaning, "city" if kind == ExchangeKind.OFFER else "from")
+    return named or turn.sender.city or None
+
+
+def _month(turn: Turn) -> date | None:
+    """'2027-03' or a day in that month."""
+    entity = turn.meaning.entities.get("when")
+    if entity is None:
+        return None
+    if isinstance(entity.value, date):
+        return entity.value.replace(day=1)
+    try:
+        return date.fromisoformat(f"{str(entity.value)[:7]}-01")
+    except ValueError:
+        return None
+
+
+KIND = Kind(
+    "exchange",
+    (Intent.EXCHANGE, Intent.OFFER),
+    ("exchange", "offer", *(f"topic_{name}" for name in TOPICS)),
+    decide,
+    resume,
+)

@@ -1,0 +1,118 @@
+"""Joining: with an invitation code, or by naming a settlement, which an organiser confirms."""
+
+from handlers import vouch
+from handlers.outcome import Kind, Outcome, Pending, Turn
+from handlers.reading import answer_of, text_of
+from handlers.understanding import fold
+from handlers.understanding.meaning import Intent
+from handlers.vouch import consent
+from locales.say import Choice, say
+from storage.changes import SetPerson, UseInvitation
+from storage.models import Invitation, Membership, Settlement, Standing
+
+_MOST_CHOICES = 3
+_WORDS_OF_A_NAME = 6
+
+
+def decide(turn: Turn) -> Outcome:
+    """A code first, then a place; an organiser without either is asked about who waits."""
+    invitation = next(
+        (found for text in _said(turn) if (found := _invitation(turn, text)) is not None), None
+    )
+    if invitation is not None:
+        return _welcome(turn, invitation)
+    for name in _said(turn):
+        places = turn.read.settlements_named(fold(name), turn.sender.country)
+        if places:
+            return _at(turn, places)
+    waiting = turn.read.oldest_claim(vouch.vouched_roles(turn))
+    if waiting is not None:
+        return vouch.ask(turn, waiting)
+    if turn.sender.group is not None:
+        return Outcome((say("You are in {group} already.", group=turn.sender.group.name),))
+    if _said(turn):
+        return Outcome((say("That code or place is not known. Ask your organiser for a code."),))
+    return Outcome((say("Send JOIN and your code, or JOIN and the name of your place."),))
+
+
+def resume(turn: Turn) -> Outcome:
+    """Which place, which group, or an organiser's word."""
+    answer, pending = answer_of(turn), turn.pending
+    if answer is None or pending is None:
+        return Outcome((say("Send one of the numbers."),))
+    match pending.ask:
+        case "vouch":
+            return vouch.settle(turn, int(pending.data["membership"] or 0), answer)
+        case "group":
+            return _in_group(turn, int(pending.data["settlement"] or 0), answer)
+    place = turn.read.settlement(int(answer))
+    return vouch.unknown_claim() if place is None else _at(turn, [place])
+
+
+def _welcome(turn: Turn, invitation: Invitation) -> Outcome:
+    person = turn.sender.person
+    group = turn.read.group(invitation.group_id) if invitation.group_id else None
+    settlement_id = group.settlement_id if group else invitation.settlement_id
+    place = turn.read.settlement(settlement_id) if settlement_id else None
+    if person is None or place is None:
+        return vouch.unknown_claim()
+    member = Membership(
+        person_id=person.id,
+        role=invitation.role,
+        standing=Standing.VOUCHED,
+        group_id=invitation.group_id,
+        settlement_id=place.id,
+        city=place.city,
+        country=place.country,
+        created_at=turn.now,
+    )
+    return Outcome(
+        (
+            say(
+                "You are at {place}. We keep your number and texts; phone companies can read SMS. "
+                "Send HELP or STOP at any time.",
+                place=group.name if group else place.name,
+            ),
+        ),
+        (member, consent(turn, person.id)),
+        (
+            UseInvitation(invitation.id, person.id, turn.now),
+            SetPerson(person.id, language=turn.sender.language, country=place.country),
+        ),
+        settles=True,
+    )
+
+
+def _at(turn: Turn, places: list[Settlement]) -> Outcome:
+    if len(places) > 1:
+        choices = [Choice(str(place.id), (place.name, place.city)) for place in places]
+        values = tuple(choice.value for choice in choices[:_MOST_CHOICES])
+        text = say("Which one?", *choices[:_MOST_CHOICES])
+        return Outcome((text,), question=Pending("join", "place", values))
+    place = places[0]
+    groups = turn.read.groups_in(place.id)[:_MOST_CHOICES]
+    if len(groups) > 1:
+        choices = [Choice(str(group.id), (group.name,)) for group in groups]
+        values = tuple(choice.value for choice in choices)
+        pending = Pending("join", "group", values, {"settlement": place.id})
+        return Outcome((say("Which group?", *choices),), question=pending)
+    return vouch.claim(turn, place, groups[0].id if groups else None)
+
+
+def _in_group(turn: Turn, settlement_id: int, answer: str) -> Outcome:
+    place = turn.read.settlement(settlement_id)
+    return vouch.unknown_claim() if place is None else vouch.claim(turn, place, int(answer))
+
+
+def _said(turn: Turn) -> list[str]:
+    """What may be a code or a name: the entities, else what follows the first word."""
+    given = [text_of(turn.meaning, name) for name in ("code", "place")]
+    rest = " ".join(turn.text.split()[1 : 1 + _WORDS_OF_A_NAME])
+    return [text for text in dict.fromkeys((*given, rest)) if text]
+
+
+def _invitation(turn: Turn, text: str) -> Invitation | None:
+    return turn.read.invitation(text, turn.now)
+
+
+KIND = Kind("join", (Intent.JOIN,), ("join",), decide, resume)

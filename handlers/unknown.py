@@ -1,0 +1,28 @@
+"""What nobody understood: an amount alone is asked about, else what one can send is shown."""
+
+from dataclasses import replace
+
+from handlers.drafts import minor_units, read_draft, to_json
+from handlers.examples import examples
+from handlers.money_questions import ask_kind
+from handlers.outcome import Kind, Outcome, Pending, Turn
+from handlers.understanding.meaning import Intent
+
+
+def decide(turn: Turn) -> Outcome:
+    """The text is kept in any case."""
+    group = turn.sender.group
+    if group is None:
+        return Outcome((examples(turn),))
+    draft = read_draft(turn, turn.meaning, group.currency)
+    if draft.amount is None and len(draft.candidates) == 1:
+        draft = replace(draft, amount=minor_units(draft.candidates[0], draft.currency))
+    if not draft.amount:
+        return Outcome((examples(turn),))
+    asked = ask_kind(draft)
+    choices = tuple(choice.value for choice in asked.text.choices)
+    pending = Pending("savings", asked.about, choices, {"drafts": to_json([draft])})
+    return Outcome((asked.text,), question=pending)
+
+
+KIND = Kind("unknown", (Intent.UNKNOWN,), (), decide)
