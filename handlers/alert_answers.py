@@ -66,15 +66,17 @@ def _hurt(turn: Turn, alert: Alert, answer: str) -> Outcome:
     row = event(turn, alert.id, AlertEventKind.TOLD, f"hurt or arrested: {answer}")
     if answer == YES:
         return _worse(turn, alert, SetAlert(alert.id, severity=0), row)
-    return _next(alert, row)
+    return _next(turn, alert, row)
 
 
 def _order(turn: Turn, alert: Alert, answer: str) -> Outcome:
-    return _next(alert, event(turn, alert.id, AlertEventKind.TOLD, f"written order: {answer}"))
+    return _next(
+        turn, alert, event(turn, alert.id, AlertEventKind.TOLD, f"written order: {answer}")
+    )
 
 
 def _contact(turn: Turn, alert: Alert, answer: str) -> Outcome:
-    return _next(alert, event(turn, alert.id, AlertEventKind.TOLD, f"reach by: {answer}"))
+    return _next(turn, alert, event(turn, alert.id, AlertEventKind.TOLD, f"reach by: {answer}"))
 
 
 def _households(turn: Turn, alert: Alert, _answer: str) -> Outcome:
@@ -123,7 +125,7 @@ def _worse(turn: Turn, alert: Alert, change: SetAlert, row: AlertEvent) -> Outco
     return replace(outcome, notices=(*pages, *others))
 
 
-def _next(alert: Alert, row: AlertEvent) -> Outcome:
+def _next(turn: Turn, alert: Alert, row: AlertEvent) -> Outcome:
     if alert.households is None and not alert.restricted:
         return _said(alert, alert_texts.households(alert), (row,), ())
     return _said(alert, alert_texts.noted(alert, called=called(turn, alert)), (row,), ())

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from json import dumps, loads
+from typing import Any
 
 from babel.numbers import get_currency_precision
 
@@ -119,8 +120,11 @@ def from_json(text: str) -> list[Draft]:
     return [_restored(fields) for fields in loads(text)]
 
 
-def _restored(fields: dict[str, object]) -> Draft:
+def _restored(fields: dict[str, Any]) -> Draft:
     kind = fields["kind"]
-    lists = {name: tuple(fields[name]) for name in ("candidates", "asked")}  # type: ignore[arg-type]
-    draft = Draft(**(fields | lists))  # type: ignore[arg-type]
-    return replace(draft, kind=EntryKind(str(kind)) if kind else None)
+    read = {
+        "kind": EntryKind(kind) if kind else None,
+        "candidates": tuple(fields["candidates"]),
+        "asked": tuple(fields["asked"]),
+    }
+    return Draft(**(fields | read))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from storage.places import office_of
 
 from handlers.outcome import Notice, Outcome
-from locales.say import N_, Choice, Say, Term, say
+from locales.say import N_, Choice, Say, Term, Value, say
 from storage.changes import SetRung
 from storage.models import Alert, AlertEvent, AlertEventKind, Lane, Phase, Role
 from storage.reader import Reader
@@ -102,7 +102,7 @@ def page(alert: Alert, person_id: int, key: str) -> Notice:
 def page_text(alert: Alert) -> Say:
     """What a responder reads: reference, how far it is, where, how many, by when, what to send."""
     take = Choice(f"OK {alert.reference}", N_("I take it"), only_button=True)
-    values = {
+    values: dict[str, Value] = {
         "reference": alert.reference,
         "phase": Term(PHASES[alert.phase]),
         "place": _where(alert),

@@ -8,7 +8,7 @@ from sqlmodel import SQLModel
 from handlers.drafts import Draft
 from handlers.money_questions import KINDS
 from handlers.outcome import Outcome, Pending, Turn
-from locales.say import N_, Choice, Money, Say, Term, say
+from locales.say import N_, Choice, Money, Say, Term, Value, say
 from storage.ids import new_id
 from storage.models import OUTGOING, Entry, EntryKind, Fund, Meeting, SavingsGroup
 
@@ -105,7 +105,7 @@ def _reversal(turn: Turn, entry: Entry) -> Entry:
 def _echo(turn: Turn, draft: Draft, entry: Entry, total: int) -> Say:
     if hides_amounts(turn):
         return say("{reference} kept. Wrong? Send UNDO", reference=entry.reference)
-    values = {
+    values: dict[str, Value] = {
         "reference": entry.reference,
         "amount": Money(entry.amount, entry.currency),
         "day": entry.day,

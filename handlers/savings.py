@@ -7,7 +7,7 @@ from handlers.membership import no_group
 from handlers.money_questions import OTHER, Asked, question_for
 from handlers.outcome import Kind, Outcome, Pending, Turn
 from handlers.posting import post
-from handlers.reading import NO, YES, answer_of, text_of
+from handlers.reading import NO, answer_of, text_of
 from handlers.understanding.meaning import Intent
 from locales.say import say
 from storage.changes import SetMeetingPeople
@@ -66,18 +66,21 @@ def _with(draft: Draft, about: str, answer: str, group: SavingsGroup) -> Draft |
     """The draft with one thing less to ask; None when it was taken back."""
     if answer == NO:
         return None
-    match about:
-        case "kind":
-            return replace(draft, kind=EntryKind(answer)).answered("confirm")
-        case "amount" if answer == OTHER:
-            return replace(draft, about=None, candidates=())
-        case "amount":
-            return replace(draft, amount=int(answer), about=None).answered("confirm")
-        case "currency":
-            return in_currency(draft, group.currency)
-        case "date":
-            return replace(draft, day=answer).answered("date")
-    return draft.answered("confirm") if answer == YES else None
+    if about == "amount":
+        return _with_choice(draft, answer)
+    if about == "currency":
+        return in_currency(draft, group.currency)
+    if about == "date":
+        return replace(draft, day=answer).answered("date")
+    kind = draft.kind if about == "confirm" else EntryKind(answer)
+    return replace(draft, kind=kind).answered("confirm")
+
+
+def _with_choice(draft: Draft, answer: str) -> Draft:
+    """One of the amounts offered, in minor units; another is then asked for."""
+    if answer == OTHER:
+        return replace(draft, about=None, candidates=())
+    return replace(draft, amount=int(answer), about=None).answered("confirm")
 
 
 def _with_amount(draft: Draft, answer: str) -> Draft:
