@@ -29,7 +29,8 @@ _WAITS = (0.0, 0.2, 1.0, 5.0)  # before a restart, growing while it keeps dying
 class Valkey:
     """`async with Valkey(data_dir) as valkey: valkey.url`.
 
-    It is reached by a socket file that only we may open. Raises SettingsError where it cannot run; then REDIS_URL must be given.
+    It is reached by a socket file that only we may open. Raises SettingsError where it cannot
+    run; then REDIS_URL must be given.
     """
 
     def __init__(self, data_dir: Path) -> None:

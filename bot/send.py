@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.crash import crash_point
 from bot.pacing import Pacing
 from bot.verdicts import looked, pause_of, settled_by_error, taken
-from storage import outbox
+from storage import fates, outbox
 from storage.content import Content
 from storage.db import Database
 from storage.hints import Hints
@@ -114,7 +114,7 @@ class Sender:
     async def reconcile(self) -> int:
         """Asks the gateways about routine texts of unknown fate; returns how many it settled."""
         settled = 0
-        for row, since in await self._db.read(outbox.unknown, self._clock(), _LOOKS):
+        for row, since in await self._db.read(fates.unknown, self._clock(), _LOOKS):
             settled += await self._ask(row, since)
         return settled
 
@@ -184,7 +184,7 @@ class Sender:
             async with asyncio.timeout(ROUTINE_SECONDS):
                 found = await channel.find(_outgoing(row.id, row), since)
         now = self._clock()
-        state = await self._db.write(outbox.resolve, row.id, looked(found, since, now), now)
+        state = await self._db.write(fates.resolve, row.id, looked(found, since, now), now)
         if state == OutboundState.UNKNOWN:
             return False
         await self._hints.publish({"kind": "outbound", "id": row.id, "state": state.value})

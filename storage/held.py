@@ -61,8 +61,11 @@ def _addresses(
 
 
 def _unreachable(session: Session, row: Outbound, state: AddressState) -> str | None:
-    """Only the answer to the very text that stopped us still goes to a stopped address."""
-    if state == AddressState.DEAD:
+    """Only the answer to the very text that stopped us still goes to a stopped address.
+
+    Whoever writes from a dead address shows that it lives again.
+    """
+    if state == AddressState.DEAD and row.inbound_id is None:
         return DEAD
     if state == AddressState.STOPPED and not _confirms_stop(session, row):
         return STOPPED

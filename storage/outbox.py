@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists, insert, select, update
 
 from storage.held import held
 from storage.models import Address, AddressState, Lane, Medium, Outbound, OutboundEvent
 from storage.models import OutboundState as State
+from storage.turns import ready
 from storage.vault import vault
 
 # A lease outlives the longest send of its lane, so a row that is in flight never expires.
@@ -118,19 +118,19 @@ def due(session: Session, now: datetime, room: Mapping[tuple[Medium, bool], int]
     rows: list[Due] = []
     for (medium, urgent), limit in room.items():
         lane = col(Outbound.lane)
-        ready = (
+        first = (
             select(Outbound)
             .where(
                 Outbound.medium == medium,
                 lane == Lane.ALERT if urgent else lane > Lane.ALERT,
-                *_ready(now),
+                *ready(now),
             )
             .order_by(lane, col(Outbound.due_at), col(Outbound.id))
             .limit(limit)
         )
         rows += [
-            Due(_id(row), Lane(row.lane), row.medium, row.recipient, row.address, row.content)
-            for row in session.exec(ready).all()
+            Due(identity(row), Lane(row.lane), row.medium, row.recipient, row.address, row.content)
+            for row in session.exec(first).all()
         ]
     expired = session.exec(select(exists().where(*_expired(now)))).one()
     return Found(sorted(rows, key=lambda row: (row.lane, row.id)), expired)
@@ -146,16 +146,16 @@ def claim(
     """
     if not ids:
         return Claim([], 0)
-    ready = (
+    still = (
         select(Outbound)
-        .where(col(Outbound.id).in_(ids), *_ready(now))
+        .where(col(Outbound.id).in_(ids), *ready(now))
         .order_by(col(Outbound.lane), col(Outbound.due_at), col(Outbound.id))
         .with_for_update(skip_locked=True)
     )
-    rows = list(session.exec(ready).all())
+    rows = list(session.exec(still).all())
     drop = held(session, rows, free)
     for row in rows:
-        reason = drop.get(_id(row))
+        reason = drop.get(identity(row))
         if reason is not None:
             row.state, row.error, row.settled_at = State.DROPPED, reason, now
         else:
@@ -163,7 +163,7 @@ def claim(
             row.attempts += 1
             row.claimed_until = now + (ALERT_LEASE if row.lane == Lane.ALERT else LEASE)
     session.flush()
-    _tell(session, now, [(_id(row), row.state, drop.get(_id(row))) for row in rows])
+    _tell(session, now, [(identity(row), row.state, drop.get(identity(row))) for row in rows])
     return Claim([row for row in rows if row.state == State.SENDING], len(drop))
 
 
@@ -180,7 +180,7 @@ def settle(session: Session, outbound_id: int, settled: Settled, now: datetime) 
     row.segments = settled.segments or row.segments
     # Nothing but news of the gateway may move a row that is no longer in flight.
     if row.state == State.SENDING or (took and _RANK[settled.state] > _RANK[row.state]):
-        _move(session, row, settled.state, settled.detail, now)
+        move(session, row, settled.state, settled.detail, now)
         row.due_at = settled.due_at or row.due_at
     session.add(row)
     return row.state
@@ -191,16 +191,22 @@ def readdress(
 ) -> None:
     """The chat has another id: this row and all that wait for the old one go to the new one."""
     row = session.get_one(Outbound, outbound_id, with_for_update=True)
+    old, new = row.recipient, vault().index(medium, address)
+    taken = session.exec(select(exists().where(col(Address.index) == new))).one()
+    if not taken:
+        session.exec(
+            update(Address).where(col(Address.index) == old).values(index=new, value=address)
+        )
     session.exec(
         update(Outbound)
         .where(
-            col(Outbound.recipient) == row.recipient,
+            col(Outbound.recipient) == old,
             or_(col(Outbound.state) == State.PENDING, col(Outbound.id) == outbound_id),
         )
-        .values(recipient=vault().index(medium, address), address=address)
+        .values(recipient=new, address=address)
     )
     session.refresh(row)
-    _move(session, row, State.PENDING, "moved", now)
+    move(session, row, State.PENDING, "moved", now)
     row.due_at = now
     session.add(row)
 
@@ -230,7 +236,7 @@ def apply_receipt(
     goes_again = row.state == State.PENDING and row.lane == Lane.ALERT and news == State.FAILED
     if goes_again or _RANK[news] <= _RANK[row.state]:
         return False
-    _move(session, row, news, code, now)
+    move(session, row, news, code, now)
     return True
 
 
@@ -244,41 +250,10 @@ def expire(session: Session, now: datetime) -> int:
     ).all()
     for row in rows:
         again = row.lane == Lane.ALERT
-        _move(session, row, State.PENDING if again else State.UNKNOWN, "lease ran out", now)
+        move(session, row, State.PENDING if again else State.UNKNOWN, "lease ran out", now)
         row.due_at = now
         session.add(row)
     return len(rows)
-
-
-def unknown(session: Session, now: datetime, limit: int) -> list[tuple[Outbound, datetime]]:
-    """Routine rows of unknown fate that are due to be asked about, and when each was sent."""
-    rows = session.exec(
-        select(Outbound)
-        .where(Outbound.state == State.UNKNOWN, col(Outbound.due_at) <= now)
-        .order_by(col(Outbound.due_at))
-        .limit(limit)
-    ).all()
-    left = select(OutboundEvent.outbound_id, func.max(OutboundEvent.at)).where(
-        col(OutboundEvent.outbound_id).in_([_id(row) for row in rows]),
-        OutboundEvent.state == State.SENDING,
-    )
-    when = dict(session.exec(left.group_by(col(OutboundEvent.outbound_id))).all())
-    return [(row, when.get(_id(row), row.created_at)) for row in rows]
-
-
-def resolve(session: Session, outbound_id: int, settled: Settled, now: datetime) -> State:
-    """What a look at the gateway told of an unknown row; nothing if a receipt was faster."""
-    row = session.get_one(Outbound, outbound_id, with_for_update=True)
-    if row.state != State.UNKNOWN:
-        return row.state
-    if settled.provider_id is not None and _is_another(session, row, settled.provider_id):
-        settled = Settled(State.UNKNOWN, "found another's", due_at=settled.due_at)
-    row.provider_id = settled.provider_id or row.provider_id
-    row.due_at = settled.due_at or row.due_at
-    if settled.state != State.UNKNOWN:
-        _move(session, row, settled.state, settled.detail, now)
-    session.add(row)
-    return row.state
 
 
 def waiting(session: Session, now: datetime) -> list[Waiting]:
@@ -295,37 +270,12 @@ def waiting(session: Session, now: datetime) -> list[Waiting]:
     ]
 
 
-def _ready(now: datetime) -> Sequence[ColumnElement[bool]]:
-    """Pending, due, and the first of its recipient.
-
-    One recipient gets one text at a time, in the order of lane and id; an alert waits for alerts
-    only. A row that backs off holds its own lane back, one that is planned for later does not.
-    """
-    other = aliased(Outbound)
-    lane, earlier = col(Outbound.lane), col(other.lane)
-    same_kind = or_(lane > Lane.ALERT, earlier == Lane.ALERT)
-    waits = and_(
-        col(other.state) == State.PENDING,
-        or_(
-            and_(earlier == lane, or_(col(other.due_at) <= now, col(other.attempts) > 0)),
-            and_(earlier < lane, col(other.due_at) <= now),
-        ),
-        or_(earlier < lane, col(other.id) < col(Outbound.id)),
-    )
-    behind = exists().where(
-        col(other.recipient) == col(Outbound.recipient),
-        col(other.id) != col(Outbound.id),
-        same_kind,
-        or_(col(other.state) == State.SENDING, waits),
-    )
-    return col(Outbound.state) == State.PENDING, col(Outbound.due_at) <= now, ~behind
-
-
 def _expired(now: datetime) -> Sequence[ColumnElement[bool]]:
     return col(Outbound.state) == State.SENDING, col(Outbound.claimed_until) < now
 
 
-def _move(session: Session, row: Outbound, state: State, detail: str | None, now: datetime) -> None:
+def move(session: Session, row: Outbound, state: State, detail: str | None, now: datetime) -> None:
+    """Makes the row's state so, with its times, and appends it to the row's story."""
     row.state = state
     row.claimed_until = None
     row.error = None if state in {State.SENT, State.DELIVERED} else _short(detail)
@@ -333,7 +283,7 @@ def _move(session: Session, row: Outbound, state: State, detail: str | None, now
         row.sent_at = row.sent_at or now
     if state in _FINAL:
         row.settled_at = now
-    _tell(session, now, [(_id(row), state, detail)])
+    _tell(session, now, [(identity(row), state, detail)])
 
 
 def _tell(
@@ -362,18 +312,12 @@ def _of_receipt(
     return None
 
 
-def _is_another(session: Session, row: Outbound, provider_id: str) -> bool:
-    """Two equal texts to one person: the found one may belong to the other row."""
-    return session.exec(
-        select(exists().where(col(Outbound.provider_id) == provider_id, col(Outbound.id) != row.id))
-    ).one()
-
-
 def _short(detail: str | None) -> str | None:
     return detail[:_DETAIL] if detail else None
 
 
-def _id(row: Outbound) -> int:
+def identity(row: Outbound) -> int:
+    """The id of a stored row."""
     if row.id is None:
         msg = "an outbound row is used before it is stored"
         raise LookupError(msg)
