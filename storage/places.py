@@ -1,0 +1,117 @@
+"""Countries, their money, languages and hours, and which office answers for them."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from babel.core import get_global
+from babel.languages import get_official_languages
+from babel.numbers import get_currency_precision, get_territory_currencies
+
+from locales.catalogue import languages
+from storage.cities import City as City
+from storage.cities import find_city, largest_city
+
+UTC = ZoneInfo("UTC")
+_ENGLISH = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A regional office. `hour` is local; `weekend` counts Monday as 1."""
+
+    code: str
+    name: str
+    region: str
+    zone: ZoneInfo
+    hour: int
+    language: str
+    countries: tuple[str, ...]
+    weekend: tuple[int, ...]
+
+
+@cache
+def offices() -> tuple[Office, ...]:
+    """From storage/data/offices.toml, in its order."""
+    table = tomllib.loads((files("storage") / "data" / "offices.toml").read_text("utf-8"))
+    return tuple(
+        Office(
+            code=code,
+            name=row["name"],
+            region=row["region"],
+            zone=ZoneInfo(row["zone"]),
+            hour=row["hour"],
+            language=row["language"],
+            countries=tuple(sorted(row["countries"].split())),
+            weekend=tuple(row["weekend"]),
+        )
+        for code, row in table.items()
+    )
+
+
+def office_named(code: str) -> Office | None:
+    """By its code, however it is cased."""
+    return next((office for office in offices() if office.code == code.casefold()), None)
+
+
+def office_of(country: str | None) -> Office | None:
+    """None for a country that no regional office answers for."""
+    return _office_by_country().get(country or "")
+
+
+@cache
+def _office_by_country() -> dict[str, Office]:
+    return {country: office for office in offices() for country in office.countries}
+
+
+@cache
+def country_of_number(e164: str) -> str | None:
+    """The country of '+254…'; None for what is no number, or one of no country."""
+    try:
+        region = phonenumbers.region_code_for_number(phonenumbers.parse(e164))
+    except phonenumbers.NumberParseException:
+        return None
+    return None if region in {None, "001", "ZZ"} else region
+
+
+@cache
+def currency_of(country: str | None) -> str | None:
+    """ISO 4217, as CLDR has it now."""
+    current = get_territory_currencies(country) if country else []
+    return current[0] if current else None
+
+
+@cache
+def exponent(currency: str) -> int:
+    """How many digits its minor unit has: 2 for KES, 0 for UGX."""
+    return get_currency_precision(currency)
+
+
+@cache
+def languages_of(country: str | None) -> tuple[str, ...]:
+    """Official languages for which there is a catalogue, the most spoken first, then English."""
+    spoken = get_official_languages(country, regional=True, de_facto=True) if country else ()
+    known = [language for language in spoken if language in languages()]
+    return tuple(dict.fromkeys((*known, _ENGLISH)))
+
+
+def default_language(country: str | None) -> str:
+    """For somebody who has not chosen one."""
+    return languages_of(country)[0]
+
+
+@cache
+def zone_of(country: str | None, city: str | None = None) -> ZoneInfo:
+    """The city's zone, else the country's; where it has several, that of its largest city."""
+    if city is not None:
+        found = find_city(city, country)
+        if found is not None and country in {None, found.country}:
+            return found.zone
+    zones = get_global("territory_zones").get(country or "", [])
+    if len(zones) == 1:
+        return ZoneInfo(zones[0])
+    largest = largest_city(country) if country else None
+    return largest.zone if largest else UTC
