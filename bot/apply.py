@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 from json import dumps, loads
 from zoneinfo import ZoneInfo
 
@@ -50,8 +51,9 @@ def apply(
 
     `part` counts the outcomes of one message.
     """
-    session.add_all(outcome.rows)
-    session.flush()
+    for _, rows in groupby(outcome.rows, key=type):  # a flush orders nothing by foreign keys
+        session.add_all(rows)
+        session.flush()
     for change in outcome.changes:
         change.apply(session)
     texts = list(_notices(session, outcome.notices, inbound_id, now))
