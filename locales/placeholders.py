@@ -40,6 +40,8 @@ class Placeholder:
 
 _REFERENCE, _MONEY, _TOTAL, _DAY, _MOMENT, _COUNT = 9, 14, 17, 18, 5, 6
 
+LONGEST_LABEL = 20  # of a numbered name in an SMS; an offered word or amount is never cut
+
 PLACEHOLDERS: dict[str, Placeholder] = {
     "reference": Placeholder(Kind.REFERENCE, _REFERENCE, "a reference such as V7K2-M"),
     "amount": Placeholder(Kind.MONEY, _MONEY, "money: KES 12,500"),

@@ -12,7 +12,7 @@ from babel.dates import format_time
 from babel.numbers import format_decimal, get_currency_precision
 
 from locales.catalogue import locale_of, translate, translate_plural
-from locales.placeholders import day_text, placeholder
+from locales.placeholders import LONGEST_LABEL, day_text, placeholder
 from locales.say import Choice, Money, Say, Term, Value
 from locales.segments import clip, is_gsm, to_gsm
 
@@ -80,7 +80,10 @@ def _template(say: Say, language: str) -> str:
 def _label(choice: Choice, manner: _Manner) -> str:
     if isinstance(choice.label, str):
         return translate(choice.label, manner.language)
-    return _text(choice.label, manner)
+    text = _BREAKS.sub(" ", _text(choice.label, manner))
+    if manner.sms and isinstance(choice.label, tuple):
+        return clip(_bare(text), LONGEST_LABEL)
+    return text
 
 
 def _shown(name: str, value: Value, manner: _Manner) -> str:

@@ -93,7 +93,7 @@ def clip(text: str, longest: int, ending: str = "..") -> str:
         if units(kept + grapheme + ending) > longest:
             break
         kept += grapheme
-    return kept.rstrip() + ending
+    return kept.rstrip(" ,;:-") + ending
 
 
 def graphemes(text: str) -> list[str]:

@@ -5,14 +5,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from locales.placeholders import LONGEST_LABEL
 from locales.say import PAGE, Choice
 
 ROOT = Path(__file__).parents[1]
 _FOLDERS = ("handlers", "bot", "locales")
 _MARKS = {"say", "plural", "page", "N_"}
-# Choices that are made at run time are amounts or days that were read: at most three are offered,
-# each about as long as 'UGX 99,999,999' or 'Jumatano 23 Sept'.
-_MADE_LATER = tuple(Choice(str(number), ("M" * 16,)) for number in range(3))
+# What choices that are made at run time can come to: amounts or days that were read ('UGX
+# 99,999,999', 'Jumatano 23 Sept'), at most three and one that says 'other'; names, at most six.
+_READ = tuple(Choice(str(number), ("M" * 16,)) for number in range(3))
+_NAMED = tuple(Choice(str(number), ("M" * LONGEST_LABEL,)) for number in range(6))
 
 Choices = dict[str, tuple[Choice, ...]]
 
@@ -151,15 +153,16 @@ def _choices(arguments: list[ast.expr], known: Choices) -> tuple[Choice, ...]:
 
 def _choices_of(node: ast.expr, known: Choices) -> tuple[Choice, ...]:
     match node:
-        case ast.Starred(value=inner):
+        case ast.Starred(value=inner) | ast.Subscript(value=inner):
             return _choices_of(inner, known)
         case ast.Tuple(elts=items) | ast.List(elts=items):
             return _choices(items, known)
         case ast.Name() | ast.Attribute():
-            return known.get(_name(node), _MADE_LATER)
+            return known.get(_name(node), _READ)
         case ast.Call() if _name(node.func) == "Choice":
             return (_choice(node),)
-    return _MADE_LATER
+    labels = (_argument(call, 1, "label") for call in _calls(node) if _name(call.func) == "Choice")
+    return _NAMED if any(isinstance(label, ast.Tuple) for label in labels) else _READ
 
 
 def _choice(call: ast.Call) -> Choice:
@@ -169,7 +172,7 @@ def _choice(call: ast.Call) -> Choice:
     literal = _literal(label) if label else None
     button = _argument(call, 2, "only_button")
     only_button = isinstance(button, ast.Constant) and button.value is True
-    return Choice("", literal or _MADE_LATER[0].label, only_button)
+    return Choice("", literal or _READ[0].label, only_button)
 
 
 def _named(nodes: Iterable[ast.AST]) -> Choices:

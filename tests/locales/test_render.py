@@ -68,6 +68,12 @@ def test_an_sms_numbers_its_choices_and_telegram_gets_buttons() -> None:
     )
 
 
+def test_a_numbered_name_is_cut_in_an_sms_only() -> None:
+    said = say("Which?", Choice("7", ("Mukuru kwa Reuben", "Nairobi")), Choice("8", ("Huruma",)))
+    assert sms(said) == "Which? 1 Mukuru kwa Reuben.. 2 Huruma"
+    assert render(said, "en", sms=False, zone=NAIROBI).buttons[0][0] == "Mukuru kwa Reuben, Nairobi"
+
+
 def test_a_choice_for_buttons_only_is_left_out_of_an_sms() -> None:
     said = say("Send OK V7K2-M", Choice("y", "yes"), Choice("ok", "I answer", only_button=True))
     assert sms(said) == "Send OK V7K2-M 1 yes"

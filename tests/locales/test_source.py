@@ -64,9 +64,19 @@ def test_choices_are_followed_to_where_they_are_named(tmp_path: Path, code: str,
     assert only(tmp_path, code, more).choices == YES_NO
 
 
-def test_choices_made_at_run_time_count_as_three_amounts(tmp_path: Path) -> None:
-    text = only(tmp_path, 'say("Which?", *(Choice(str(n), money(n)) for n in found))')
-    assert len(text.choices) == 3
+@pytest.mark.parametrize(("label", "most"), [("money(n)", 3), ("(n.name, n.city)", 6)])
+@pytest.mark.parametrize(
+    "code",
+    [
+        'say("Which?", *(Choice(str(n), {label}) for n in found))',
+        'a = [Choice(str(n), {label}) for n in found]\nsay("Which?", *a)',
+        'a = tuple(Choice(str(n), {label}) for n in found)\nsay("Which?", *a[:4])',
+    ],
+)
+def test_choices_made_at_run_time_count_at_their_most(
+    tmp_path: Path, code: str, label: str, most: int
+) -> None:
+    assert len(only(tmp_path, code.format(label=label)).choices) == most
 
 
 def test_a_choice_for_buttons_only_is_known(tmp_path: Path) -> None:
