@@ -48,7 +48,7 @@ async def _chat(medium: Medium, address: str | None) -> None:
         msg = "A gateway is connected: unset TWILIO_ACCOUNT_SID and TELEGRAM_TOKEN to chat."
         raise Mend(msg)
     async with open_service(settings, embedded=False) as service:
-        whose = address or await service.db.read(_first_treasurer, medium)
+        whose: str = address or await service.db.read(_first_treasurer, medium)
         conversation = Conversation(service, medium, whose)
         if sys.stdin.isatty():
             await _typed(conversation, whose)

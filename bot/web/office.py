@@ -9,7 +9,6 @@ import aiohttp_jinja2
 from aiohttp import web
 from markupsafe import Markup, escape
 from sqlmodel import Session, col, select
-from storage.places import Office, office_named
 
 from bot.digest.document import map_figures
 from bot.digest.make import make
@@ -20,6 +19,7 @@ from bot.web.today import day_name, label_of, local_day, shown_figures
 from storage.figures import messages_behind
 from storage.figures.office_day import window_of
 from storage.models import Digest
+from storage.places import Office, office_named
 from storage.said import Reading, Said, read_said
 
 _LAST_DIGESTS = 14
@@ -89,7 +89,11 @@ async def _digest(request: web.Request, office: Office, _visit: Visit) -> web.Re
         raise web.HTTPNotFound
     made = await service.db.read(make, office, day)
     sent = await service.db.read(_sent_text, office.code, day)
-    more = {"report": made.document, "sent": sent, "as_sent": sent in {None, made.text}}
+    more: dict[str, Any] = {
+        "report": made.document,
+        "sent": sent,
+        "as_sent": sent in {None, made.text},
+    }
     base = f"/office/{office.code}/figure/{day}"
     more["linked"] = lambda text: _linked(base, text)
     return _render(request, "digest.html", office, day, more)
@@ -132,7 +136,7 @@ def _message(office: Office, said: Said) -> dict[str, Any]:
 
 def _sent_days(session: Session, code: str) -> Sequence[date]:
     return session.exec(
-        select(Digest.day)
+        select(col(Digest.day))
         .where(Digest.office == code)
         .order_by(col(Digest.day).desc())
         .limit(_LAST_DIGESTS)
@@ -140,7 +144,9 @@ def _sent_days(session: Session, code: str) -> Sequence[date]:
 
 
 def _sent_text(session: Session, code: str, day: date) -> str | None:
-    return session.exec(select(Digest.text).where(Digest.office == code, Digest.day == day)).first()
+    return session.exec(
+        select(col(Digest.text)).where(Digest.office == code, Digest.day == day)
+    ).first()
 
 
 def _day(request: web.Request) -> date:

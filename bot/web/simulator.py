@@ -21,12 +21,17 @@ _LONGEST_TEXT = 4096
 _HEARTBEAT = 15.0
 _OURS = {None, "same-origin", "none"}
 
-_streams: web.AppKey[WeakSet[asyncio.Task[Any]]] = web.AppKey("streams", WeakSet)
+
+class _Streams(WeakSet[asyncio.Task[Any]]):
+    """Open event streams: they would hold up the process's end."""
+
+
+_streams = web.AppKey("streams", _Streams)
 
 
 def add_simulator(app: web.Application) -> None:
     """The page and the little JSON that it lives on."""
-    app[_streams] = WeakSet()
+    app[_streams] = _Streams()
     app.on_shutdown.append(_end_streams)
     app.add_routes(
         [
@@ -142,11 +147,11 @@ async def _asked(request: web.Request) -> dict[str, Any]:
 
 
 def _address(asked: dict[str, Any]) -> tuple[Medium, str]:
-    medium, address = asked.get("medium"), asked.get("address")
-    pattern = ADDRESSES.get(Medium(medium)) if medium in set(Medium) else None
-    if pattern is None or not isinstance(address, str) or not pattern.fullmatch(address):
+    address = asked.get("address")
+    medium = next((each for each in ADDRESSES if each == asked.get("medium")), None)
+    if medium is None or not isinstance(address, str) or not ADDRESSES[medium].fullmatch(address):
         _refuse(f"Whose phone? {ADDRESS_HINT}")
-    return Medium(medium), address
+    return medium, address
 
 
 def _refuse(line: str) -> NoReturn:

@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date
-from babel.numbers import format_decimal, get_currency_precision
+from babel.numbers import format_decimal
 from sqlmodel import Session
-from storage.places import Office, offices
 
 from storage.figures import CurrencySavings, Figures, figures
 from storage.figures.office_day import window_of
+from storage.places import Office, exponent, offices
 
 _ON_A_CARD = 3  # currencies
 _LABELS = {
@@ -142,7 +142,7 @@ def _rest(found: Figures) -> Iterator[tuple[str, str]]:
 
 def money(minor: int, currency: str) -> str:
     """`12,500` or `12,500.50`: the currency stands in the label."""
-    digits = get_currency_precision(currency)
+    digits = exponent(currency)
     amount = Decimal(minor).scaleb(-digits)
     whole = amount == amount.to_integral_value()
     return str(format_decimal(amount, "#,##0" if whole else f"#,##0.{'0' * digits}", locale="en"))
