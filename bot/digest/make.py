@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session
-from storage.places import Office
 
 from bot.digest.data import to_json
 from bot.digest.document import Document, plain, to_text
@@ -17,9 +16,9 @@ from locales.say import say
 from storage.content import Content
 from storage.db import Database
 from storage.digests import keep_digest, recipients
-from storage.figures import Figures, figures
-from storage.figures.office_day import window_of
+from storage.figures import Figures, figures, window_of
 from storage.models import Address, Digest, Lane, Medium, Outbound, OutboundState
+from storage.places import Office
 
 PART = 3500  # UTF-16 units of a chat message, below Telegram's 4096
 
@@ -47,7 +46,7 @@ class Made:
 def make(session: Session, office: Office, day: date, public_url: str | None = None) -> Made:
     """Counts and words; nothing is kept. Its figures link to the office's pages at `public_url`."""
     found = figures(session, window_of(office, day))
-    said = document(found, office.name, Words(office.language, office.zone))
+    said = document(found, office.name, Words(office.language, office.zone), office.region)
     link = f"{public_url}/office/{office.code}/figure/{day}" if public_url else None
     return Made(office, day, found, said, to_text(said), link)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from bot.digest.document import Document, Section, Table, mark
 from bot.digest.urgent import decisions
 from bot.digest.words import Words, percent
-from locales.say import page
+from locales.say import N_, page
 from storage.figures import (
     Band,
     BandFigures,
@@ -29,15 +29,22 @@ _BANDS = {
     Band.NO_DAY: page("threat, no day"),
     Band.AFTER: page("after"),
 }
+# The offices' data file has these; here they are marked for translation.
+REGIONS = (
+    N_("Africa & Arab States"),
+    N_("Asia & the Pacific"),
+    N_("Latin America & the Caribbean"),
+)
 _TOGETHER = 3  # silent groups of one city that are told as one
 _SILENT_SHOWN = 8
 
 
-def document(figures: Figures, office: str, words: Words) -> Document:
+def document(figures: Figures, office: str, words: Words, region: str = "") -> Document:
     """`office` is its name. Every figure is marked with its key."""
     window = figures.window
+    names = [office.upper(), *([words.name(region)] if region else [])]
     return Document(
-        title=f"{office.upper()} · {words.long_day(window.day)}",
+        title=" · ".join((*names, words.long_day(window.day))),
         lines=(_head(figures, words),),
         sections=(
             decisions(figures.decisions, window.day, words),

@@ -56,6 +56,10 @@ class Words:
         time: str = format_time(local, "HH:mm", tzinfo=self.zone, locale=locale_of(self.language))
         return time if local.date() == day else f"{self.day(local.date())} {time}"
 
+    def name(self, english: str) -> str:
+        """Of a region: translated where the catalogue has it."""
+        return translate(english, self.language)
+
     def topic(self, name: str) -> str:
         return translate(name.replace("_", " "), self.language)
 

@@ -17,6 +17,7 @@ from storage.figures.evictions import (
 )
 from storage.figures.exchanges import Exchanges, exchanges, open_exchanges
 from storage.figures.groups import Coverage, Silent, SilentCity, coverage, group_states, silent
+from storage.figures.office_day import window_of
 from storage.figures.quality import Quality, quality
 from storage.figures.savings import CurrencySavings, Movements, Savers, Savings, savings
 from storage.figures.window import Window, opens
@@ -43,6 +44,7 @@ __all__ = [
     "figures",
     "messages_behind",
     "opens",
+    "window_of",
 ]
 
 
