@@ -1,7 +1,6 @@
 """A Valkey of our own beside the service: started, watched, restarted, and gone when we are."""
 
 import asyncio
-import fcntl
 import os
 import platform
 import shutil
@@ -190,6 +189,8 @@ def _arguments(home: Path, socket: Path) -> list[str]:
 
 def _lock(path: Path) -> TextIO:
     """Two servers must not write one directory."""
+    import fcntl  # noqa: PLC0415 - Windows has none, and is told so by `find_program` first
+
     lock = path.open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
