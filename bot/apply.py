@@ -8,8 +8,6 @@ from json import dumps, loads
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, delete, select
-from storage.outbox import queue
-from storage.places import default_language, zone_of
 
 from handlers.outcome import Notice, Outcome, Pending
 from locales.render import render
@@ -25,6 +23,8 @@ from storage.models import (
     OutboundState,
     Person,
 )
+from storage.outbox import queue
+from storage.places import default_language, zone_of
 from storage.reader import Sender
 
 QUESTION_LASTS = timedelta(days=1)

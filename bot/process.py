@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Protocol
 
 import structlog
-from handlers.registry import kind_for, kind_named, parts
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
-from storage.outbox import apply_receipt
 
 from bot.apply import Asked, apply, pending_question, untap
 from bot.channels.base import Received
@@ -18,12 +16,14 @@ from bot.clock import Clock
 from bot.crash import crash_point
 from handlers import gestures
 from handlers.outcome import Outcome, Turn
+from handlers.registry import kind_for, kind_named, parts
 from handlers.understanding import VERSION, understand
 from handlers.understanding.meaning import Awaited, Hearing, Intent, Meaning, Place, Safety
 from storage import senders
 from storage.claim import claim, claim_one, fail
 from storage.db import Database
 from storage.models import Inbound, InboundKind, InboundState
+from storage.outbox import apply_receipt
 from storage.reader import Reader, Sender
 
 log = structlog.get_logger()

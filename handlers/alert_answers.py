@@ -6,12 +6,14 @@ from datetime import timedelta
 
 from handlers import alert_texts, ladder
 from handlers.alert_texts import Asked
-from handlers.casework import called, event, page_now, update_notices, where_of, with_newest
+from handlers.casework import called, event, page_now, place_called, update_notices, with_newest
 from handlers.outcome import Notice, Outcome, Turn
-from handlers.reading import NO, YES, answer_of, count_of
+from handlers.reading import NO, YES, answer_of, count_of, text_of
 from locales.say import say
 from storage.changes import Change, CloseAlert, SetAlert, SetRung
 from storage.models import Alert, AlertEvent, AlertEventKind, Lane, Phase, Verification
+
+_LONGEST = 200  # of a place as somebody writes it
 
 
 def resume(turn: Turn) -> Outcome:
@@ -89,12 +91,13 @@ def _households(turn: Turn, alert: Alert, _answer: str) -> Outcome:
 
 
 def _where(turn: Turn, alert: Alert, _answer: str) -> Outcome:
-    found = where_of(turn)
+    found = place_called(turn, text_of(turn.meaning, "place") or turn.text[:_LONGEST], alert.city)
     change = SetAlert(
         alert.id,
         settlement_id=found.settlement.id if found.settlement else None,
-        place=found.written or turn.text[:200],
+        place=found.written,
         city=found.city,
+        country=found.country,
     )
     # Whoever is nearer than those already paged is paged from the first rung on.
     newer = with_newest(alert, change, rung=-1)

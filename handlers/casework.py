@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from handlers import ladder
 from handlers.outcome import Notice, Turn
 from handlers.reading import count_of, day_of, has, text_of, words_of
-from handlers.understanding import fold
 from handlers.understanding.meaning import Meaning, Safety
 from locales.say import N_, Choice, Say, say
 from storage.changes import Change, SetAlert, SetRung
+from storage.cities import find_city, fold_name
 from storage.models import Alert, AlertEvent, AlertEventKind, Lane, Phase, Settlement
 from storage.vault import vault
 
@@ -20,6 +20,7 @@ _PHASES = {
     "done": Phase.DONE,
 }
 THREADS_FOR = timedelta(days=7)
+_MOST_PARTS = 4
 _BURST, _PAGES_IN_A_BURST = timedelta(minutes=10), 5
 
 
@@ -30,6 +31,7 @@ class Where:
     settlement: Settlement | None
     written: str | None
     city: str | None
+    country: str | None
 
     @property
     def place(self) -> str | None:
@@ -52,7 +54,7 @@ def open_alert(turn: Turn) -> tuple[Alert, tuple[AlertEvent, ...]]:
         settlement_id=where.settlement.id if where.settlement else None,
         place=where.place,
         city=where.city,
-        country=turn.sender.country,
+        country=where.country,
         by_day=by_day,
         households=households,
         opener=turn.sender.index,
@@ -143,15 +145,27 @@ def event(turn: Turn, alert_id: int, kind: AlertEventKind, detail: str | None = 
 
 def where_of(turn: Turn) -> Where:
     """A settlement that the text names, else the sender's own; what is written is kept."""
-    written = text_of(turn.meaning, "place")
-    sender = turn.sender
+    written, sender = text_of(turn.meaning, "place"), turn.sender
+    city = text_of(turn.meaning, "city") or sender.city
     if written is None:
-        return Where(sender.settlement, None, text_of(turn.meaning, "city") or sender.city)
-    named = turn.read.settlements_named(fold(written), sender.country)
-    mine = [place for place in named if place.city == sender.city]
-    found = mine[0] if mine else named[0] if len(named) == 1 else None
-    city = found.city if found else text_of(turn.meaning, "city") or sender.city
-    return Where(found, written, city)
+        return Where(sender.settlement, None, city, sender.country)
+    return place_called(turn, written, city)
+
+
+def place_called(turn: Turn, written: str, city: str | None) -> Where:
+    """'Deep Sea, Nairobi': a known settlement, else the words and the city that they name."""
+    sender = turn.sender
+    parts = [part.strip() for part in written.split(",") if part.strip()][:_MOST_PARTS]
+    cities = [found for part in parts[1:] or parts if (found := find_city(part, sender.country))]
+    for part in parts:
+        named = turn.read.settlements_named(fold_name(part), sender.country)
+        there = {city, *(found.name for found in cities)}
+        near = [place for place in named if place.city in there] or named
+        if len(near) == 1:
+            return Where(near[0], written, near[0].city, near[0].country)
+    if cities:
+        return Where(None, written, cities[0].name, cities[0].country)
+    return Where(None, written, city, sender.country)
 
 
 def phase_of(meaning: Meaning) -> Phase | None:

@@ -7,13 +7,12 @@ from decimal import Decimal, InvalidOperation
 from json import dumps, loads
 from typing import Any
 
-from babel.numbers import get_currency_precision
-
 from handlers.outcome import Turn
 from handlers.reading import count_of, day_of, text_of
 from handlers.understanding.meaning import Certainty, Intent, Meaning
 from locales.say import Money
 from storage.models import EntryKind, Fund
+from storage.places import exponent
 
 _KINDS = {
     Intent.SAVINGS: EntryKind.DEPOSIT,
@@ -95,7 +94,7 @@ def minor_units(amount: str, currency: str) -> int | None:
     if not amount or len(amount) > _LONGEST_AMOUNT:
         return None
     try:
-        minor = Decimal(amount).scaleb(get_currency_precision(currency))
+        minor = Decimal(amount).scaleb(exponent(currency))
     except InvalidOperation:
         return None
     if not minor.is_finite() or minor != minor.to_integral_value() or not 0 <= minor < _MOST:
@@ -105,7 +104,7 @@ def minor_units(amount: str, currency: str) -> int | None:
 
 def in_currency(draft: Draft, currency: str) -> Draft:
     """The same figure in another currency: 500.50 stays 500.50."""
-    was, is_ = (get_currency_precision(code) for code in (draft.currency, currency))
+    was, is_ = (exponent(code) for code in (draft.currency, currency))
     amount = None if draft.amount is None else draft.amount * 10**is_ // 10**was
     return replace(draft, amount=amount, currency=currency)
 

@@ -3,11 +3,11 @@
 from handlers import vouch
 from handlers.outcome import Kind, Outcome, Pending, Turn
 from handlers.reading import answer_of, text_of
-from handlers.understanding import fold
 from handlers.understanding.meaning import Intent
 from handlers.vouch import consent
 from locales.say import Choice, say
 from storage.changes import SetPerson, UseInvitation
+from storage.cities import fold_name
 from storage.models import Invitation, Membership, Settlement, Standing
 
 _MOST_CHOICES = 3
@@ -22,7 +22,7 @@ def decide(turn: Turn) -> Outcome:
     if invitation is not None:
         return _welcome(turn, invitation)
     for name in _said(turn):
-        places = turn.read.settlements_named(fold(name), turn.sender.country)
+        places = turn.read.settlements_named(fold_name(name), turn.sender.country)
         if places:
             return _at(turn, places)
     waiting = turn.read.oldest_claim(vouch.vouched_roles(turn))

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from storage.places import office_of
-
 from handlers.outcome import Notice, Outcome
 from locales.say import N_, Choice, Say, Term, Value, say
 from storage.changes import SetRung
 from storage.models import Alert, AlertEvent, AlertEventKind, Lane, Phase, Role
+from storage.places import office_of
 from storage.reader import Reader
 from storage.reading.alerts import Responder, Scope
 
@@ -135,8 +134,8 @@ def page_text(alert: Alert) -> Say:
 
 def scope_of(alert: Alert) -> Scope:
     """Whose alert it is."""
-    office = office_of(alert.country) if alert.country else None
-    return Scope(alert.settlement_id, alert.city, alert.country, office)
+    office = office_of(alert.country)
+    return Scope(alert.settlement_id, alert.city, alert.country, office.code if office else None)
 
 
 def _level(facts: Facts, today: date) -> int:

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from sqlmodel import SQLModel
-from storage.places import currency_of
 
 from handlers.outcome import Notice, Outcome, Pending, Turn
 from handlers.reading import NO, YES
 from locales.say import N_, Choice, say
 from storage.changes import SetMembership, SetPerson
 from storage.models import Audit, Membership, Role, SavingsGroup, Settlement, Standing
+from storage.places import currency_of
 
 _YES_NO = (Choice(YES, N_("yes")), Choice(NO, N_("no")))
 _CONSENT_VERSION = 1
@@ -136,7 +136,7 @@ def _first_group(turn: Turn, place: Settlement) -> SavingsGroup:
         name=place.name,
         folded=place.folded,
         settlement_id=place.id,
-        currency=currency_of(place.country),
+        currency=currency_of(place.country) or "USD",  # a country without money of its own
         created_at=turn.now,
     )
 

@@ -179,6 +179,7 @@ class SetAlert:
     settlement_id: int | None = None
     place: str | None = None
     city: str | None = None
+    country: str | None = None
     verification: Verification | None = None
 
     def apply(self, session: Session) -> None:
@@ -192,6 +193,7 @@ class SetAlert:
             "settlement_id",
             "place",
             "city",
+            "country",
             "verification",
         )
         given = {name: getattr(self, name) for name in names}

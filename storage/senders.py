@@ -18,7 +18,7 @@ from storage.models import (
     Settlement,
     Standing,
 )
-from storage.places import country_of_number, default_language, zone_of
+from storage.places import country_of_number, default_language, languages_of, zone_of
 from storage.reader import Sender
 from storage.vault import vault
 
@@ -43,13 +43,14 @@ def find_sender(session: Session, medium: Medium, value: str, hint: str | None =
         medium=medium.value,
         value=value,
         language=_language(person, hint, country),
-        zone=zone_of(country),
+        zone=zone_of(country, _city(belongs.settlement, roles)),
         country=country,
         person=person,
         address=address,
         memberships=roles,
         group=belongs.group,
         settlement=belongs.settlement,
+        languages=languages_of(country),
     )
 
 
@@ -135,6 +136,10 @@ def _country(
     known = next((role.country for role in roles if role.country), None)
     number = country_of_number(value) if medium == Medium.SMS else None
     return known or (person.country if person else None) or number
+
+
+def _city(settlement: Settlement | None, roles: Sequence[Membership]) -> str | None:
+    return settlement.city if settlement else next((role.city for role in roles if role.city), None)
 
 
 def _language(person: Person | None, hint: str | None, country: str | None) -> str:

@@ -1,0 +1,212 @@
+"""A town to talk in: its places, its people, and phones that read as conversations."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import regex
+from sqlmodel import Session, SQLModel, col, select
+
+from bot.channels.base import Received
+from bot.process import Worker
+from locales.segments import measure
+from storage.cities import fold_name
+from storage.content import Content
+from storage.db import Database
+from storage.models import (
+    Inbound,
+    InboundKind,
+    Invitation,
+    Lane,
+    Medium,
+    Membership,
+    Outbound,
+    Role,
+    SavingsGroup,
+    Settlement,
+    SettlementState,
+    Standing,
+)
+from storage.reader import Sender
+from storage.senders import ensure
+from storage.vault import vault
+
+MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)  # 10:00 in Nairobi
+_keys = count(1)
+
+
+@dataclass(frozen=True)
+class Phone:
+    address: str
+    medium: Medium = Medium.SMS
+    language: str | None = None  # what Telegram says of it
+
+
+@dataclass
+class Hints:
+    """Wakes nobody: tests drain by hand."""
+
+    async def wake(self, stream: str, count: int = 1) -> None: ...
+
+    async def wait(self, stream: str, seconds: float) -> None: ...
+
+    async def publish(self, event: dict[str, object]) -> None: ...
+
+
+class Town:
+    """Everything goes the real way: inbound row, worker, outbound rows."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.now = MONDAY
+        self._worker = Worker(db, Hints(), lambda: self.now)
+        self._read = 0
+
+    def later(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+    async def settlement(self, name: str, city: str = "Nairobi", country: str = "KE") -> int:
+        row = Settlement(
+            name=name,
+            folded=fold_name(name),
+            city=city,
+            country=country,
+            state=SettlementState.ACTIVE,
+            created_at=self.now,
+        )
+        return await self._keep(row)
+
+    async def group(self, name: str, settlement_id: int, currency: str = "KES") -> int:
+        row = SavingsGroup(
+            name=name,
+            folded=fold_name(name),
+            settlement_id=settlement_id,
+            currency=currency,
+            created_at=self.now,
+        )
+        return await self._keep(row)
+
+    async def person(
+        self, phone: Phone, role: Role, language: str | None = None, **scope: object
+    ) -> int:
+        """Somebody vouched in a scope: group_id, settlement_id, city, country, office, rung."""
+
+        def add(session: Session) -> int:
+            sender = ensure(session, phone.medium, phone.address, self.now)
+            assert sender.person is not None
+            sender.person.language = language
+            fields = {"standing": Standing.VOUCHED, "created_at": self.now, **scope}
+            session.add(sender.person)
+            session.add(
+                Membership.model_validate({"person_id": sender.person.id, "role": role, **fields})
+            )
+            return sender.person.id
+
+        return await self.db.write(add)
+
+    async def invitation(self, code: str, role: Role, group_id: int) -> None:
+        bare = "".join(sign for sign in code.upper() if sign.isalnum())
+        row = Invitation(
+            code=vault().token("invitation", bare),
+            role=role,
+            created_at=self.now,
+            group_id=group_id,
+            expires_at=self.now + timedelta(days=14),
+        )
+        await self._keep(row)
+
+    async def text(self, phone: Phone, text: str, *, tap: bool = False) -> list[Content]:
+        """Sends one text and works it; returns what was queued for that phone."""
+        before = await self._newest()
+        received = Received(
+            kind=InboundKind.TAP if tap else InboundKind.MESSAGE,
+            key=f"m{next(_keys)}",
+            medium=phone.medium,
+            address=phone.address,
+            text=text,
+            language=phone.language,
+        )
+        await self.db.write(_receive, received, self.now)
+        await self._worker.drain()
+        parked = await self.db.read(_faults)
+        assert not parked, parked
+        return [content for content, _ in await self.got(phone, before)]
+
+    async def got(self, phone: Phone, after: int = 0) -> list[tuple[Content, Lane]]:
+        """What was queued for a phone."""
+        rows = await self.db.read(_queued, phone, after)
+        for row in rows:
+            if phone.medium == Medium.SMS:
+                assert measure(Content.from_json(row.content).text).segments <= 1
+        return [(Content.from_json(row.content), Lane(row.lane)) for row in rows]
+
+    async def rows(self, model: type[SQLModel], *where: object) -> Sequence[SQLModel]:
+        """Rows of a table, oldest first."""
+        return await self.db.read(_all, model, where)
+
+    async def sender(self, phone: Phone) -> Sender:
+        return await self.db.write(ensure, phone.medium, phone.address, self.now)
+
+    async def verify_dialog(self, phone: Phone, lines: Iterable[tuple[str, str]]) -> str:
+        """Each text and its answer: '…' stands for anything, '' for silence. The last answer."""
+        said = ""
+        for text, expected in lines:
+            answers = [content.text for content in await self.text(phone, text)]
+            said = " / ".join(answers)
+            assert _fits(expected, said), f"\n> {text}\nexpected: {expected}\nsaid:     {said}"
+            self.later(seconds=30)
+        return said
+
+    async def _keep(self, row: SQLModel) -> int:
+        def add(session: Session) -> int:
+            session.add(row)
+            session.flush()
+            return int(row.id)  # type: ignore[attr-defined]
+
+        return await self.db.write(add)
+
+    async def _newest(self) -> int:
+        return await self.db.read(_newest)
+
+
+def _fits(expected: str, said: str) -> bool:
+    pattern = ".*".join(regex.escape(part) for part in expected.split("…"))
+    return regex.fullmatch(pattern, said, regex.DOTALL) is not None
+
+
+def _receive(session: Session, received: Received, now: datetime) -> None:
+    session.add(
+        Inbound(
+            channel="test",
+            key=received.key,
+            kind=received.kind,
+            sender=vault().index(received.medium, received.address),
+            body=received.to_json(),
+            received_at=now,
+            due_at=now,
+        )
+    )
+
+
+def _queued(session: Session, phone: Phone, after: int) -> Sequence[Outbound]:
+    return session.exec(
+        select(Outbound)
+        .where(
+            col(Outbound.recipient) == vault().index(phone.medium, phone.address),
+            col(Outbound.id) > after,
+        )
+        .order_by(col(Outbound.id))
+    ).all()
+
+
+def _newest(session: Session) -> int:
+    return session.exec(select(Outbound.id).order_by(col(Outbound.id).desc()).limit(1)).first() or 0
+
+
+def _faults(session: Session) -> Sequence[str | None]:
+    return session.exec(select(Inbound.error).where(col(Inbound.error).is_not(None))).all()
+
+
+def _all(session: Session, model: type[SQLModel], where: tuple[object, ...]) -> Sequence[SQLModel]:
+    return session.exec(select(model).where(*where).order_by(model.id)).all()  # type: ignore[arg-type,attr-defined]
