@@ -48,10 +48,11 @@ async def _chat(medium: Medium, address: str | None) -> None:
         msg = "A gateway is connected: unset TWILIO_ACCOUNT_SID and TELEGRAM_TOKEN to chat."
         raise Mend(msg)
     async with open_service(settings, embedded=False) as service:
-        whose: str = address or await service.db.read(_first_treasurer, medium)
-        conversation = Conversation(service, medium, whose)
+        if address is None:
+            address = await service.db.read(_first_treasurer, medium)
+        conversation = Conversation(service, medium, address)
         if sys.stdin.isatty():
-            await _typed(conversation, whose)
+            await _typed(conversation, address)
         else:
             await _piped(conversation)
 

@@ -23,7 +23,7 @@ _SESSION = "office-session"
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One link's use: `name` tells links apart in the audit, `until` is when the link ends."""
+    """One link's use until it ends. `name` tells links apart in the audit; '' is the simulator."""
 
     office: str
     name: str
@@ -31,7 +31,7 @@ class Visit:
 
     @property
     def actor(self) -> str:
-        return f"{self.office} link {self.name}"
+        return f"{self.office} link {self.name}" if self.name else "simulator"
 
 
 def office_link(service: Service, code: str, days: int) -> str:
@@ -60,7 +60,7 @@ def visit_by_session(request: web.Request, code: str) -> Visit | None:
 
 def open_visit(code: str) -> Visit:
     """Everybody's visit where nothing is live."""
-    return Visit(code, "simulator", datetime.max.replace(tzinfo=UTC))
+    return Visit(code, "", datetime.max.replace(tzinfo=UTC))
 
 
 def keep_session(request: web.Request, response: web.StreamResponse, visit: Visit) -> None:

@@ -45,10 +45,14 @@ async def show_errors(request: web.Request, handler: Handler) -> web.StreamRespo
     """Errors that nobody answered become one line; what failed is logged without its data."""
     try:
         return await handler(request)
-    except web.HTTPException as error:
-        status = HTTPStatus(error.status)
-        if status not in _LINES:
-            raise
+    except web.HTTPMethodNotAllowed as error:
+        page = error_page(request, HTTPStatus.METHOD_NOT_ALLOWED)
+        page.headers["Allow"] = error.headers["Allow"]
+        return page
+    except web.HTTPNotFound:
+        status = HTTPStatus.NOT_FOUND
+    except web.HTTPException:
+        raise
     except Exception as error:  # noqa: BLE001 - the outermost frame of a request
         _log.error("page.failed", error=type(error).__name__, at=_place(error))
         status = HTTPStatus.INTERNAL_SERVER_ERROR

@@ -128,7 +128,8 @@ async def _beats(feed: AsyncIterator[Any], seconds: float) -> AsyncIterator[bool
 
 
 async def _end_streams(app: web.Application) -> None:
-    for task in set(app[_streams]):
+    streams = app[_streams]
+    for task in tuple(streams):
         task.cancel()
 
 
