@@ -9,6 +9,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from bot.digest.document import mark
+from handlers.topics import TOPICS
 from locales.catalogue import locale_of, translate
 from locales.placeholders import day_text
 from locales.render import money_text, render
@@ -61,7 +62,7 @@ class Words:
         return translate(english, self.language)
 
     def topic(self, name: str) -> str:
-        return translate(name.replace("_", " "), self.language)
+        return translate(TOPICS.get(name, name.replace("_", " ")), self.language)
 
 
 def percent(share: float, *, signed: bool = False) -> str:

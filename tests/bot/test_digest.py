@@ -48,7 +48,7 @@ Ask: call the authority today.
 Acknowledged Sun 22 Nov 09:41. Ask: a second source within a day.
 3. V2WK-8 Maputo: by Thu 10 Dec (17 d), households not given. Verified. Paged 09:41. \
 Nobody acknowledged, at rung 3. Ask: name who answers it today.
-4. X5RT-3 Dar es Salaam > Mumbai: sanitation, no host for 15 days. \
+4. X5RT-3 Dar es Salaam > Mumbai: toilets, no host for 15 days. \
 Ask: the office now finds a host itself.
 
 EVICTIONS · 3 open (+3), 1 closed
@@ -73,7 +73,7 @@ Social fund, kept apart: in KES 50, out 0.
 * ETB: 0 of 4 groups: not comparable.
 
 EXCHANGES · new 1, matched 1, waiting >14 d 1
-Wanted: sanitation 2, savings 1. Offered: upgrading 1.
+Wanted: toilets 2, savings 1. Offered: upgrading 1.
 
 SILENT (no word, zero reports count as word)
 Addis Ababa 4 of 4 groups since Sat 14 Nov (all at once: network or pressure?)
