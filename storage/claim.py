@@ -20,8 +20,8 @@ def claim(session: Session, now: datetime, limit: int) -> list[Inbound]:
     """
     older = aliased(Inbound)
     waits_behind = exists().where(
-        older.state == InboundState.PENDING,
-        older.sender == col(Inbound.sender),
+        col(older.state) == InboundState.PENDING,
+        col(older.sender) == col(Inbound.sender),
         col(older.id) < col(Inbound.id),
     )
     ready = (

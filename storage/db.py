@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 
+import asyncpg
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -159,6 +160,13 @@ class PostgresDatabase:
             self._engine, sync_session_class=Session, expire_on_commit=False
         ) as session:
             return await session.run_sync(lambda s: query(cast("Session", s), *args, **kwargs))
+
+    async def execute(self, statement: str, *values: object) -> None:
+        """One statement in asyncpg's own words ($1 …), committed by itself."""
+        async with self._engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            driver = cast("asyncpg.Connection", raw.driver_connection)
+            await driver.execute(statement, *values)
 
     async def close(self) -> None:
         await self._engine.dispose()

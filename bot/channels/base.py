@@ -157,6 +157,8 @@ class Channel(Protocol):
     media: tuple[Medium, ...]
     limits: Limits
     webhooks: tuple[str, ...]  # paths under which `receive` is called, POST only
+    reply: str  # the body of the 200 that tells the gateway that all is kept
+    reply_type: str
 
     def receive(self, request: Webhook) -> list[Received]:
         """Pure. Raises Forged or Malformed."""

@@ -52,6 +52,8 @@ class Simulator:
         longest=4096, buttons=True, receipts=True, rate=500.0, per_address=50.0, free=True
     )
     webhooks: tuple[str, ...] = ()
+    reply = ""
+    reply_type = "text/plain"
 
     def __init__(self) -> None:
         self.delivered: deque[Delivered] = deque(maxlen=_REMEMBERED)

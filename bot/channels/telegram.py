@@ -1,0 +1,267 @@
+"""Telegram private chats, with python-telegram-bot as an API client only."""
+
+import asyncio
+import hmac
+import os
+from datetime import datetime
+from html import escape
+from typing import NoReturn
+
+import httpx
+import structlog
+
+from bot.channels.base import (
+    Dead,
+    Forged,
+    Found,
+    Keep,
+    Later,
+    Limits,
+    MovedTo,
+    Outgoing,
+    Received,
+    SendError,
+    Sent,
+    Unknown,
+    Webhook,
+)
+from bot.keys import webhook_secret
+from bot.receive import Overloaded
+from bot.settings import Settings
+from locales.catalogue import languages, translate
+from locales.say import N_
+from storage.content import Content
+from storage.models import Medium
+
+os.environ["PTB_TIMEDELTA"] = "1"  # the library reads it when it is imported
+from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import ParseMode
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.request import HTTPXRequest
+
+from bot.channels.telegram_updates import ALLOWED, parse_update, read_update
+
+log = structlog.get_logger()
+
+WEBHOOK = "/telegram"
+_ORIGIN = "https://api.telegram.org"
+_LONGEST = 4096  # UTF-16 units
+_A_ROW = 8
+_POLL_SECONDS = 30
+_PAUSE_SECONDS = 3.0
+_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+COMMANDS = (
+    ("savings", N_("report savings: /savings 12500")),
+    ("eviction", N_("raise an eviction alert")),
+    ("exchange", N_("ask another city: /exchange toilets Mumbai")),
+    ("total", N_("what your group has saved")),
+    ("undo", N_("take the last report back")),
+    ("help", N_("what you can send")),
+    ("language", N_("choose your language")),
+)
+
+
+class Telegram:
+    """One bot, by webhook where PUBLIC_URL is set, else by long polling."""
+
+    name = "telegram"
+    media: tuple[Medium, ...] = (Medium.TELEGRAM,)
+    limits = Limits(
+        longest=_LONGEST, buttons=True, rate=30.0, per_address=1.0, per_group=20 / 60, free=True
+    )
+    reply = ""
+    reply_type = "text/plain"
+
+    def __init__(self, settings: Settings) -> None:
+        token = settings.telegram_token.get_secret_value() if settings.telegram_token else ""
+        origin = settings.telegram_api_url or _ORIGIN
+        self._bot = Bot(
+            token,
+            base_url=f"{origin}/bot",
+            base_file_url=f"{origin}/file/bot",
+            request=HTTPXRequest(connection_pool_size=32, read_timeout=20),
+            get_updates_request=HTTPXRequest(connection_pool_size=1),
+        )
+        self._bot_id = token.partition(":")[0]
+        self._public_url = settings.public_url
+        self._secret = webhook_secret(settings).encode() if settings.public_url else b""
+        self.webhooks: tuple[str, ...] = (WEBHOOK,) if settings.public_url else ()
+        self._taps: asyncio.Queue[str] = asyncio.Queue()
+        self._is_open = False
+
+    def receive(self, request: Webhook) -> list[Received]:
+        given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
+        if not hmac.compare_digest(given.encode("utf-8", "replace"), self._secret):
+            raise Forged
+        update = parse_update(request.body)
+        if update.callback_query is not None:
+            self._taps.put_nowait(update.callback_query.id)
+        return read_update(update, self._bot_id)
+
+    async def send(self, outgoing: Outgoing) -> Sent:
+        content = outgoing.content
+        sent = None
+        pieces = split(content.text)
+        for number, piece in enumerate(pieces, start=1):
+            sent = await self._call(outgoing.address, content, piece, last=number == len(pieces))
+        return Sent(provider_id=sent, final=True)
+
+    async def start(self, keep: Keep) -> None:
+        """Asks Telegram to send, or asks it for what there is, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._answer_taps())
+            try:
+                await self._open()
+                await self._introduce()
+                if self._public_url:
+                    await self._listen()
+                else:
+                    await self._poll(keep)
+            except InvalidToken:
+                log.error("telegram.token", mend="TELEGRAM_TOKEN is refused: ask BotFather")
+
+    async def missed(self, since: datetime) -> list[Received]:  # noqa: ARG002 - Telegram repeats for a day
+        return []
+
+    async def find(self, outgoing: Outgoing, since: datetime) -> Found | None:  # noqa: ARG002 - it keeps no list
+        return None
+
+    async def check(self) -> str:
+        try:
+            await self._open()
+            me = await self._bot.get_me()
+            hook = await self._bot.get_webhook_info()
+        except InvalidToken:
+            msg = "Telegram refuses TELEGRAM_TOKEN: ask BotFather for the right one"
+            raise SendError(msg) from None
+        except TelegramError as error:
+            msg = f"Telegram does not answer ({type(error).__name__}): see TELEGRAM_API_URL"
+            raise Later(msg) from None
+        way = hook.url or "long polling"
+        return f"Telegram: bot {me.id}, {way}, {hook.pending_update_count} updates wait there"
+
+    async def close(self) -> None:
+        if self._is_open:
+            await self._bot.shutdown()
+
+    async def _open(self) -> None:
+        """Only the connections: the library's own start would also ask who we are."""
+        if not self._is_open:
+            for request in self._bot._request:  # noqa: SLF001 - it has no public way without getMe
+                await request.initialize()
+            self._is_open = True
+
+    async def _poll(self, keep: Keep) -> None:
+        """An update is confirmed by asking for the next one, so only after it was kept."""
+        await self._bot.delete_webhook()
+        offset: int | None = None
+        while True:
+            try:
+                updates = await self._bot.get_updates(
+                    offset=offset,
+                    timeout=_POLL_SECONDS,
+                    read_timeout=_POLL_SECONDS + 10,
+                    allowed_updates=ALLOWED,
+                )
+                received = [one for update in updates for one in read_update(update, self._bot_id)]
+                await keep(received)
+            except Conflict:
+                log.warning("telegram.conflict", mend="another process polls with this token")
+                await asyncio.sleep(_PAUSE_SECONDS)
+            except (NetworkError, RetryAfter, Overloaded) as error:
+                log.warning("telegram.poll", error=type(error).__name__)
+                await asyncio.sleep(_PAUSE_SECONDS)
+            else:
+                for update in updates:
+                    offset = update.update_id + 1
+                    if update.callback_query is not None:
+                        self._taps.put_nowait(update.callback_query.id)
+
+    async def _listen(self) -> None:
+        await self._bot.set_webhook(
+            f"{self._public_url}{WEBHOOK}",
+            secret_token=self._secret.decode(),
+            allowed_updates=ALLOWED,
+        )
+
+    async def _introduce(self) -> None:
+        """The menu in each language, and once without one for all others."""
+        for language in languages():
+            menu = [BotCommand(name, translate(text, language)) for name, text in COMMANDS]
+            code = None if language == "en" else language
+            try:
+                await self._bot.set_my_commands(menu, language_code=code)
+            except (NetworkError, RetryAfter) as error:
+                log.warning("telegram.menu", language=language, error=type(error).__name__)
+
+    async def _answer_taps(self) -> None:
+        """Ends the spinner on a tapped button; too late for that, nothing is lost."""
+        while True:
+            query = await self._taps.get()
+            try:
+                await self._bot.answer_callback_query(query)
+            except TelegramError as error:
+                log.info("telegram.tap", error=type(error).__name__)
+
+    async def _call(self, chat: str, content: Content, piece: str, *, last: bool) -> str:
+        await self._open()
+        try:
+            message = await self._bot.send_message(
+                chat_id=int(chat),
+                text=f"<pre>{escape(piece)}</pre>" if content.fixed else piece,
+                parse_mode=ParseMode.HTML if content.fixed else None,
+                reply_markup=keyboard(content) if last and content.buttons else None,
+            )
+        except TelegramError as error:
+            _raise(error)
+        return str(message.message_id)
+
+
+def keyboard(content: Content) -> InlineKeyboardMarkup:
+    """Up to eight buttons a row."""
+    buttons = [
+        InlineKeyboardButton(button.label, callback_data=button.data) for button in content.buttons
+    ]
+    return InlineKeyboardMarkup(
+        [buttons[start : start + _A_ROW] for start in range(0, len(buttons), _A_ROW)]
+    )
+
+
+def split(text: str) -> list[str]:
+    """Pieces of at most 4,096 UTF-16 units, cut at a line's end where there is one."""
+    pieces = []
+    while len(text.encode("utf-16-le")) // 2 > _LONGEST:
+        cut = len(text.encode("utf-16-le")[: _LONGEST * 2].decode("utf-16-le", "ignore"))
+        cut = text.rfind("\n", 1, cut) if "\n" in text[1:cut] else cut
+        pieces.append(text[:cut])
+        text = text[cut:].removeprefix("\n")
+    return [*pieces, text]
+
+
+def _raise(error: TelegramError) -> NoReturn:
+    """BadRequest and TimedOut are kinds of NetworkError: the order matters."""
+    match error:
+        case RetryAfter():
+            wait = error.retry_after
+            raise Later("429", wait if isinstance(wait, int) else wait.total_seconds()) from None
+        case ChatMigrated():
+            raise MovedTo(str(error.new_chat_id)) from None
+        case Forbidden():
+            raise Dead("forbidden", "stopped") from None
+        case BadRequest():
+            raise Dead("bad request") from None
+        case InvalidToken():
+            raise Later("token") from None
+        case NetworkError() if not isinstance(error.__cause__, _NEVER_LEFT):
+            raise Unknown(type(error).__name__) from None
+    raise Later(type(error).__name__) from None

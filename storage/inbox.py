@@ -1,0 +1,59 @@
+"""Keeps what came in: many rows in one statement and one commit, repeats left out."""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import Session
+
+from storage.db import Database, PostgresDatabase
+from storage.models import InboundKind, InboundState
+
+
+class NewInbound(NamedTuple):
+    """One row to keep; `body` is sealed already."""
+
+    channel: str
+    key: str
+    second_key: str | None
+    kind: InboundKind
+    sender: bytes
+    body: bytes
+    received_at: datetime
+
+
+_COLUMNS = "channel, key, second_key, kind, sender, body, received_at, due_at, state, attempts"
+_FRESH = f"'{InboundState.PENDING}', 0"
+_SQLITE = f"""
+INSERT INTO inbound ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, {_FRESH}) ON CONFLICT DO NOTHING
+"""  # noqa: S608 - the names are ours
+_POSTGRES = f"""
+INSERT INTO inbound ({_COLUMNS})
+SELECT *, at, {_FRESH} FROM unnest(
+  $1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::bytea[], $7::timestamptz[]
+) AS fresh(channel, key, second_key, kind, sender, body, at)
+ON CONFLICT DO NOTHING
+"""  # noqa: S608 - the names are ours
+
+
+async def keep(database: Database, rows: Sequence[NewInbound]) -> None:
+    """Returns when all of them, or an earlier copy of each, are committed."""
+    if isinstance(database, PostgresDatabase):
+        await database.execute(_POSTGRES, *map(list, zip(*rows, strict=True)))
+    else:
+        await database.write(_insert, rows)
+
+
+def _insert(session: Session, rows: Sequence[NewInbound]) -> None:
+    """The driver's own call: a statement through the ORM would cost more than the commit."""
+    driver = session.connection().connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        msg = "intake has no statement for this engine: use SQLite or PostgreSQL"
+        raise TypeError(msg)
+    driver.executemany(_SQLITE, [_sqlite_row(row) for row in rows])
+
+
+def _sqlite_row(row: NewInbound) -> tuple[object, ...]:
+    moment = row.received_at.strftime("%Y-%m-%d %H:%M:%S.%f")
+    return (*row[:3], row.kind.value, *row[4:6], moment, moment)
