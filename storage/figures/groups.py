@@ -1,7 +1,7 @@
 """Which groups were expected, which gave a word, and which have gone silent."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -82,35 +82,33 @@ def group_states(session: Session, window: Window) -> list[GroupState]:
         select(  # type: ignore[call-overload]
             col(SavingsGroup.id),
             col(SavingsGroup.name),
-            col(Settlement.name).label("settlement"),
+            col(Settlement.name),
             col(Settlement.city),
             col(SavingsGroup.currency),
             col(SavingsGroup.every_days),
-            col(SavingsGroup.created_at).label("set_up"),
-            _last_word(window.start).label("last"),
-            _last_word(before.start).label("last_a_week_ago"),
+            col(SavingsGroup.created_at),
+            _last_word(window.start),
+            _last_word(before.start),
         )
         .join(Settlement, col(Settlement.id) == SavingsGroup.settlement_id)
         .where(window.holds(col(Settlement.country)), col(SavingsGroup.created_at) < window.end)
         .order_by(Settlement.city, Settlement.name, SavingsGroup.name)
-    ).mappings()
-    return [
-        GroupState(
-            **row,
-            reported=row["id"] in now,
-            reported_a_week_ago=row["id"] in then,
-        )
-        for row in rows
-    ]
+    ).all()
+    return [_state(row, now, then) for row in rows]
+
+
+def _state(row: Sequence[Any], now: set[int], then: set[int]) -> GroupState:
+    values = (*row, row[0] in now, row[0] in then)
+    return GroupState(*values)
 
 
 def coverage(window: Window, groups: Iterable[GroupState]) -> Coverage:
     """A group is expected once its rhythm says so, or when it reports unexpectedly."""
     now, then = Counter[bool](), Counter[bool]()
+    before = window.week_ago
     for group in groups:
         if group.reported or is_due(window, group, group.last):
             now[group.reported] += 1
-        before = window.week_ago
         if group.set_up < before.end and (
             group.reported_a_week_ago or is_due(before, group, group.last_a_week_ago)
         ):

@@ -176,10 +176,11 @@ def _currencies(
         defaultdict[str, Counter[bool]](Counter),
         defaultdict[str, Counter[bool]](Counter),
     )
+    week_ago = window.week_ago
     for group in groups:
         if group.reported or is_due(window, group, group.last):
             today[group.currency][group.reported] += 1
-        if group.reported_a_week_ago or is_due(window.week_ago, group, group.last_a_week_ago):
+        if group.reported_a_week_ago or is_due(week_ago, group, group.last_a_week_ago):
             before[group.currency][group.reported_a_week_ago] += 1
     for currency in sorted({*today, *changed, *(currency for currency, _ in now)}):
         count, earlier = today[currency], before[currency]

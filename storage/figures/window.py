@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -49,6 +50,7 @@ class Window:
         return at.astimezone(self.zone).date()
 
 
+@lru_cache(maxsize=4096)  # asked for each group, of few days
 def opens(day: date, zone: ZoneInfo, hour: int = 0) -> datetime:
     """The instant at which `hour` of `day` is first reached, in UTC.
 
