@@ -110,20 +110,24 @@ def _where(turn: Turn, alert: Alert, _answer: str) -> Outcome:
 
 def _under_way(turn: Turn, alert: Alert, kind: AlertEventKind) -> Outcome:
     change = SetAlert(alert.id, phase=Phase.UNDER_WAY, severity=0, provisional=False)
-    newer = with_newest(alert, change)
     row = event(turn, alert.id, kind, Phase.UNDER_WAY)
-    asked = alert_texts.hurt(newer, called=called(turn, alert))
-    return replace(_worse(turn, alert, change, row), answers=(asked.text,), question=asked.question)
+    return _worse(turn, alert, change, row, alert_texts.hurt)
 
 
-def _worse(turn: Turn, alert: Alert, change: SetAlert, row: AlertEvent) -> Outcome:
+def _worse(
+    turn: Turn,
+    alert: Alert,
+    change: SetAlert,
+    row: AlertEvent,
+    ask: Callable[..., Asked] = alert_texts.noted,
+) -> Outcome:
     """More urgent than it was: the next rung at once, and a word to whoever knows of it."""
     newer = with_newest(alert, change)
     paged, pages, climbed = page_now(turn, newer)
     reached = {notice.person_id for notice in pages}
     told: tuple[Notice, ...] = update_notices(turn, newer)
     others = tuple(notice for notice in told if notice.person_id not in reached)
-    asked = alert_texts.noted(newer, called=bool(pages) or called(turn, alert))
+    asked = ask(newer, called=bool(pages) or called(turn, alert))
     outcome = _said(newer, asked, (row, *paged), (change, *climbed))
     return replace(outcome, notices=(*pages, *others))
 

@@ -2,11 +2,12 @@
 
 from datetime import date
 
+from handlers.exchange_texts import answer, told
 from handlers.outcome import Kind, Outcome, Pending, Turn
 from handlers.reading import answer_of, count_of, text_of, words_of
-from handlers.topics import TOPICS, shown
+from handlers.topics import TOPICS
 from handlers.understanding.meaning import Intent
-from locales.say import N_, Choice, Say, say
+from locales.say import N_, Choice, say
 from storage.models import Exchange, ExchangeKind
 
 _OFFERED_TOPICS = (
@@ -15,7 +16,7 @@ _OFFERED_TOPICS = (
     Choice("land", N_("land")),
     Choice("mapping", N_("mapping")),
 )
-_MOST_TOPICS, _LONGEST_TOPICS = 6, 200
+_MOST_TOPICS, _LONGEST_TOPICS, _MOST_MATCHES = 6, 200, 5
 
 
 def decide(turn: Turn) -> Outcome:
@@ -57,39 +58,25 @@ def _keep(turn: Turn, kind: ExchangeKind, topics: tuple[str, ...]) -> Outcome:
         day=turn.today,
         at=turn.now,
     )
-    return Outcome((_answer(turn, row, topics),), (row,), settles=turn.pending is not None)
-
-
-def _answer(turn: Turn, row: Exchange, topics: tuple[str, ...]) -> Say:
-    other = ExchangeKind.REQUEST if row.kind == ExchangeKind.OFFER else ExchangeKind.OFFER
-    cities = tuple(_cities(turn, other, topics, row.city))
-    values = {"reference": row.reference, "topics": shown(topics)}
-    if row.kind == ExchangeKind.OFFER:
-        if cities:
-            return say(
-                "{reference} offer kept: {topics}. {cities} asked for it.", cities=cities, **values
-            )
-        return say("{reference} offer kept: {topics}. We tell you who asks for it.", **values)
-    if cities:
-        return say(
-            "{reference} kept: {topics}. {cities} can show it. The office answers in 7 days.",
-            cities=cities,
-            **values,
-        )
-    return say(
-        "{reference} kept: {topics}. No city offers it yet; the office looks for one.", **values
+    others = _matching(turn, row)
+    return Outcome(
+        (answer(row, topics, others),),
+        (row,),
+        notices=tuple(told(row, other) for other in others if other.person_id != row.person_id),
+        settles=turn.pending is not None,
     )
 
 
-def _cities(turn: Turn, kind: ExchangeKind, topics: tuple[str, ...], own: str | None) -> list[str]:
-    """Other cities with one of the topics, each once, the newest first."""
-    wanted = {topic.replace(" ", "_") for topic in topics}
+def _matching(turn: Turn, row: Exchange) -> list[Exchange]:
+    """The newest of the other kind in other cities that share a topic."""
+    kind = ExchangeKind.REQUEST if row.kind == ExchangeKind.OFFER else ExchangeKind.OFFER
+    wanted = set(row.topics.split())
     found = [
-        row.city
-        for row in turn.read.open_exchanges(kind)
-        if row.city and row.city != own and wanted & set(row.topics.split())
+        other
+        for other in turn.read.open_exchanges(kind)
+        if other.city and other.city != row.city and wanted & set(other.topics.split())
     ]
-    return list(dict.fromkeys(found))
+    return [other for other in found if other.person_id is not None][:_MOST_MATCHES]
 
 
 def _own_city(turn: Turn, kind: ExchangeKind) -> str | None:

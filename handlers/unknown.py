@@ -8,6 +8,8 @@ from handlers.money_questions import ask_kind
 from handlers.outcome import Kind, Outcome, Pending, Turn
 from handlers.understanding.meaning import Intent
 
+_NUMBERED = {str(number) for number in range(1, 10)}  # an answer, come too late
+
 
 def decide(turn: Turn) -> Outcome:
     """The text is kept in any case."""
@@ -17,7 +19,7 @@ def decide(turn: Turn) -> Outcome:
     draft = read_draft(turn, turn.meaning, group.currency)
     if draft.amount is None and len(draft.candidates) == 1:
         draft = replace(draft, amount=minor_units(draft.candidates[0], draft.currency))
-    if not draft.amount:
+    if not draft.amount or turn.text.strip() in _NUMBERED:
         return Outcome((examples(turn),))
     asked = ask_kind(draft)
     choices = tuple(choice.value for choice in asked.text.choices)

@@ -1,0 +1,70 @@
+from storage.models import Alert, Medium, Role
+from storage.references import Letter, new_reference
+from tests.handlers.conftest import JUMA, NURU, OTIENO, ROSE, STRANGER, WANJIRU
+from tests.handlers.town import Phone, Town
+
+
+async def opened(town: Town) -> Alert:
+    await town.text(ROSE, "EVICTION")
+    (alert,) = await town.rows(Alert)
+    assert isinstance(alert, Alert)
+    return alert
+
+
+async def test_the_first_one_has_it(town: Town) -> None:
+    reference = (await opened(town)).reference
+    before = len(await town.got(ROSE))
+    await town.verify_dialog(
+        WANJIRU,
+        [
+            (f"OK {reference}", f"{reference} is yours. Its page at the office has all texts."),
+            (f"ok {reference.lower()}", f"{reference} is yours already."),
+        ],
+    )
+    (alert,) = await town.rows(Alert)
+    assert isinstance(alert, Alert)
+    assert alert.handling == "acknowledged"
+    assert alert.next_rung_at is None
+    told = [content.text for content, _ in await town.got(ROSE)][before:]
+    assert told == [f"{reference}: a responder has taken it."]
+
+
+async def test_the_second_one_hears_that_it_is_taken(town: Town) -> None:
+    reference = (await opened(town)).reference
+    await town.verify_dialog(WANJIRU, [(f"OK {reference}", "… is yours…")])
+    await town.verify_dialog(
+        OTIENO,
+        [(f"OK {reference}", f"{reference} was taken at 10:00 by another responder.")],
+    )
+
+
+async def test_not_yours_and_not_there_read_the_same(town: Town) -> None:
+    theirs = (await opened(town)).reference
+    nobodys = new_reference(Letter.EVICTION, lambda reference: reference == theirs)
+    for phone in (JUMA, STRANGER):
+        for reference in (theirs, nobodys):
+            answer = f"{reference} is not an alert for you. Check the reference."
+            await town.text(phone, "LANGUAGE en")
+            await town.verify_dialog(phone, [(f"OK {reference}", answer)])
+
+
+async def test_a_wrong_reference_is_not_taken(town: Town) -> None:
+    await opened(town)
+    await town.verify_dialog(
+        WANJIRU, [("OK V9999-9", "Send OK and the reference of the alert, e.g. OK V7K2-M")]
+    )
+
+
+async def test_by_the_button_on_telegram_in_spanish(town: Town) -> None:
+    ana = Phone("700200", Medium.TELEGRAM)
+    await town.person(ana, Role.RESPONDER, "es", country="KE")
+    neema = Phone("700300", Medium.TELEGRAM)
+    await town.person(neema, Role.RESPONDER, "sw", country="TZ")
+    await town.text(NURU, "KUFUKUZWA")
+    ((page, _),) = await town.got(neema)
+    (button,) = page.buttons
+    assert page.text.startswith("KUFUKUZWA")
+    (answer,) = await town.text(neema, button.data, tap=True)
+    assert answer.text.endswith("ni yako. Ukurasa wake ofisini una ujumbe wote.")
+    (later,) = await town.text(ana, button.data, tap=True)
+    assert "no es una alerta para usted" in later.text

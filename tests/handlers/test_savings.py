@@ -1,0 +1,151 @@
+from sqlmodel import col
+
+from storage.models import Entry, Meeting
+from tests.handlers.conftest import JUMA, LUZ, NURU, ROSE, STRANGER
+from tests.handlers.town import Town
+
+
+async def test_a_report_is_kept_and_echoed(town: Town) -> None:
+    await town.verify_dialog(
+        ROSE,
+        [
+            (
+                "SAVINGS 12500 WOMEN 19 MEN 4",
+                (
+                    "S… kept: KES 12,500, 19 women 4 men, Mon 23 Nov. Group total KES 12,500. "
+                    "Wrong? Send UNDO"
+                ),
+            ),
+            ("savings 500", "S… kept: savings KES 500, Mon 23 Nov. Group total KES 13,000. …"),
+        ],
+    )
+
+
+async def test_in_swahili_on_telegram(town: Town) -> None:
+    await town.verify_dialog(
+        NURU, [("AKIBA 12500", "S… imeandikwa: akiba TZS 12,500, …Jumla ya kikundi TZS 12,500…")]
+    )
+
+
+async def test_in_spanish(town: Town) -> None:
+    await town.verify_dialog(
+        LUZ, [("ahorro 350000", "S… anotado: ahorro COP 350.000, lun 23 nov. Total…COP 350.000…")]
+    )
+
+
+async def test_two_treasurers_share_one_book(town: Town) -> None:
+    await town.verify_dialog(ROSE, [("savings 1000", "…Group total KES 1,000…")])
+    await town.verify_dialog(JUMA, [("savings 700", "…Group total KES 1,700…")])
+
+
+async def test_the_same_amount_within_ten_minutes_is_asked_about(town: Town) -> None:
+    await town.verify_dialog(ROSE, [("savings 1000", "S… kept…")])
+    await town.verify_dialog(
+        JUMA,
+        [
+            ("savings 1000", "KES 1,000 is kept already at 10:00. Is this another one? 1 yes 2 no"),
+            ("2", "Nothing is written. Send it again, e.g. SAVINGS 2000"),
+            ("savings 1000", "KES 1,000 is kept already…"),
+            ("1", "S… kept…Group total KES 2,000…"),
+        ],
+    )
+
+
+async def test_more_than_the_book_has_is_asked_about(town: Town) -> None:
+    await town.verify_dialog(
+        ROSE,
+        [
+            ("savings 1000", "S… kept…"),
+            ("withdraw 1500", "KES 1,500 is more than the book has. Is it right? 1 yes 2 no"),
+            ("no", "Nothing is written…"),
+            ("withdraw 400", "S… kept: taken out KES 400, …Group total KES 600…"),
+            ("loan 300", "S… kept: loan KES 300, …Group total KES 300…"),
+            ("repaid 200", "S… kept: paid back KES 200, …Group total KES 500…"),
+            ("repaid 200", "KES 200 is kept already…"),
+            ("no", "Nothing is written…"),
+            ("repaid 150", "KES 150 is more than the book has…"),
+        ],
+    )
+
+
+async def test_a_word_that_there_were_none(town: Town) -> None:
+    await town.verify_dialog(ROSE, [("no savings this week", "Kept: no savings, Mon 23 Nov…")])
+    assert len(await town.rows(Meeting)) == 1
+    assert not await town.rows(Entry)
+
+
+async def test_a_plan_writes_nothing(town: Town) -> None:
+    await town.verify_dialog(
+        ROSE, [("we will save 2000 tomorrow", "Nothing is written. Send it once it is done…")]
+    )
+    assert not await town.rows(Meeting)
+
+
+async def test_number_words_are_confirmed_first(town: Town) -> None:
+    await town.verify_dialog(
+        NURU,
+        [
+            ("akiba elfu tatu mia tano", "akiba TZS 3,500, …ni sahihi? Bado haijaandikwa."),
+            ("ndiyo", "S… imeandikwa: akiba TZS 3,500…"),
+        ],
+    )
+
+
+async def test_women_and_men_that_do_not_make_the_members(town: Town) -> None:
+    await town.verify_dialog(
+        ROSE,
+        [
+            (
+                "women 20 men 5 members 30 saved 3000",
+                (
+                    "S… kept. 20 women + 5 men is not 30 members. Which is right? "
+                    "1 women and men 2 members"
+                ),
+            ),
+            ("1", "Thank you, the count is kept."),
+        ],
+    )
+    (meeting,) = await town.rows(Meeting)
+    assert isinstance(meeting, Meeting)
+    assert (meeting.members, meeting.women, meeting.men) == (25, 20, 5)
+
+
+async def test_an_unclear_amount_is_asked_for(town: Town) -> None:
+    await town.verify_dialog(
+        ROSE,
+        [
+            ("Saved 15OO", "…Not written yet…"),
+            ("1", "S… kept: savings KES 1,500…"),
+        ],
+    )
+
+
+async def test_a_bare_number_is_asked_about(town: Town) -> None:
+    await town.verify_dialog(
+        ROSE,
+        [
+            ("5000 women 20", "KES 5,000: what is it? 1 savings 2 taken out 3 loan 4 paid back"),
+            ("1", "S… kept: savings KES 5,000…"),
+        ],
+    )
+
+
+async def test_two_reports_in_one_text(town: Town) -> None:
+    await town.verify_dialog(
+        ROSE,
+        [
+            ("social fund 2000 in, 1500 out for funeral", "social fund in KES 2,000, …right?…"),
+            ("yes", "…"),
+        ],
+    )
+    # Each is confirmed by itself; both stand in one meeting.
+    await town.verify_dialog(ROSE, [("yes", "S… kept…S… kept…")])
+    assert len(await town.rows(Meeting)) == 1
+    assert [entry.delta for entry in await town.rows(Entry)] == [200_000, -150_000]  # type: ignore[attr-defined]
+
+
+async def test_a_strangers_report_is_kept_but_not_counted(town: Town) -> None:
+    await town.verify_dialog(
+        STRANGER, [("savings 900", "Your text is kept but not counted. Join first: send JOIN…")]
+    )
+    assert not await town.rows(Entry, col(Entry.amount) == 90_000)
