@@ -58,11 +58,14 @@ async def _chat(medium: Medium, address: str | None) -> None:
 
 
 def _first_treasurer(session: Session, medium: Medium) -> str:
-    """Whose texts show most: a registered treasurer, or else a number nobody knows."""
-    for contact in contacts(session):
-        if contact.medium == medium and contact.role == Role.TREASURER:
-            return contact.address
-    return _SOMEBODY[medium]
+    """One of Kenya if there is any, for AKIBA 12500; else a number that nobody knows."""
+    treasurers = [
+        contact
+        for contact in contacts(session)
+        if contact.medium == medium and contact.role == Role.TREASURER
+    ]
+    treasurers.sort(key=lambda contact: contact.country != "KE")
+    return treasurers[0].address if treasurers else _SOMEBODY[medium]
 
 
 class Conversation:

@@ -1,7 +1,7 @@
 """An office's pages: today, its digests, and the messages behind each figure."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -76,8 +76,7 @@ async def _today(request: web.Request, office: Office, _visit: Visit) -> web.Res
     shown = await service.db.read(shown_figures, office, today)
     sent = await service.db.read(_sent_days, office.code)
     digests = [{"day": day, "name": day_name(day)} for day in sent]
-    yesterday = today - timedelta(days=1)
-    more = {"figures": shown, "digests": digests, "yesterday": yesterday}
+    more = {"figures": shown, "digests": digests, "today": today}
     return _render(request, "office.html", office, today, more)
 
 
@@ -85,7 +84,8 @@ async def _digest(request: web.Request, office: Office, _visit: Visit) -> web.Re
     """As the day's records read now, each figure a link; and as it was sent, where it was."""
     day = _day(request)
     service = request.app[SERVICE]
-    if day > local_day(office, service.clock()):
+    today = local_day(office, service.clock())
+    if day > today:
         raise web.HTTPNotFound
     made = await service.db.read(make, office, day)
     sent = await service.db.read(_sent_text, office.code, day)
@@ -94,6 +94,7 @@ async def _digest(request: web.Request, office: Office, _visit: Visit) -> web.Re
         "sent": sent,
         "as_sent": sent in {None, made.text},
     }
+    more["over"] = day < today
     base = f"/office/{office.code}/figure/{day}"
     more["linked"] = lambda text: _linked(base, text)
     return _render(request, "digest.html", office, day, more)
@@ -162,5 +163,6 @@ def _day(request: web.Request) -> date:
 def _render(
     request: web.Request, template: str, office: Office, day: date, more: dict[str, Any]
 ) -> web.Response:
-    values = {"office": office, "day_name": day_name(day), **more}
+    simulated = request.app[SERVICE].settings.simulator
+    values = {"office": office, "day_name": day_name(day), "simulated": simulated, **more}
     return aiohttp_jinja2.render_template(template, request, values)

@@ -19,15 +19,15 @@ _LABELS = {
     "coverage/reported": "groups reported",
     "evictions/open": "evictions open",
     "evictions/opened": "evictions reported",
-    "evictions/underway": "under way",
-    "evictions/soon": "threat within 7 days",
-    "evictions/later": "threat later",
-    "evictions/noday": "threat, day not given",
+    "evictions/underway": "evictions under way",
+    "evictions/soon": "eviction threats within 7 days",
+    "evictions/later": "eviction threats later",
+    "evictions/noday": "eviction threats, day not given",
     "evictions/after": "after an eviction",
-    "evictions/closed": "closed",
+    "evictions/closed": "evictions closed",
     "exchanges/new": "exchanges asked",
     "exchanges/matched": "exchanges matched",
-    "exchanges/waiting": "waiting over 14 days",
+    "exchanges/waiting": "exchanges waiting over 14 days",
     "savers": "savers",
     "loans": "loans issued",
     "repayments": "repayments",
@@ -99,12 +99,16 @@ def _card(session: Session, office: Office, now: datetime) -> dict[str, Any]:
     found = figures(session, window_of(office, day))
     active = [row for row in found.savings.currencies if row.reported or row.deposits]
     shown = _linked(office, day, dict(_headline(found, active[:_ON_A_CARD])))
+    base = f"/office/{office.code}/digest"
     return {
         "code": office.code,
         "name": office.name,
         "day": day_name(day),
         "href": f"/office/{office.code}",
-        "digest": f"/office/{office.code}/digest/{day - timedelta(days=1)}",
+        "digests": [
+            {"label": "Digest so far", "href": f"{base}/{day}"},
+            {"label": "Yesterday's digest", "href": f"{base}/{day - timedelta(days=1)}"},
+        ],
         "figures": [asdict(one) for one in shown],
     }
 

@@ -52,7 +52,9 @@ function offerPeople() {
   strangers.label = "Somebody unknown";
   strangers.append(...NEW[medium].map((address) => option(`Unknown · ${address}`, address)), option("Another number…", "other"));
   select.replaceChildren(...nodes, strangers);
+  const first = people.find((one) => one.medium === medium && one.role === "treasurer" && one.country === "KE");
   if (known(select, before)) select.value = before;
+  else if (first) select.value = first.address;
   chooseLeader();
 }
 
@@ -112,9 +114,13 @@ function card(office) {
   head.append(title, make("small", "", office.day));
   const figures = make("div", "figures");
   figures.append(...office.figures.map((one) => figure(office, one)));
-  const digest = make("a", "digest", "Yesterday's digest");
-  digest.href = office.digest;
-  box.append(head, figures, digest);
+  const digests = make("p", "digests");
+  digests.append(...office.digests.map((one) => {
+    const link = make("a", "", one.label);
+    link.href = one.href;
+    return link;
+  }));
+  box.append(head, figures, digests);
   return box;
 }
 
@@ -155,8 +161,6 @@ setInterval(() => { if (!document.hidden) refresh(); }, 3000);
 async function begin() {
   ({ people } = await get("/simulator/people"));
   $("#empty").hidden = people.length > 0;
-  const tongue = people.find((one) => one.medium === "sms" && one.role === "treasurer");
-  if (tongue) language = tongue.language;
   offerPeople();
   offerResponders();
   await refresh();

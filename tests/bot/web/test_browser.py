@@ -95,7 +95,10 @@ async def test_a_responder_sees_the_page_live_and_takes_it(page: Page) -> None:
     ).to_contain_text("1")
     await page.locator("#responder .chips button").first.click()
     await expect(page.locator("#responder .mine")).to_contain_text("OK V")
-    await expect(page.locator("#responder .theirs").last).not_to_have_class("urgent")
+    await expect(page.locator("#responder .theirs")).to_have_count(2)
+    await expect(page.locator("#responder .theirs").last).to_contain_text(
+        re.compile(r"\bV\w{3,}-\w\b")
+    )
 
 
 async def test_it_fits_a_phone(page: Page) -> None:

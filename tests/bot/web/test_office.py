@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import Session, select
@@ -10,7 +11,7 @@ from sqlmodel import Session, select
 from bot.bootstrap import Service
 from bot.channels.simulator import NAME, texted
 from bot.web.access import office_link
-from storage.models import Alert, Audit, Medium
+from storage.models import Alert, Audit, Digest, Medium
 from tests.bot.web.conftest import TREASURER, Client, OpenClient, settle
 
 NOT_THERE = "There is nothing here, or it is not yours to see.\n"
@@ -49,6 +50,27 @@ async def test_today_shows_figures_with_their_messages(service: Service, client:
     assert "AKIBA 12500" in behind
     assert TREASURER not in behind
     assert "0712345678" not in behind
+
+
+async def test_a_digest_page_links_each_figure_and_says_what_was_sent(
+    service: Service, client: Client
+) -> None:
+    await say(service, "AKIBA 12500")
+    today = service.clock().astimezone(ZoneInfo("Africa/Nairobi")).date()
+    path = f"/office/nairobi/digest/{today}"
+    page = await (await client.get(path)).text()
+    assert "This day is not over" in page
+    assert "12,500" in page
+    behind = await (await client.get(link_in(page, "savings/KES/deposits"))).text()
+    assert "AKIBA 12500" in behind
+    sent = Digest(
+        office="nairobi", day=today, figures="{}", text="AS SENT <b>", made_at=service.clock()
+    )
+    await service.db.write(Session.add, sent)
+    page = await (await client.get(path)).text()
+    assert "AS SENT &lt;b&gt;" in page
+    listed = await (await client.get("/office/nairobi")).text()
+    assert f'href="{path}"' in listed
 
 
 async def test_reading_messages_is_audited(service: Service, client: Client) -> None:
