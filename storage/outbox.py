@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, bindparam, func, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, exists, insert, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.held import held
 from storage.models import Address, AddressState, Lane, Medium, Outbound, OutboundEvent
@@ -117,20 +119,10 @@ def due(session: Session, now: datetime, room: Mapping[tuple[Medium, bool], int]
     """What may go now, best lane first: at most `room[medium, alerts?]` rows of each kind."""
     rows: list[Due] = []
     for (medium, urgent), limit in room.items():
-        lane = col(Outbound.lane)
-        first = (
-            select(Outbound)
-            .where(
-                Outbound.medium == medium,
-                lane == Lane.ALERT if urgent else lane > Lane.ALERT,
-                *ready(now),
-            )
-            .order_by(lane, col(Outbound.due_at), col(Outbound.id))
-            .limit(limit)
-        )
+        first = _first(urgent=urgent).limit(limit)
         rows += [
             Due(identity(row), Lane(row.lane), row.medium, row.recipient, row.address, row.content)
-            for row in session.exec(first).all()
+            for row in session.exec(first, params={"now": now, "medium": medium}).all()
         ]
     expired = session.exec(select(exists().where(*_expired(now)))).one()
     return Found(sorted(rows, key=lambda row: (row.lane, row.id)), expired)
@@ -148,11 +140,11 @@ def claim(
         return Claim([], 0)
     still = (
         select(Outbound)
-        .where(col(Outbound.id).in_(ids), *ready(now))
+        .where(col(Outbound.id).in_(ids), *ready())
         .order_by(col(Outbound.lane), col(Outbound.due_at), col(Outbound.id))
         .with_for_update(skip_locked=True)
     )
-    rows = list(session.exec(still).all())
+    rows = list(session.exec(still, params={"now": now}).all())
     drop = held(session, rows, free)
     for row in rows:
         reason = drop.get(identity(row))
@@ -268,6 +260,21 @@ def waiting(session: Session, now: datetime) -> list[Waiting]:
         Waiting(Lane(lane), State(state), count, (now - oldest).total_seconds())
         for lane, state, count, oldest in session.exec(grouped).all()
     ]
+
+
+@cache
+def _first(*, urgent: bool) -> SelectOfScalar[Outbound]:
+    """Building this statement takes longer than running it."""
+    lane = col(Outbound.lane)
+    return (
+        select(Outbound)
+        .where(
+            col(Outbound.medium) == bindparam("medium"),
+            lane == Lane.ALERT if urgent else lane > Lane.ALERT,
+            *ready(),
+        )
+        .order_by(lane, col(Outbound.due_at), col(Outbound.id))
+    )
 
 
 def _expired(now: datetime) -> Sequence[ColumnElement[bool]]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, exists
 
@@ -11,12 +11,14 @@ from storage.models import Lane, Outbound
 from storage.models import OutboundState as State
 
 
-def ready(now: datetime) -> Sequence[ColumnElement[bool]]:
+def ready() -> Sequence[ColumnElement[bool]]:
     """Pending, due, and the first of its recipient.
 
     One recipient gets one text at a time, in the order of lane and id; an alert waits for alerts
     only. A row that backs off holds its own lane back, one that is planned for later does not.
+    Its parameter is `now`, so that a statement can be built once.
     """
+    now: BindParameter[datetime] = bindparam("now")
     other = aliased(Outbound)
     lane, earlier = col(Outbound.lane), col(other.lane)
     same_kind = or_(lane > Lane.ALERT, earlier == Lane.ALERT)

@@ -23,6 +23,8 @@ class ScriptedChannel:
     """Each send takes the next of `script`: an error to raise, or None to take it."""
 
     webhooks: tuple[str, ...] = ()
+    reply = ""
+    reply_type = "text/plain"
 
     def __init__(
         self,
