@@ -121,6 +121,19 @@ def test_an_update_is_repeatable_and_settles_the_check(write_language: WriteLang
     assert b"a.py:" not in first
 
 
+def test_an_update_writes_the_template_and_every_language(
+    own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(update, "TEMPLATE", own_folder / "messages.pot")
+    (own_folder / "fr").mkdir()
+    update.main()
+    written = {path.relative_to(own_folder).as_posix() for path in own_folder.rglob("*.po*")}
+    assert written == {"messages.pot", "fr/LC_MESSAGES/messages.po"}
+    first = (own_folder / "messages.pot").read_bytes()
+    update.main()
+    assert (own_folder / "messages.pot").read_bytes() == first
+
+
 def test_an_update_asks_again_where_the_english_changed(write_language: WriteLanguage) -> None:
     path = write_language("sw", 'msgid "Hello, {name}."\nmsgstr "Habari {name}"\n')
     path.write_bytes(update.updated_file(SOURCE, "sw"))
