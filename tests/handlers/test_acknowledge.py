@@ -1,7 +1,9 @@
 from storage.models import Alert, Medium, Role
 from storage.references import Letter, new_reference
-from tests.handlers.conftest import JUMA, NURU, OTIENO, ROSE, STRANGER, WANJIRU
+from tests.handlers.conftest import JUMA, LUZ, NURU, OTIENO, ROSE, STRANGER, WANJIRU
 from tests.handlers.town import Phone, Town
+
+TALKS_ABOUT = ("acknowledge",)
 
 
 async def opened(town: Town) -> Alert:
@@ -55,9 +57,7 @@ async def test_a_wrong_reference_is_not_taken(town: Town) -> None:
     )
 
 
-async def test_by_the_button_on_telegram_in_spanish(town: Town) -> None:
-    ana = Phone("700200", Medium.TELEGRAM)
-    await town.person(ana, Role.RESPONDER, "es", country="KE")
+async def test_by_the_button_on_telegram(town: Town) -> None:
     neema = Phone("700300", Medium.TELEGRAM)
     await town.person(neema, Role.RESPONDER, "sw", country="TZ")
     await town.text(NURU, "KUFUKUZWA")
@@ -66,5 +66,16 @@ async def test_by_the_button_on_telegram_in_spanish(town: Town) -> None:
     assert page.text.startswith("KUFUKUZWA")
     (answer,) = await town.text(neema, button.data, tap=True)
     assert answer.text.endswith("ni yako. Ukurasa wake ofisini una ujumbe wote.")
-    (later,) = await town.text(ana, button.data, tap=True)
-    assert "no es una alerta para usted" in later.text
+    (elsewhere,) = await town.text(WANJIRU, button.data)
+    assert elsewhere.text.endswith("is not an alert for you. Check the reference.")
+
+
+async def test_in_spanish(town: Town) -> None:
+    ana = Phone("+573001230005")
+    await town.person(ana, Role.RESPONDER, "es", country="CO")
+    await town.text(LUZ, "DESALOJO")
+    ((page, _),) = await town.got(ana)
+    reference = page.text.split("OK ")[1]
+    await town.verify_dialog(ana, [(f"OK {reference}", f"{reference} es suyo. …")])
+    told = [content.text for content, _ in await town.got(LUZ)]
+    assert told[-1] == f"{reference}: un responsable ya lo atiende."

@@ -4,6 +4,8 @@ from storage.models import Alert, AlertEvent, AlertEventKind, Handling, Lane, Ph
 from tests.handlers.conftest import LUZ, NURU, OTIENO, ROSE, STRANGER, WANJIRU
 from tests.handlers.town import MONDAY, Phone, Town
 
+TALKS_ABOUT = ("eviction",)
+
 HERE_NOW = (
     "URGENT they are demolishing our houses now at Mathare police with bulldozers 300 families "
     "no notice"

@@ -2,6 +2,8 @@ from storage.models import Exchange
 from tests.handlers.conftest import LUZ, NURU, ROSE
 from tests.handlers.town import Town
 
+TALKS_ABOUT = ("exchange",)
+
 
 async def test_a_wish_is_answered_with_the_cities_that_offer_it(town: Town) -> None:
     await town.verify_dialog(

@@ -2,6 +2,8 @@ from storage.models import Medium, Membership, Role, Standing
 from tests.handlers.conftest import ASHA, LUZ, NURU, ROSE, STRANGER
 from tests.handlers.town import Phone, Town
 
+TALKS_ABOUT = ("join",)
+
 
 async def test_with_a_code_one_is_in_at_once(town: Town) -> None:
     rose = await town.sender(ROSE)

@@ -4,6 +4,8 @@ from storage.models import Entry, Meeting
 from tests.handlers.conftest import JUMA, LUZ, NURU, ROSE, STRANGER
 from tests.handlers.town import Town
 
+TALKS_ABOUT = ("savings",)
+
 
 async def test_a_report_is_kept_and_echoed(town: Town) -> None:
     await town.verify_dialog(

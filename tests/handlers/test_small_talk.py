@@ -4,6 +4,8 @@ from storage.models import AddressState, Audit
 from tests.handlers.conftest import LUZ, NURU, ROSE, STRANGER, WANJIRU
 from tests.handlers.town import Phone, Town
 
+TALKS_ABOUT = ("total", "help", "language", "quiet", "stop", "start", "kept", "answers", "unknown")
+
 
 async def state_of(town: Town, phone: Phone) -> AddressState:
     address = (await town.sender(phone)).address

@@ -2,6 +2,8 @@ from storage.models import Entry, Meeting
 from tests.handlers.conftest import JUMA, LUZ, NURU, ROSE
 from tests.handlers.town import Town
 
+TALKS_ABOUT = ("undo",)
+
 
 async def test_the_latest_report_is_taken_back_after_an_echo(town: Town) -> None:
     await town.verify_dialog(

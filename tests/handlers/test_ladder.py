@@ -1,0 +1,104 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlmodel import Session
+
+from handlers.ladder import Facts, climb, next_climb, severity
+from storage.models import Alert, AlertEvent, AlertEventKind, Phase, Role
+from storage.reader import Reader
+from tests.handlers.conftest import OTIENO, WANJIRU
+from tests.handlers.town import MONDAY, Phone, Town
+
+TODAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("facts", "level"),
+    [
+        (Facts(Phase.UNDER_WAY), 0),
+        (Facts(Phase.THREAT, date(2026, 11, 26)), 1),
+        (Facts(Phase.THREAT, date(2026, 11, 27)), 2),
+        (Facts(Phase.THREAT, date(2026, 12, 7)), 2),
+        (Facts(Phase.THREAT, date(2026, 12, 8)), 3),
+        (Facts(Phase.THREAT), 1),
+        (Facts(Phase.THREAT, date(2027, 1, 1), no_notice=True), 1),
+        (Facts(Phase.SIGNAL), 3),
+        (Facts(Phase.SIGNAL, harm=True), 0),
+        (Facts(Phase.DONE), 1),
+        (Facts(Phase.THREAT, date(2026, 12, 7), households=501), 1),
+        (Facts(Phase.THREAT, date(2026, 12, 7), households=500), 2),
+        (Facts(Phase.THREAT, date(2026, 12, 8), arrest=True), 2),
+        (Facts(Phase.UNDER_WAY, by_night=True), 0),
+    ],
+)
+def test_how_urgent(facts: Facts, level: int) -> None:
+    assert severity(facts, TODAY) == level
+
+
+@pytest.mark.parametrize(
+    ("level", "minutes"),
+    [
+        (0, [5, 10, 15, 30, 30, 30]),
+        (1, [15, 45, 120, 120]),
+        (2, [120, 360, 960, 960]),
+        (3, [2880, 2880]),
+    ],
+)
+def test_when_the_next_rung_is(level: int, minutes: list[int]) -> None:
+    waits = [next_climb(level, rung, NOW) - NOW for rung in range(len(minutes))]
+    assert waits == [timedelta(minutes=wait) for wait in minutes]
+
+
+def an_alert(**fields: object) -> Alert:
+    given = {
+        "reference": "V7K2-M",
+        "phase": Phase.UNDER_WAY,
+        "severity": 0,
+        "city": "Nairobi",
+        "country": "KE",
+        "opener": b"somebody",
+        "opened_at": NOW,
+    }
+    return Alert(**(given | fields))
+
+
+async def climbed(town: Town, alert: Alert) -> tuple[int, list[int], list[AlertEventKind]]:
+    def ask(session: Session) -> tuple[int, list[int], list[AlertEventKind]]:
+        outcome = climb(alert, Reader(session), MONDAY)
+        (change,) = outcome.changes
+        kinds = [row.kind for row in outcome.rows if isinstance(row, AlertEvent)]
+        rung = int(getattr(change, "rung", -1))
+        return rung, [notice.person_id for notice in outcome.notices], kinds
+
+    return await town.db.read(ask)
+
+
+async def test_each_rung_has_its_people(town: Town) -> None:
+    first = (await town.sender(WANJIRU)).person
+    second = (await town.sender(OTIENO)).person
+    assert first is not None
+    assert second is not None
+    paged = AlertEventKind.PAGED
+    assert await climbed(town, an_alert()) == (0, [first.id], [paged])
+    assert await climbed(town, an_alert(rung=0)) == (1, [second.id], [paged])
+
+
+async def test_rungs_without_people_are_told_and_passed_over(town: Town) -> None:
+    office = await town.person(Phone("+254700000010"), Role.OFFICE, office="nairobi")
+    rung, people, kinds = await climbed(town, an_alert(rung=1))
+    assert rung == 4
+    assert office in people
+    assert kinds.count(AlertEventKind.NOBODY) == 2
+    assert kinds.count(AlertEventKind.PAGED) == len(people) == 3
+
+
+async def test_the_narrowest_scope_answers_first(town: Town) -> None:
+    settlement = await town.settlement("Kiambiu")
+    near = await town.person(Phone("+254700000011"), Role.RESPONDER, settlement_id=settlement)
+    assert (await climbed(town, an_alert(settlement_id=settlement)))[1] == [near]
+
+
+async def test_other_cities_are_not_paged(town: Town) -> None:
+    rung, people, _ = await climbed(town, an_alert(city="Kisumu"))
+    assert (rung, people) == (4, [])
