@@ -346,6 +346,27 @@ async def test_what_a_gateway_never_delivered_is_fetched_every_few_minutes(
     assert away.asked == [world.now - schedule.LOOK_BACK]
 
 
+async def test_it_goes_on_after_a_fault(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schedule, "TICK_SECONDS", 0)
+    heard_again = asyncio.Event()
+    gateway = Gateway("sms", away=True)
+
+    async def missed(since: datetime) -> list[Received]:
+        gateway.asked.append(since)
+        if len(gateway.asked) == 1:
+            raise ConnectionError
+        heard_again.set()
+        return []
+
+    monkeypatch.setattr(gateway, "missed", missed)
+    running = asyncio.create_task(World(sqlite, gateways={Medium.SMS: gateway}).scheduler().run())
+    async with asyncio.timeout(20):
+        await heard_again.wait()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+
 async def test_a_question_is_forgotten_when_its_time_is_over(world: World) -> None:
     def ask(session: Session) -> None:
         for name, expires in ((b"old", NOW), (b"new", NOW + timedelta(seconds=1))):
