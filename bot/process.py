@@ -19,6 +19,7 @@ from handlers.outcome import Outcome, Turn
 from handlers.registry import kind_for, kind_named, parts
 from handlers.understanding import VERSION, understand
 from handlers.understanding.meaning import Awaited, Hearing, Intent, Meaning, Place, Safety
+from locales.catalogue import languages
 from storage import senders
 from storage.claim import claim, claim_one, fail
 from storage.db import Database
@@ -166,19 +167,25 @@ def _converse(session: Session, row: Inbound, received: Received, now: datetime)
 def decide(turn: Turn, kind: InboundKind) -> Outcome:
     """Which kind answers: an alert goes before all, then the pending question, then the intent."""
     meaning, pending = turn.meaning, turn.pending
-    if meaning.safety == Safety.NONE:
-        if kind == InboundKind.EDIT:
-            return gestures.edited(turn)
-        resume = kind_named(pending.kind).resume if pending else None
-        if resume is not None and meaning.intent in _ANSWERS:
-            return resume(turn)
+    if meaning.safety != Safety.NONE:
+        return kind_named("eviction").decide(turn)
+    if kind == InboundKind.EDIT:
+        return gestures.edited(turn)
+    resume = kind_named(pending.kind).resume if pending else None
+    free = pending is not None and pending.slot is not None and meaning.intent == Intent.UNKNOWN
+    if resume is not None and (free or meaning.intent in _ANSWERS):
+        return resume(turn)
     return kind_for(meaning.intent).decide(turn)
 
 
 def _speaking(sender: Sender, meaning: Meaning) -> Sender:
-    """Their own setting, else the language of the words they used."""
-    chosen = sender.person is not None and sender.person.language is not None
-    return sender if chosen else replace(sender, language=meaning.language or sender.language)
+    """Their own setting, else the language of the words they used, which is kept from then on."""
+    person, language = sender.person, meaning.language
+    if person is None or person.language is not None or language not in languages():
+        return sender
+    if meaning.intent != Intent.UNKNOWN:
+        person.language = language
+    return replace(sender, language=language)
 
 
 def _text(received: Received, asked: Asked | None) -> str | None:
