@@ -88,7 +88,7 @@ async def test_a_responder_sees_the_page_live_and_takes_it(page: Page) -> None:
     await choose(page, "leader", r"Treasurer.*Nairobi")
     await page.get_by_label("Text to send from this phone").first.fill("Wanabomoa nyumba zetu sasa")
     await page.locator("#leader").get_by_role("button", name="Send").click()
-    paged = page.locator("#responder .urgent").first
+    paged = page.locator("#responder .urgent p").first
     await expect(paged).to_contain_text(re.compile(r"\bV\w{3,}-\w\b"))
     await expect(
         page.locator("[data-office=nairobi] [data-figure='evictions/open']")
@@ -96,7 +96,7 @@ async def test_a_responder_sees_the_page_live_and_takes_it(page: Page) -> None:
     await page.locator("#responder .chips button").first.click()
     await expect(page.locator("#responder .mine")).to_contain_text("OK V")
     await expect(page.locator("#responder .theirs")).to_have_count(2)
-    await expect(page.locator("#responder .theirs").last).to_contain_text(
+    await expect(page.locator("#responder .theirs p").last).to_contain_text(
         re.compile(r"\bV\w{3,}-\w\b")
     )
 
