@@ -24,6 +24,7 @@ _SOCIAL = {
     EntryKind.DEPOSIT: EntryKind.SOCIAL_IN,
     EntryKind.WITHDRAWAL: EntryKind.SOCIAL_OUT,
 }
+_ASKED_BY_ITSELF = {"amount", "currency", "members", "date", "kind"}
 _LONGEST_AMOUNT = 24
 _MOST = 10**15  # minor units; more is not a group's money
 
@@ -83,10 +84,17 @@ def read_draft(turn: Turn, meaning: Meaning, group_currency: str) -> Draft:
         women=count_of(meaning, "women"),
         men=count_of(meaning, "men"),
         members=count_of(meaning, "members"),
-        certain=meaning.certainty == Certainty.CERTAIN,
+        certain=_is_certain(meaning),
         about=meaning.ask.about if meaning.ask else None,
         candidates=tuple(str(value) for value in meaning.ask.candidates) if meaning.ask else (),
     )
+
+
+def _is_certain(meaning: Meaning) -> bool:
+    """One thing that is asked by itself leaves nothing else to confirm."""
+    if meaning.certainty == Certainty.ASK:
+        return meaning.ask is not None and meaning.ask.about in _ASKED_BY_ITSELF
+    return meaning.certainty == Certainty.CERTAIN
 
 
 def minor_units(amount: str, currency: str) -> int | None:

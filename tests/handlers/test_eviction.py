@@ -70,7 +70,7 @@ async def test_in_swahili_on_telegram(town: Town) -> None:
         [
             (
                 "tumepewa notisi ya siku 7 tuhame, familia 85",
-                "V… imepokelewa: hadi Jtt 30 Nov. … Kuna amri ya maandishi?",
+                "V… imepokelewa: hadi Jumatatu 30 Nov. … Kuna amri ya maandishi?",
             ),
         ],
     )
@@ -84,7 +84,7 @@ async def test_in_spanish(town: Town) -> None:
         [
             (
                 "nos van a desalojar el jueves 26, somos 80 familias",
-                "V… recibido: hasta el jue 26 nov. … orden escrita? 1 si 2 no 3 no se",
+                "V… recibido: hasta el jue 26 nov. … orden escrita? 1 si 2 no 3 no sé",
             ),
             ("2", "V…: …"),
         ],

@@ -20,7 +20,7 @@ async def test_a_wish_is_answered_with_the_cities_that_offer_it(town: Town) -> N
         [
             (
                 "we want to learn about toilets, 4 of us",
-                "X… kept: toilets. Medellín can show it. The office answers in 7 days.",
+                "X… kept: toilets. Medell… can show it. The office answers in 7 days.",
             ),
         ],
     )

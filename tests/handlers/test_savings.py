@@ -1,6 +1,6 @@
 from sqlmodel import col
 
-from storage.models import Entry, Meeting
+from storage.models import Entry, Fund, Meeting
 from tests.handlers.conftest import JUMA, LUZ, NURU, ROSE, STRANGER
 from tests.handlers.town import Town
 
@@ -143,7 +143,9 @@ async def test_two_reports_in_one_text(town: Town) -> None:
     # Each is confirmed by itself; both stand in one meeting.
     await town.verify_dialog(ROSE, [("yes", "S… kept…S… kept…")])
     assert len(await town.rows(Meeting)) == 1
-    assert [entry.delta for entry in await town.rows(Entry)] == [200_000, -150_000]  # type: ignore[attr-defined]
+    entries = [row for row in await town.rows(Entry) if isinstance(row, Entry)]
+    assert {entry.delta for entry in entries} == {200_000, -150_000}
+    assert {entry.fund for entry in entries} == {Fund.SOCIAL}
 
 
 async def test_a_strangers_report_is_kept_but_not_counted(town: Town) -> None:

@@ -55,7 +55,7 @@ async def test_language_is_set_and_answered_in_it(town: Town) -> None:
     await town.verify_dialog(
         ROSE,
         [
-            ("LANGUAGE", "Which language? 1 English 2 espanol 3 Kiswahili"),
+            ("LANGUAGE", "Which language? 1 English 2 español 3 Kiswahili"),
             ("3", "Sasa tutajibu kwa Kiswahili."),
             ("HELP", "Tuma: AKIBA…"),
             ("LUGHA kiingereza", "We answer in English now."),
