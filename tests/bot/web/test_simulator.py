@@ -138,6 +138,13 @@ async def test_the_feed_tells_that_something_happened(service: Service, client: 
             pass
 
 
+async def test_open_streams_do_not_hold_up_the_end(client: Client) -> None:
+    async with asyncio.timeout(20), client.get("/simulator/events") as stream:
+        while await stream.content.readline() != b"data: hello\n":
+            pass
+        await client.server.close()
+
+
 async def test_the_page_needs_nothing_from_elsewhere(client: Client) -> None:
     response = await client.get("/")
     page = await response.text()
