@@ -31,7 +31,7 @@ def new_reference(letter: Letter, taken: Callable[[str], bool]) -> str:
     while True:
         for _ in range(_TRIES):
             body = letter + "".join(secrets.choice(_SIGNS) for _ in range(length))
-            reference = f"{body}-{_check(body)}"
+            reference = f"{body}-{check_sign(body)}"
             if not taken(reference):
                 return reference
         length += 1
@@ -41,12 +41,13 @@ def find_reference(text: str) -> str | None:
     """The first well-formed reference in `text`, however it is cased or dashed."""
     for match in _PATTERN.finditer(text):
         body, check = match[1].upper(), match[2].upper()
-        if _check(body) == check:
+        if check_sign(body) == check:
             return f"{body}-{check}"
     return None
 
 
-def _check(body: str) -> str:
+def check_sign(body: str) -> str:
+    """The sign that makes `body` right: it tells every single slip and swap of neighbours."""
     values = [ord(body[0]) % len(_SIGNS), *(_SIGNS.index(sign) for sign in body[1:])]
     total = sum(weight * value for weight, value in enumerate(values, start=1))
     return _SIGNS[-total % len(_SIGNS)]
