@@ -9,6 +9,7 @@ from pathlib import Path
 from locales import update
 from locales.catalogue import SOURCE, TEMPLATE, languages
 from locales.catalogue_check import catalogue_problems
+from locales.lexicon_check import lexicon_problems, offer_problems
 from locales.source import ROOT, Problem, Source, read_source
 from locales.text_check import source_problems
 
@@ -36,6 +37,8 @@ def all_problems() -> Iterator[Problem]:
     for language in languages():
         if language != SOURCE:
             yield from catalogue_problems(source, language)
+        yield from lexicon_problems(language)
+        yield from offer_problems(source, language)
 
 
 def _template_problems(source: Source) -> Iterator[Problem]:
