@@ -18,7 +18,17 @@ LUZ = Phone("+573001230001")  # treasurer of La Esperanza in Moravia
 
 @pytest.fixture
 async def town(sqlite: Database) -> Town:
-    town = Town(sqlite)
+    return await settled(sqlite)
+
+
+@pytest.fixture
+async def each_town(database: Database) -> Town:
+    """On each engine in turn."""
+    return await settled(database)
+
+
+async def settled(database: Database) -> Town:
+    town = Town(database)
     mathare = await town.settlement("Mathare")
     tumaini = await town.group("Tumaini", mathare)
     await town.settlement("Kibera")

@@ -86,7 +86,7 @@ async def test_in_spanish(town: Town) -> None:
                 "nos van a desalojar el jueves 26, somos 80 familias",
                 "V… recibido: hasta el jue 26 nov. … orden escrita? 1 si 2 no 3 no sé",
             ),
-            ("2", "V…: …"),
+            ("2", "Añadido a V…"),
         ],
     )
 

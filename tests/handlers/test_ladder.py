@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -51,7 +52,7 @@ def test_when_the_next_rung_is(level: int, minutes: list[int]) -> None:
 
 
 def an_alert(**fields: object) -> Alert:
-    given = {
+    given: dict[str, Any] = {
         "reference": "V7K2-M",
         "phase": Phase.UNDER_WAY,
         "severity": 0,
