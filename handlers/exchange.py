@@ -5,7 +5,6 @@ from datetime import date
 from handlers.exchange_texts import answer, told
 from handlers.outcome import Kind, Outcome, Pending, Turn
 from handlers.reading import answer_of, count_of, text_of, words_of
-from handlers.topics import TOPICS
 from handlers.understanding.meaning import Intent
 from locales.say import N_, Choice, say
 from storage.models import Exchange, ExchangeKind
@@ -100,7 +99,7 @@ def _month(turn: Turn) -> date | None:
 KIND = Kind(
     "exchange",
     (Intent.EXCHANGE, Intent.OFFER),
-    ("exchange", "offer", *(f"topic_{name}" for name in TOPICS)),
+    ("exchange", "topic_savings", "topic_sanitation", "topic_land"),
     decide,
     resume,
 )

@@ -110,7 +110,7 @@ def _counted(turn: Turn, pending: Pending) -> Outcome:
 KIND = Kind(
     "savings",
     (Intent.SAVINGS, Intent.WITHDRAWAL, Intent.LOAN, Intent.REPAYMENT),
-    ("savings", "withdrawal", "loan", "repayment", "women", "men", "members"),
+    ("savings", "withdraw", "loan", "repay", "women", "men", "members"),
     decide,
     resume,
 )

@@ -9,12 +9,14 @@ TOPICS = {
     "sanitation": N_("toilets"),
     "water": N_("water"),
     "land": N_("land"),
+    "tenure": N_("tenure"),
     "negotiation": N_("negotiation"),
     "upgrading": N_("upgrading"),
     "mapping": N_("mapping"),
     "housing": N_("housing"),
     "women_tenure": N_("women's tenure"),
     "resettlement": N_("resettlement"),
+    "mobilisation": N_("mobilising people"),
 }
 
 

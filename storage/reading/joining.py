@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, or_, select
 
+from storage.invitations import bare_code
 from storage.models import (
     Invitation,
     Membership,
@@ -28,11 +29,10 @@ class JoiningQuestions:
 
     def invitation(self, code: str, now: datetime) -> Invitation | None:
         """The unused invitation with that code, however it is cased and spaced; else None."""
-        bare = "".join(sign for sign in code.upper() if sign.isalnum())
         return self._session.exec(
             select(Invitation)
             .where(
-                col(Invitation.code).in_(vault().indexes(_INVITATION, bare)),
+                col(Invitation.code).in_(vault().indexes(_INVITATION, bare_code(code))),
                 col(Invitation.used_at).is_(None),
                 col(Invitation.expires_at) > now,
             )

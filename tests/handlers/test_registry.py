@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from handlers.outcome import Kind
 from handlers.registry import KINDS, kind_for, kind_named, parts
 from handlers.understanding.meaning import Certainty, Intent, Meaning
 from locales.budget import overflow
 from locales.catalogue import languages
+from locales.lexicon_check import lexicon_path, read_lexicon
 from locales.source import Marked, read_source
 
 # One phone a language: a kind's conversations are held in all of them.
@@ -43,12 +45,18 @@ def test_names_are_unique() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_each_kind_has_its_conversations(kind: object) -> None:
-    held = conversations()
-    name = getattr(kind, "name", "")
+def test_each_kind_has_its_conversations(kind: Kind) -> None:
+    held, name = conversations(), kind.name
     assert name in held, f"no test module in tests/handlers lists {name} in TALKS_ABOUT"
     silent = [language for language, phones in _SPEAKERS.items() if not phones & held[name]]
     assert not silent, f"{name} has no conversation in {silent}"
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_each_kind_has_its_words(kind: Kind, language: str) -> None:
+    known = {word.concept for word in read_lexicon(lexicon_path(language)).words}
+    assert not set(kind.concepts) - known
 
 
 @pytest.mark.parametrize("language", languages())
