@@ -54,7 +54,7 @@ def outbound_piles(session: Session) -> list[Pile]:
         .group_by(col(Outbound.lane), col(Outbound.state))
     )
     known = {
-        (lane, state): Pile(state.value, count, since, Lane(lane).name.lower())
+        (lane, state): Pile(OutboundState(state).value, count, since, Lane(lane).name.lower())
         for lane, state, count, since in found
     }
     return [
