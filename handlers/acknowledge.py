@@ -73,4 +73,4 @@ def _answer(alert: Alert, outcome: Outcome) -> Outcome:
     return replace(outcome, lane=Lane.ALERT, alert_id=alert.id)
 
 
-KIND = Kind("acknowledge", (Intent.ACKNOWLEDGE,), (), decide)
+KIND = Kind("acknowledge", (Intent.ACKNOWLEDGE,), ("acknowledge",), decide)

@@ -99,7 +99,7 @@ def _month(turn: Turn) -> date | None:
 KIND = Kind(
     "exchange",
     (Intent.EXCHANGE, Intent.OFFER),
-    ("exchange", "topic_savings", "topic_sanitation", "topic_land"),
+    ("exchange", "offer", *(f"topic_{name}" for name in TOPICS)),
     decide,
     resume,
 )

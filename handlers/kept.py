@@ -23,4 +23,6 @@ def _forget(turn: Turn) -> Outcome:
     return Outcome((text,), (row,))
 
 
-KIND = Kind("kept", (Intent.LEARN, Intent.SERVICE, Intent.FORGET), (), decide)
+KIND = Kind(
+    "kept", (Intent.LEARN, Intent.SERVICE, Intent.FORGET), ("learnt", "service", "forget"), decide
+)

@@ -110,7 +110,7 @@ def _counted(turn: Turn, pending: Pending) -> Outcome:
 KIND = Kind(
     "savings",
     (Intent.SAVINGS, Intent.WITHDRAWAL, Intent.LOAN, Intent.REPAYMENT),
-    ("savings", "withdraw", "loan", "repay", "women", "men", "members"),
+    ("savings", "withdrawal", "loan", "repayment", "women", "men", "members", "zero", "future"),
     decide,
     resume,
 )
