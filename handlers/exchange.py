@@ -5,6 +5,7 @@ from datetime import date
 from handlers.exchange_texts import answer, told
 from handlers.outcome import Kind, Outcome, Pending, Turn
 from handlers.reading import answer_of, count_of, text_of, words_of
+from handlers.topics import TOPICS
 from handlers.understanding.meaning import Intent
 from locales.say import N_, Choice, say
 from storage.models import Exchange, ExchangeKind
