@@ -1,8 +1,8 @@
-"""What is checked of a lexicon: one script and one meaning a word, carriers' words, offers kept."""
+"""What is checked of a lexicon: one script and one act a word, carriers' words, offers kept."""
 
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,31 +12,49 @@ from locales.carrier import CARRIER_STOPS, offered
 from locales.catalogue import SOURCE, catalogue_path, translate
 from locales.source import ROOT, Problem, Source
 
-_LATIN_WORDS = frozenset({"sms"})  # capitals that are no word to send
+# Concepts by the act that they ask for: one word must not ask for two. A concept that is not
+# here tells a detail (who, where, how far); its words may stand in several.
+_ACTS = {
+    "savings": ("savings", "save", "deposit", "zero"),
+    "eviction": ("eviction", "demolition"),
+    "exchange": ("exchange", "visit", "want_learn"),
+    "learn": ("learn", "learnt"),
+    "service": ("service", "restored"),
+    # 'OK' answers a question where one is open, and takes an alert where it has a reference.
+    "yes": ("yes", "acknowledge"),
+} | {
+    name: (name,)
+    for name in (
+        *("join", "withdrawal", "loan", "repayment", "total", "undo", "offer", "help"),
+        *("language", "stop", "start", "quiet", "forget", "no"),
+    )
+}
+_ACT_OF = {concept: act for act, concepts in _ACTS.items() for concept in concepts}
+_NO_COMMANDS = frozenset({"sms"})  # capitals that are no word to send
+_MARKS = "!*"  # how a word is matched; see README.md
 _SCRIPTS = {
     name: regex.compile(rf"\p{{Script={name}}}")
     for name in ("Latin", "Arabic", "Devanagari", "Ethiopic", "Greek", "Cyrillic", "Bengali")
 }
-_TABLE = regex.compile(r"^\s*\[+\s*([^\]]+?)\s*\]+")
-_QUOTED = regex.compile(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'")
+_CONCEPT = regex.compile(r"^([a-z_]+)\s*=")
+_QUOTED = regex.compile(r'"([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word, phrase or stem of a lexicon, where it stands and what it means."""
+    """A word, phrase or root of a lexicon, where it stands and what it means."""
 
     path: str
     line: int
     text: str
     concept: str
 
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """`shared`: folded words that it declares to have more than one meaning."""
-
-    words: tuple[Word, ...]
-    shared: frozenset[str]
+    @property
+    def space(self) -> tuple[str, str] | None:
+        """Within which a word has one meaning: what is asked for, or what is learnt."""
+        if self.concept.startswith("topic_"):
+            return ("topic", self.concept)
+        return ("act", _ACT_OF[self.concept]) if self.concept in _ACT_OF else None
 
 
 def lexicon_path(language: str) -> Path:
@@ -50,14 +68,11 @@ def lexicon_problems(language: str) -> Iterator[Problem]:
     if not path.exists():
         yield Problem(path.relative_to(ROOT).as_posix(), 0, "is missing: nobody is understood")
         return
-    lexicon = read_lexicon(path)
-    first: dict[str, Word] = {}
-    for word in lexicon.words:
+    words = read_words(path)
+    for word in words:
         yield from (Problem(word.path, word.line, found) for found in _word_problems(word))
-        known = first.setdefault(folded(word.text), word)
-        if known.concept != word.concept and folded(word.text) not in lexicon.shared:
-            said = f"{word.text!r} means {known.concept} (line {known.line}) and {word.concept}"
-            yield Problem(word.path, word.line, f"{said}: declare it as shared")
+    yield from _collisions(words)
+    yield from _stale_marks(path, {word.text for word in words})
 
 
 def offer_problems(source: Source, language: str) -> Iterator[Problem]:
@@ -67,22 +82,21 @@ def offer_problems(source: Source, language: str) -> Iterator[Problem]:
         if text.sms and known:
             said = translate(text.msgid, language)
             for word in offered(said):
-                if folded(word) not in known | _LATIN_WORDS:
+                if folded(word) not in known | _NO_COMMANDS:
                     about = f"{language}: offers {word}, which its lexicon does not know: {said!r}"
                     yield Problem(text.path, text.line, about)
 
 
-def read_lexicon(path: Path) -> Lexicon:
-    """Every table with lists of words is a concept, named by its last part."""
+def read_words(path: Path) -> list[Word]:
+    """The words of all concepts, without the marks that say how they are matched."""
     text = path.read_text("utf-8")
-    content = tomllib.loads(text)
     lines = _lines(text)
     shown = path.relative_to(ROOT).as_posix()
-    words = tuple(
-        Word(shown, lines.get((table, word), 0), word, table.rsplit(".", 1)[-1])
-        for table, word in _entries(content)
-    )
-    return Lexicon(words, frozenset(folded(word) for word in content.get("shared", [])))
+    return [
+        Word(shown, lines.get((concept, word), 0), word.rstrip(_MARKS), concept)
+        for concept, words in tomllib.loads(text).get("words", {}).items()
+        for word in words
+    ]
 
 
 def folded(text: str) -> str:
@@ -103,29 +117,38 @@ def _word_problems(word: Word) -> Iterator[str]:
         yield f"{word.text!r} belongs to the carriers, it cannot be {word.concept}"
 
 
-def _entries(table: Mapping[str, object], name: str = "") -> Iterator[tuple[str, str]]:
-    for key, value in table.items():
-        if isinstance(value, dict):
-            yield from _entries(value, f"{name}.{key}".lstrip("."))
-        elif isinstance(value, list) and name:
-            yield from ((name, word) for word in value if isinstance(word, str))
+def _collisions(words: list[Word]) -> Iterator[Problem]:
+    first: dict[tuple[str, str], Word] = {}
+    for word in words:
+        if word.space is None:
+            continue
+        known = first.setdefault((word.space[0], folded(word.text)), word)
+        if known.space != word.space:
+            said = f"{word.text!r} is {known.concept} (line {known.line}) and {word.concept}"
+            yield Problem(word.path, word.line, said)
+
+
+def _stale_marks(path: Path, words: set[str]) -> Iterator[Problem]:
+    content = tomllib.loads(path.read_text("utf-8"))
+    for word in content.get("native_speaker_to_confirm", []):
+        if word.rstrip(_MARKS) not in words:
+            said = f"to be confirmed, but not in the lexicon: {word!r}"
+            yield Problem(path.relative_to(ROOT).as_posix(), 0, said)
 
 
 def _lines(text: str) -> dict[tuple[str, str], int]:
-    """Where each quoted word of each table stands."""
+    """Where each quoted word of each concept stands."""
     found: dict[tuple[str, str], int] = {}
-    table = ""
+    concept = ""
     for number, line in enumerate(text.splitlines(), start=1):
-        header = _TABLE.match(line)
-        if header and "=" not in line:
-            table = header[1]
-        for double, single in _QUOTED.findall(line):
-            found.setdefault((table, double or single), number)
+        named = _CONCEPT.match(line)
+        concept = named[1] if named else concept
+        for word in _QUOTED.findall(line):
+            found.setdefault((concept, word), number)
     return found
 
 
 def _tokens(language: str) -> set[str]:
     path = lexicon_path(language)
-    if not path.exists():
-        return set()
-    return {token for word in read_lexicon(path).words for token in folded(word.text).split()}
+    words = read_words(path) if path.exists() else []
+    return {token for word in words for token in folded(word.text).split()}

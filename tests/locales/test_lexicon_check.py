@@ -17,31 +17,39 @@ def write(folder: Path, language: str, lexicon: str) -> None:
 @pytest.mark.parametrize(
     ("lexicon", "problem"),
     [
-        ('[undo]\nwords = ["futa",\n "fut\u0430"]', "3: two scripts in one word: 'fut\u0430'"),
-        ('[undo]\nwords = ["cancel"]', "2: 'cancel' belongs to the carriers, it cannot be undo"),
-        ('[undo]\nphrases = ["End"]', "2: 'End' belongs to the carriers, it cannot be undo"),
+        ('undo = ["futa",\n "fut\u0430"]', "3: two scripts in one word: 'fut\u0430'"),
+        ('undo = ["cancel!"]', "2: 'cancel' belongs to the carriers, it cannot be undo"),
+        ('total = ["End"]', "2: 'End' belongs to the carriers, it cannot be total"),
+        ('no = ["la"]\nyes = ["Lá*"]', "3: 'Lá' is no (line 2) and yes"),
         (
-            '[no]\nwords = ["la"]\n[yes]\nwords = ["Lá"]',
-            "4: 'Lá' means no (line 2) and yes: declare it as shared",
+            'topic_land = ["a"]\ntopic_water = ["a"]',
+            "3: 'a' is topic_land (line 2) and topic_water",
         ),
     ],
 )
 def test_a_lexicons_fault_is_named(own_folder: Path, lexicon: str, problem: str) -> None:
-    write(own_folder, "sw", lexicon)
+    write(own_folder, "sw", f"[words]\n{lexicon}")
     assert [str(found) for found in lexicon_problems("sw")] == [f"sw/lexicon.toml:{problem}"]
+
+
+def test_a_word_to_confirm_must_be_there(own_folder: Path) -> None:
+    write(own_folder, "sw", 'native_speaker_to_confirm = ["hifadhi"]\n[words]\nsave = ["weka"]')
+    assert "not in the lexicon: 'hifadhi'" in str(next(lexicon_problems("sw")))
 
 
 @pytest.mark.parametrize(
     "lexicon",
     [
-        '[undo]\nwords = ["futa"]\nphrases = ["futa hiyo", "SMS ሰላም"]',
-        '[stop]\nwords = ["stop", "quit"]',
-        'shared = ["la"]\n[no]\nwords = ["la"]\n[yes]\nwords = ["Lá"]',
-        '[numbers]\nmoja = 1\n[undo]\nwords = ["futa"]\nstems = ["futa"]',
+        'undo = ["futa", "futa hiyo", "SMS ሰላም"]',
+        'stop = ["stop", "quit"]',
+        'yes = ["sawa"]\nacknowledge = ["sawa"]',
+        'eviction = ["wamebomoa"]\ndone = ["wamebomoa"]',
+        'savings = ["akiba"]\ntopic_savings = ["akiba"]',
+        'undo = ["futa"]\n[numbers]\nmoja = 1\n[traps]\nnot_undo = ["cancel"]',
     ],
 )
 def test_what_is_right_is_left_alone(own_folder: Path, lexicon: str) -> None:
-    write(own_folder, "sw", lexicon)
+    write(own_folder, "sw", f"[words]\n{lexicon}")
     assert list(lexicon_problems("sw")) == []
 
 
@@ -63,8 +71,8 @@ def test_an_offered_word_must_be_known(
     own_folder: Path, write_language: WriteLanguage, translation: str, unknown: list[str]
 ) -> None:
     write_language("sw", f'msgid "Send UNDO"\nmsgstr "{translation}"\n')
-    write(own_folder, "sw", '[undo]\nwords = ["futa"]')
-    write(own_folder, "en", '[undo]\nwords = ["undo"]')
+    write(own_folder, "sw", '[words]\nundo = ["futa*"]')
+    write(own_folder, "en", '[words]\nundo = ["undo"]')
     source = Source((Marked("handlers/a.py", 7, "Send UNDO", "say"),), ())
     found = [problem.text for problem in offer_problems(source, "sw")]
     assert [text.split(",")[0] for text in found] == [f"sw: offers {word}" for word in unknown]
