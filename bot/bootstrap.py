@@ -4,23 +4,22 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from storage.hints import Hints, open_hints
-
 from bot.channels import open_channels
 from bot.channels.base import Channel
 from bot.clock import Clock, make_clock
 from bot.crash import arm
 from bot.embedded import Valkey
-from bot.keys import load_keys
+from bot.keys import open_vault
 from bot.process import Worker
 from bot.receive import Inbox
 from bot.schedule import Scheduler
 from bot.send import Sender
 from bot.settings import Settings
 from storage.db import Database, open_database
+from storage.hints import Hints, open_hints
 from storage.migrate import upgrade
 from storage.models import Medium
-from storage.vault import Vault, use_vault
+from storage.vault import use_vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class Service:
 async def open_store(settings: Settings) -> AsyncIterator[Database]:
     """Keys and a migrated database: enough for commands that only read or load."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    use_vault(Vault(load_keys(settings)))
+    use_vault(open_vault(settings))
     database = open_database(settings.database)
     try:
         await database.write(upgrade)

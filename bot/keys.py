@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bot.settings import Settings
-from storage.vault import new_key
+from storage.vault import Vault, new_key
 
 _MODE = 0o600
 
@@ -17,6 +17,37 @@ def load_keys(settings: Settings) -> list[str]:
     if settings.encryption_keys is not None:
         return settings.encryption_keys.get_secret_value().split(",")
     return _kept(keys_path(settings), lambda: new_key(1)).split()
+
+
+def open_vault(settings: Settings) -> Vault:
+    """With keys of the settings, or of a file that is looked at again when it changes."""
+    keys = load_keys(settings)
+    if settings.encryption_keys is not None:
+        return Vault(keys)
+    return Vault(keys, _Watch(keys_path(settings)).changed)
+
+
+class _Watch:
+    """The file is replaced as a whole, so that its inode tells."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen = self._mark()
+
+    def changed(self) -> list[str] | None:
+        mark = self._mark()
+        if mark == self._seen:
+            return None
+        self._seen = mark
+        return self._path.read_text().split()
+
+    def _mark(self) -> tuple[int, int]:
+        """A file that is gone for a moment changes nothing: the keys are in memory."""
+        try:
+            stat = self._path.stat()
+        except FileNotFoundError:
+            return self._seen
+        return stat.st_ino, stat.st_mtime_ns
 
 
 def keys_path(settings: Settings) -> Path:

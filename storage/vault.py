@@ -3,7 +3,7 @@
 import base64
 import hmac
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -32,18 +32,28 @@ class Vault:
     """Seals with the first key, opens with any.
 
     `keys`: `"ID:BASE64"` each, ID 1..255 and 32 bytes of key, the newest first.
+    `fresh` is asked before each use: the keys anew where they changed, else None. So a process
+    that runs knows a new key before anything is sealed with it.
     Sealed layout: version | key id | nonce (12) | ciphertext and tag.
     """
 
-    def __init__(self, keys: Sequence[str]) -> None:
-        self._keys = [_parse(key) for key in keys]
-        if not self._keys:
-            msg = "ENCRYPTION_KEYS is empty: give at least one 'ID:BASE64' key of 32 bytes."
-            raise VaultError(msg)
-        self._by_id = {key.id: key for key in self._keys}
-        if len(self._by_id) != len(self._keys):
-            msg = "ENCRYPTION_KEYS names one key id twice: give each key its own id (1 to 255)."
-            raise VaultError(msg)
+    def __init__(
+        self, keys: Sequence[str], fresh: Callable[[], Sequence[str] | None] | None = None
+    ) -> None:
+        self._held = _ring(keys)
+        self._fresh = fresh
+
+    @property
+    def _keys(self) -> tuple[_Key, ...]:
+        changed = self._fresh() if self._fresh else None
+        if changed is not None:
+            self._held = _ring(changed)
+        return self._held
+
+    @property
+    def key_ids(self) -> tuple[int, ...]:
+        """The newest first."""
+        return tuple(key.id for key in self._keys)
 
     def seal(self, label: str, text: str) -> bytes:
         """Encrypts `text` for the column `label` (`table.column`)."""
@@ -54,7 +64,8 @@ class Vault:
 
     def open(self, label: str, sealed: bytes) -> str:
         """Raises VaultError if the key is gone, the value was altered or sits in another column."""
-        key = self._by_id.get(sealed[1]) if len(sealed) > _NONCE + 2 else None
+        wanted = sealed[1] if len(sealed) > _NONCE + 2 else 0
+        key = next((key for key in self._keys if key.id == wanted), None)
         if key is None or sealed[0] != _VERSION:
             msg = f"{label} is sealed with a key that ENCRYPTION_KEYS no longer has: add it back."
             raise VaultError(msg)
@@ -80,6 +91,17 @@ class Vault:
     def token(self, label: str, value: str) -> bytes:
         """A keyed hash for what is looked up but never shown (invitation codes, links)."""
         return self.index(f"token.{label}", value)
+
+
+def _ring(keys: Sequence[str]) -> tuple[_Key, ...]:
+    ring = tuple(_parse(key) for key in keys)
+    if not ring:
+        msg = "ENCRYPTION_KEYS is empty: give at least one 'ID:BASE64' key of 32 bytes."
+        raise VaultError(msg)
+    if len({key.id for key in ring}) != len(ring):
+        msg = "ENCRYPTION_KEYS names one key id twice: give each key its own id (1 to 255)."
+        raise VaultError(msg)
+    return ring
 
 
 def new_key(key_id: int) -> str:
