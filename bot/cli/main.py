@@ -48,6 +48,7 @@ def _build() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode="rich",
     )
+    application.callback()(_named)
     for module, attribute in _wanted().items():
         command = getattr(import_module(f"bot.cli.{module}"), attribute)
         if isinstance(command, typer.Typer):
@@ -55,6 +56,10 @@ def _build() -> typer.Typer:
         else:
             application.command(name=module)(command)
     return application
+
+
+def _named() -> None:
+    """With it the command's name is always given, even where only one is registered."""
 
 
 def _wanted() -> dict[str, str]:
