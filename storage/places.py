@@ -13,7 +13,8 @@ from babel.numbers import get_currency_precision, get_territory_currencies
 
 from locales.catalogue import languages
 from storage.cities import City as City
-from storage.cities import find_city, largest_city
+from storage.cities import find_city as find_city
+from storage.cities import largest_city
 
 UTC = ZoneInfo("UTC")
 _ENGLISH = "en"

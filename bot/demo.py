@@ -1,0 +1,193 @@
+"""A plausible week in three cities, texted through the real inbox, worker and sender."""
+
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from importlib.resources import files
+from pathlib import Path
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from bot.bootstrap import Service
+from bot.channels.base import Received
+from bot.channels.simulator import NAME, Simulator
+from bot.process import Worker
+from bot.receive import Inbox
+from bot.schedule import Scheduler
+from bot.send import Sender
+from storage.load import load, read_files
+from storage.models import Alert, Dialogue, Handling, Inbound, InboundKind, Medium
+from storage.places import country_of_number, zone_of
+from storage.senders import find_sender
+
+_KEY = "demo-"  # then the moment of the first run, then the text's number
+_DATE = "%d/%m/%Y"
+_ANSWER = "1"  # the first choice, where a text is answered by a question
+_READING = timedelta(seconds=40)
+_BEFORE = timedelta(days=1)  # people were there before they texted
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text of the week."""
+
+    at: datetime
+    sender: str
+    words: str
+
+    @property
+    def medium(self) -> Medium:
+        return Medium.SMS if self.sender.startswith("+") else Medium.TELEGRAM
+
+
+async def tell(
+    service: Service, seed: int, advance: Callable[[int], None] = lambda _total: None
+) -> int:
+    """Texts what is not there yet; returns how many that was.
+
+    The week ends today, or where it ended when the demo first ran.
+    """
+    now = service.clock()
+    today = await service.db.read(_first_run) or now
+    texts = week(today, seed)
+    await service.db.write(load, read_files(samples()), texts[0].at - _BEFORE)
+    told, moved = 0, _Clock(texts[0].at)
+    limit = service.settings.intake_queue
+    async with Inbox(service.db, service.hints, moved, limit) as inbox:
+        town = _Town(service, moved, inbox)
+        for number, text in enumerate(texts):
+            if text.at <= now:
+                key = f"{_KEY}{int(today.timestamp())}-{number:03d}"
+                told += await town.text(key, text)
+            advance(len(texts))
+    return told
+
+
+def samples() -> list[Path]:
+    """The files that the demo's people come from."""
+    folder = Path(str(files("storage"))) / "data" / "sample"
+    return sorted(folder.glob("*.csv"))
+
+
+def week(today: datetime, seed: int) -> list[Text]:
+    """The same texts for the same day and seed, in order of time."""
+    random = Random(seed)  # noqa: S311 - makes amounts up, guards nothing
+    script = tomllib.loads((files("bot") / "demo.toml").read_text("utf-8"))
+    return sorted(_texts(script, today, random), key=lambda text: text.at)
+
+
+def _texts(script: dict[str, Any], today: datetime, random: Random) -> Iterator[Text]:
+    for line in script["savings"]:
+        low, high, step = line["amounts"]
+        for day in line["days"]:
+            amount = random.randrange(low, high + 1, step)
+            words = line["text"].format(
+                amount=amount, women=random.randint(8, 19), men=random.randint(1, 6)
+            )
+            minutes = timedelta(minutes=random.randint(0, 40))
+            yield Text(_moment(today, day, line) + minutes, line["from"], words)
+    for line in script["text"]:
+        at = _moment(today, line["day"], line)
+        words = line["text"].replace("{in7}", (at + timedelta(days=7)).strftime(_DATE))
+        yield Text(at, line["from"], words)
+
+
+def _moment(today: datetime, day: int, line: dict[str, Any]) -> datetime:
+    """A local time of the sender's country, `day` days before today."""
+    zone = _zone(line)
+    date = today.astimezone(zone).date() - timedelta(days=day)
+    return datetime.combine(date, time.fromisoformat(line["at"]), zone).astimezone(today.tzinfo)
+
+
+def _zone(line: dict[str, Any]) -> ZoneInfo:
+    return zone_of(line.get("country") or country_of_number(line["from"]))
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Stands at the text that is being sent."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class _Town:
+    """The service's parts under a clock that goes from text to text."""
+
+    def __init__(self, service: Service, clock: _Clock, inbox: Inbox) -> None:
+        db, hints, channels = service.db, service.hints, service.channels
+        self._clock = clock
+        self._db = db
+        self._inbox = inbox
+        self._worker = Worker(db, hints, clock)
+        self._sender = Sender(db, channels, hints, clock)
+        self._scheduler = Scheduler(db, channels, hints, clock, inbox)
+        self._simulators = {one for one in channels.values() if isinstance(one, Simulator)}
+
+    async def text(self, key: str, text: Text) -> bool:
+        """Whether it was new. A question is answered once."""
+        if await self._db.read(_is_kept, key):
+            return False
+        await self.at(text.at)
+        await self._say(key, text, text.words.format(alert=await self._db.read(_alert, text)))
+        if await self._db.read(_is_asked, text, self._clock.now):
+            self._clock.now += _READING
+            await self._say(f"{key}-answer", text, _ANSWER)
+        return True
+
+    async def at(self, moment: datetime) -> None:
+        """What is due until then, such as the next rung of a ladder, happens."""
+        self._clock.now = moment
+        await self._scheduler.tick()
+        await self._settle()
+
+    async def _say(self, key: str, text: Text, words: str) -> None:
+        received = Received(
+            kind=InboundKind.MESSAGE, key=key, medium=text.medium, address=text.sender, text=words
+        )
+        await self._inbox.keep(NAME, [received])
+        await self._settle()
+
+    async def _settle(self) -> None:
+        await self._worker.drain()
+        await self._sender.drain()
+        for simulator in self._simulators:
+            if await simulator.hand_back(self._inbox.keeper(NAME)):
+                await self._worker.drain()
+
+
+def _first_run(session: Session) -> datetime | None:
+    """When the demo first ran: then the same week is told to its end."""
+    kept = select(Inbound.key).where(
+        Inbound.channel == NAME, col(Inbound.key).startswith(_KEY, autoescape=True)
+    )
+    key = session.exec(kept.order_by(col(Inbound.id)).limit(1)).first()
+    return datetime.fromtimestamp(int(key.split("-")[1]), UTC) if key else None
+
+
+def _is_kept(session: Session, key: str) -> bool:
+    kept = select(Inbound.id).where(Inbound.channel == NAME, Inbound.key == key)
+    return session.exec(kept).first() is not None
+
+
+def _is_asked(session: Session, text: Text, now: datetime) -> bool:
+    index = find_sender(session, text.medium, text.sender).index
+    asked = select(Dialogue).where(Dialogue.address == index, col(Dialogue.expires_at) > now)
+    return session.exec(asked).first() is not None
+
+
+def _alert(session: Session, text: Text) -> str:
+    """The newest open alert of the sender's country; only answers of responders name it."""
+    country = find_sender(session, text.medium, text.sender).country
+    newest = (
+        select(Alert.reference)
+        .where(Alert.handling == Handling.OPEN, Alert.country == country)
+        .order_by(col(Alert.opened_at).desc())
+    )
+    return session.exec(newest).first() or ""
