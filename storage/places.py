@@ -12,9 +12,22 @@ from babel.languages import get_official_languages
 from babel.numbers import get_currency_precision, get_territory_currencies
 
 from locales.catalogue import languages
-from storage.cities import City as City
-from storage.cities import find_city as find_city
-from storage.cities import largest_city
+from storage.cities import City, find_city, largest_city
+
+__all__ = [
+    "City",
+    "Office",
+    "country_of_number",
+    "currency_of",
+    "default_language",
+    "exponent",
+    "find_city",
+    "languages_of",
+    "office_named",
+    "office_of",
+    "offices",
+    "zone_of",
+]
 
 UTC = ZoneInfo("UTC")
 _ENGLISH = "en"

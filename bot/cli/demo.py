@@ -1,6 +1,7 @@
 """`jirani demo`: three cities with a plausible week, to look around in."""
 
 import asyncio
+import logging
 from typing import Annotated
 
 import aiohttp
@@ -20,6 +21,7 @@ def demo(
 ) -> None:
     """Fill Nairobi, Mumbai and Medellín with a week of texts; a second run adds nothing."""
     configure_logs()
+    logging.getLogger().setLevel(logging.WARNING)  # the bar tells how far it is
     told = asyncio.run(_demo(load_settings(), seed))
     if told:
         typer.echo(f"{told} texts were sent and answered. Now: jirani digest nairobi")
