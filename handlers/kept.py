@@ -24,5 +24,8 @@ def _forget(turn: Turn) -> Outcome:
 
 
 KIND = Kind(
-    "kept", (Intent.LEARN, Intent.SERVICE, Intent.FORGET), ("learnt", "service", "forget"), decide
+    "kept",
+    (Intent.LEARN, Intent.SERVICE, Intent.FORGET),
+    ("learnt", "fails_no_supply", "forget"),
+    decide,
 )

@@ -1,0 +1,107 @@
+"""Answers to the pending question: a number of a choice, yes or no, one free value."""
+
+from collections.abc import Mapping
+
+from handlers.understanding.alerts import known_place
+from handlers.understanding.clean import Token
+from handlers.understanding.lexicon import lexicons
+from handlers.understanding.meaning import Certainty, Entity, Intent, Meaning, Source
+from handlers.understanding.numbers import spoken_numbers
+from handlers.understanding.reading import Reading
+
+_MOST_WORDS = 3  # of a yes or no: 'ndiyo ni sawa'
+_LONGEST_SLOT = 60
+_MOST_CHOICES = 9  # an answer that came too late is none of a report
+
+
+def read_answer(reading: Reading) -> Meaning | None:
+    """None where the text is none, or nothing is asked that it could answer."""
+    awaited = reading.hearing.awaited
+    if reading.reference is not None:
+        return None
+    choices = awaited.choices if awaited is not None else ()
+    number = None if awaited is not None and awaited.slot else _bare_number(reading)
+    if number is not None and (choices or number <= _MOST_CHOICES):
+        value = choices[number - 1] if 1 <= number <= len(choices) else number
+        return _answer(Intent.CHOICE, {"choice": Entity(value)})
+    said = _yes_or_no(reading)
+    if said is not None:
+        return _answer(said, {})
+    if awaited is not None and awaited.slot is not None:
+        return _slot(reading, awaited.slot)
+    return None
+
+
+def _answer(intent: Intent, entities: dict[str, Entity]) -> Meaning:
+    return Meaning(intent, Certainty.CERTAIN, entities)
+
+
+def _bare_number(reading: Reading) -> int | None:
+    """'2', '2.', '(2)', 'mbili': the whole text."""
+    if len(reading.words) != 1 or len(reading.text.strip(" .()#*")) > _LONGEST_SLOT:
+        return None
+    [word] = reading.words
+    if word.folded.isdecimal() and len(word.folded) <= 2:  # noqa: PLR2004 - more choices are never offered
+        return int(word.folded)
+    for lexicon in reading.own[:1]:
+        numbers = spoken_numbers([word], lexicon)
+        if numbers and word.folded in lexicon.units:
+            return numbers[0].count
+    return None
+
+
+def _yes_or_no(reading: Reading) -> Intent | None:
+    """In the dialogue's own language only: 'no' is no in one language and something in another."""
+    if not 0 < len(reading.words) <= _MOST_WORDS:
+        return None
+    own = lexicons().get(reading.hearing.language or "", reading.own[0])
+    meant = [_meant(word, own.words) for word in reading.words]
+    if meant[0] is None or None in meant:
+        return None
+    return Intent.YES if "yes" in meant[0] else Intent.NO if "no" in meant[0] else None
+
+
+def _meant(word: Token, words: Mapping[str, frozenset[str]]) -> frozenset[str] | None:
+    return (words.get(word.folded, frozenset()) & {"yes", "no"}) or None
+
+
+def _slot(reading: Reading, slot: str) -> Meaning | None:
+    if slot in {"amount", "count"}:
+        numbers = reading.numbers
+        if len(numbers) != 1 or len(reading.words) > _MOST_WORDS:
+            return None
+        value = numbers[0].value
+        if value is None or (slot == "count" and numbers[0].count is None):
+            return None
+        given = numbers[0].count if slot == "count" else format(value, "f")
+        return _answer(Intent.CHOICE, {slot: Entity(given if given is not None else 0)})
+    text = reading.text.strip()
+    if not text or len(text) > _LONGEST_SLOT or reading.numbers:
+        return None
+    if any(hit.source == Source.EXACT and hit.concept in _ACTS for hit in reading.hits):
+        return None
+    return _answer(Intent.CHOICE, {slot: known_place(reading) or Entity(text)})
+
+
+# A text that starts one of these is a report of its own, whatever was asked.
+_ACTS = {
+    "savings",
+    "save",
+    "deposit",
+    "withdrawal",
+    "loan",
+    "repayment",
+    "total",
+    "undo",
+    "help",
+    "language",
+    "stop",
+    "start",
+    "quiet",
+    "forget",
+    "join",
+    "exchange",
+    "offer",
+    "want_learn",
+    "service",
+}

@@ -1,0 +1,144 @@
+"""Short wishes about the service itself: stop, start, join, total, undo, help, language, quiet."""
+
+import regex
+from rapidfuzz.distance import OSA
+
+from handlers.understanding.counts import bind_counts
+from handlers.understanding.evictions import scan
+from handlers.understanding.lexicon import language_names, slips
+from handlers.understanding.meaning import (
+    Ask,
+    Certainty,
+    Entity,
+    Intent,
+    Meaning,
+    Safety,
+    Source,
+)
+from handlers.understanding.money import WORDS
+from handlers.understanding.reading import Reading
+from locales.carrier import CARRIER_STOPS
+
+_SHORT = 3  # words of a command
+_CODE = regex.compile(r"\b[\p{L}\p{Nd}]{4}[- ]?[\p{L}\p{Nd}]{1,4}\b")
+
+_LIKE_REFERENCE = regex.compile(
+    r"\b[SVXW]\p{Nd}[\p{L}\p{Nd}]{2,7}[- ]?[\p{L}\p{Nd}]\b", regex.IGNORECASE
+)
+
+
+def read_stop(reading: Reading) -> Meaning | None:
+    """A stop word alone; 'STOP EVICTION' is an alert, and a look-alike is asked about."""
+    if not 0 < len(reading.words) <= _SHORT or _tells_of_danger(reading):
+        return None
+    stops = reading.hits.of("stop")
+    alone = sum(hit.last - hit.first + 1 for hit in stops) >= len(reading.words)
+    carrier = len(reading.words) == 1 and reading.words[0].folded.upper() in CARRIER_STOPS
+    if carrier or (stops and alone and stops[0].source == Source.EXACT):
+        return Meaning(Intent.STOP, Certainty.CERTAIN, language=reading.language)
+    if len(reading.words) == 1 and not reading.hits.has("help", "start") and _nearly_stop(reading):
+        return Meaning(Intent.STOP, Certainty.ASK, ask=Ask("meaning", ("stop",)))
+    return None
+
+
+def _tells_of_danger(reading: Reading) -> bool:
+    return scan(reading.hits, deadline=False) != Safety.NONE
+
+
+def _nearly_stop(reading: Reading) -> bool:
+    word = reading.words[0].folded
+    return OSA.distance(word, "stop", score_cutoff=1) == 1 and slips(len(word) + 1) > 0
+
+
+def read_command(reading: Reading) -> Meaning | None:
+    """The first that fits, the more specific before the more general."""
+    for read in (_acknowledge, _join, _language, _undo, _forget, _total, _one_word):
+        meaning = read(reading)
+        if meaning is not None:
+            return meaning
+    return None
+
+
+def _acknowledge(reading: Reading) -> Meaning | None:
+    """'OK V7K2-M'; one with a wrong sign is an acknowledgement of nothing, to be told so."""
+    if not reading.hits.has("acknowledge", "yes") or not 1 < len(reading.words) <= _SHORT + 1:
+        return None
+    if reading.reference is None and not _LIKE_REFERENCE.search(reading.text):
+        return None
+    entities = {"reference": Entity(reading.reference)} if reading.reference else {}
+    return Meaning(Intent.ACKNOWLEDGE, Certainty.CERTAIN, entities, language=reading.language)
+
+
+def _join(reading: Reading) -> Meaning | None:
+    hit = reading.hits.first("join")
+    if hit is None or hit.first > 1:
+        return None
+    entities: dict[str, Entity] = {}
+    rest = reading.text[reading.words[hit.last].end :].strip()
+    code = _CODE.fullmatch(rest)
+    if code is not None and any(sign.isdecimal() for sign in rest):
+        entities["code"] = Entity(rest)
+    elif rest:
+        entities["place"] = Entity(rest[:60])
+    return Meaning(Intent.JOIN, Certainty.CERTAIN, entities, language=reading.language)
+
+
+def _language(reading: Reading) -> Meaning | None:
+    names = [language_names()[w.folded] for w in reading.words if w.folded in language_names()]
+    alone = len(reading.words) == 1 and bool(names) and len(reading.words[0].folded) > _SHORT
+    if not alone and (not reading.hits.has("language") or len(reading.words) > _SHORT + 2):
+        return None
+    entities = {"language": Entity(names[0])} if names else {}
+    return Meaning(Intent.LANGUAGE, Certainty.CERTAIN, entities, language=reading.language)
+
+
+def _undo(reading: Reading) -> Meaning | None:
+    """With the right amount, if exactly one is given."""
+    if not reading.hits.has("undo"):
+        return None
+    entities = {}
+    left = bind_counts(reading).left
+    if len(left) == 1 and left[0].value is not None:
+        entities["amount"] = Entity(format(left[0].value, "f"), left[0].span, left[0].source)
+    if reading.reference is not None:
+        entities["reference"] = Entity(reading.reference)
+    return Meaning(Intent.UNDO, Certainty.CONFIRM, entities, language=reading.language)
+
+
+def _forget(reading: Reading) -> Meaning | None:
+    if not reading.hits.has("forget"):
+        return None
+    return Meaning(Intent.FORGET, Certainty.CONFIRM, language=reading.language)
+
+
+def _total(reading: Reading) -> Meaning | None:
+    """'TOTAL' asks; 'total box 600 bank 100' tells of a count, which is never a deposit."""
+    if not reading.hits.has("total"):
+        return None
+    entities = {}
+    for name in ("box", "bank"):
+        for hit in reading.hits.of(name):
+            number = next(
+                (n for n in reading.numbers if n.span.start > reading.words[hit.last].start), None
+            )
+            if number is not None and number.value is not None and name not in entities:
+                entities[name] = Entity(format(number.value, "f"), number.span, number.source)
+    if entities:
+        return Meaning(Intent.TOTAL, Certainty.CONFIRM, entities, language=reading.language)
+    if reading.numbers and reading.hits.has(*WORDS):
+        return None
+    return Meaning(Intent.TOTAL, Certainty.CERTAIN, language=reading.language)
+
+
+def _one_word(reading: Reading) -> Meaning | None:
+    """Alone or with a word or two of courtesy."""
+    if len(reading.words) > _SHORT:
+        return None
+    for concept, intent in (
+        ("start", Intent.START),
+        ("quiet", Intent.QUIET),
+        ("help", Intent.HELP),
+    ):
+        if reading.hits.has(concept):
+            return Meaning(intent, Certainty.CERTAIN, language=reading.language)
+    return None

@@ -1,0 +1,129 @@
+"""Binds numbers to the label beside them: '34 women', 'wanawake 34', '200hh'."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.understanding.meaning import Entity, Source
+from handlers.understanding.numbers import Number
+from handlers.understanding.reading import Reading
+
+LABELS = (
+    "women",
+    "men",
+    "members",
+    "households",
+    "families",
+    "people",
+    "children",
+    "structures",
+    "injured",
+    "arrested",
+    "dropouts",
+)
+_NAMES = {"families": "households"}
+_LINKS = {"of", "us", "de", "wa", "our", "your", "hivi", "kama", "about"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """`entities` by label; `left` are the numbers that no label takes."""
+
+    entities: dict[str, Entity]
+    left: list[Number]
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    name: str
+    before: int | None  # places in the list of numbers
+    behind: int | None
+
+
+def bind_counts(reading: Reading) -> Bound:
+    """Labels stand before their numbers or behind, throughout a text: whichever fits more."""
+    numbers = reading.numbers
+    entities, taken = _glued(reading, numbers)
+    labels = _labels(reading, numbers)
+    before = sum(label.before is not None for label in labels)
+    behind = sum(label.behind is not None for label in labels)
+    if before == behind:
+        before, behind = _smaller(labels, numbers)
+    for label in labels:
+        sides = (label.before, label.behind) if before > behind else (label.behind, label.before)
+        place = next((p for p in sides if p is not None and p not in taken), None)
+        count = numbers[place].count if place is not None else None
+        if place is None or count is None or label.name in entities:
+            continue
+        taken.add(place)
+        number = numbers[place]
+        entities[label.name] = Entity(count, number.span, number.source)
+    return Bound(entities, [n for place, n in enumerate(numbers) if place not in taken])
+
+
+def with_members(entities: dict[str, Entity]) -> tuple[dict[str, Entity], bool]:
+    """Women and men make the members; False where what was written does not agree."""
+    counts = {name: _count(entities.get(name)) for name in ("women", "men", "members")}
+    women, men, members = counts["women"], counts["men"], counts["members"]
+    derived = dict(entities)
+    if women is not None and men is not None:
+        if members is None:
+            derived["members"] = Entity(women + men, None, Source.DERIVED)
+        return derived, members in {None, women + men}
+    if members is not None:
+        other = "men" if women is not None else "women"
+        known = women if women is not None else men
+        if known is not None and known <= members:
+            derived[other] = Entity(members - known, None, Source.DERIVED)
+        return derived, known is None or known <= members
+    return derived, True
+
+
+def _count(entity: Entity | None) -> int | None:
+    return entity.value if entity is not None and isinstance(entity.value, int) else None
+
+
+def _glued(reading: Reading, numbers: Sequence[Number]) -> tuple[dict[str, Entity], set[int]]:
+    """'34women', '200hh'."""
+    entities: dict[str, Entity] = {}
+    taken: set[int] = set()
+    for place, number in enumerate(numbers):
+        concepts = {c for lexicon in reading.own for c in lexicon.concepts(number.tail)}
+        label = next((name for name in LABELS if number.tail and name in concepts), None)
+        if label is not None and number.count is not None:
+            entities[_NAMES.get(label, label)] = Entity(number.count, number.span)
+            taken.add(place)
+    return entities, taken
+
+
+def _labels(reading: Reading, numbers: Sequence[Number]) -> list[_Label]:
+    found = []
+    for hit in reading.hits.of(*LABELS):
+        before = behind = None
+        for place, number in enumerate(numbers):
+            left, right = reading.neighbours(number.span)
+            if right is not None and _reaches(reading, right, hit.first):
+                before = place
+            if left is not None and (left == hit.last or _reaches(reading, hit.last + 1, left + 1)):
+                behind = place if behind is None else behind
+        if before is not None or behind is not None:
+            found.append(_Label(_NAMES.get(hit.concept, hit.concept), before, behind))
+    return found
+
+
+def _reaches(reading: Reading, start: int, end: int) -> bool:
+    """Only linking words stand from `start` to before `end`."""
+    between = reading.words[start:end]
+    return 0 <= end - start <= len(_LINKS) and all(word.folded in _LINKS for word in between)
+
+
+def _smaller(labels: Sequence[_Label], numbers: Sequence[Number]) -> tuple[int, int]:
+    """'5000 women 20': of two, the smaller is the count of people."""
+    before = behind = 0
+    for label in labels:
+        if label.before is None or label.behind is None:
+            continue
+        left, right = numbers[label.before].count, numbers[label.behind].count
+        if left is not None and right is not None and left != right:
+            before += left < right
+            behind += right < left
+    return before, behind

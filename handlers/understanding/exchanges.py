@@ -1,0 +1,138 @@
+"""Wishes to learn from another city, offers to show something, and what was learnt."""
+
+from datetime import date
+
+from handlers.understanding.counts import bind_counts
+from handlers.understanding.hits import Hit
+from handlers.understanding.meaning import Certainty, Entity, Intent, Meaning
+from handlers.understanding.reading import Reading
+from storage.places import find_city
+
+_TOPIC = "topic_"
+_MOST_WORDS = 3  # of a city's name
+_SHORTEST = 3
+_DAYS_OF_A_MONTH = 28
+
+
+def read_exchange(reading: Reading) -> Meaning | None:
+    """None where nobody wants to learn, visit or show."""
+    hits = reading.hits
+    if hits.has("offer"):
+        intent = Intent.OFFER
+    elif (
+        hits.has("exchange", "want_learn")
+        or (hits.has("learnt") and _topics(reading))
+        or (hits.has("visit") and _cities(reading))
+    ):
+        intent = Intent.EXCHANGE
+    elif hits.has("learn"):
+        intent = Intent.LEARN
+    else:
+        return None
+    entities = _facts(reading, intent)
+    certainty = Certainty.CERTAIN
+    if hits.has("learnt"):
+        entities["stage"] = Entity("report")
+        certainty = Certainty.CONFIRM
+    return Meaning(intent, certainty, entities, language=reading.language)
+
+
+def _facts(reading: Reading, intent: Intent) -> dict[str, Entity]:
+    entities = {
+        name: entity
+        for name, entity in bind_counts(reading).entities.items()
+        if name in {"people", "women", "men"}
+    }
+    topics = tuple(dict.fromkeys(name for hit in _topics(reading) for name in [hit.concept[6:]]))
+    if topics:
+        entities["topics"] = Entity(topics)
+    entities |= _places(reading, intent)
+    when = _month(reading)
+    if when is not None:
+        entities["when"] = Entity(when)
+    if reading.hits.has("visit"):
+        entities["mode"] = Entity("visit")
+    return entities
+
+
+def _topics(reading: Reading) -> list[Hit]:
+    """The more specific of two that share a word: 'women's tenure' over 'tenure'."""
+    found = [hit for hit in reading.hits if hit.concept.startswith(_TOPIC)]
+    return [
+        hit
+        for hit in found
+        if not any(
+            other is not hit
+            and other.first <= hit.first
+            and hit.last <= other.last
+            and (other.last - other.first) > (hit.last - hit.first)
+            for other in found
+        )
+    ]
+
+
+def _places(reading: Reading, intent: Intent) -> dict[str, Entity]:
+    """'from X' is where they are, another where they want to go; one more at the end is theirs."""
+    found: dict[str, Entity] = {}
+    for place, size, name in _cities(reading):
+        before = reading.hits.at(place - 1) if place else set()
+        own = "from_place" in before or ("to" in found and place + size == len(reading.words))
+        key = "city" if intent == Intent.OFFER else "from" if own else "to"
+        found.setdefault(key, Entity(name))
+    return found
+
+
+def _cities(reading: Reading) -> list[tuple[int, int, str]]:
+    """(first token, how many, the gazetteer's name): of capitalised words and known names."""
+    found: list[tuple[int, int, str]] = []
+    place = 0
+    while place < len(reading.words):
+        size = next((s for s in range(_MOST_WORDS, 0, -1) if _city(reading, place, s)), 0)
+        if size:
+            found.append((place, size, _city(reading, place, size) or ""))
+        place += size or 1
+    return found
+
+
+def _city(reading: Reading, place: int, size: int) -> str | None:
+    words = reading.words[place : place + size]
+    if len(words) < size or not _may_be_name(reading, place):
+        return None
+    name = reading.text[words[0].start : words[-1].end]
+    city = find_city(name, reading.hearing.country) if len(name) >= _SHORTEST else None
+    return city.name if city else None
+
+
+def _may_be_name(reading: Reading, place: int) -> bool:
+    """A word that means something here is no city, unless it follows a preposition."""
+    word = reading.words[place]
+    if reading.text[word.start].isupper() and place > 0:
+        return not (reading.hits.at(place) - {"to_place", "at_place", "from_place"})
+    follows = place > 0 and reading.hits.at(place - 1) & {"to_place", "from_place"}
+    return bool(follows) and not reading.hits.at(place) and len(word.folded) > _SHORTEST
+
+
+def _month(reading: Reading) -> str | None:
+    """'2027-03' for March: the next one."""
+    for lexicon in reading.own:
+        for place, word in enumerate(reading.words):
+            month = lexicon.months.get(word.folded)
+            if month is None and lexicon.spans.get(word.folded, 0) >= _DAYS_OF_A_MONTH:
+                month = _numbered(reading, place)
+            if month is not None:
+                year = reading.today.year + (month < reading.today.month)
+                return date(year, month, 1).isoformat()[:7]
+    return None
+
+
+def _numbered(reading: Reading, place: int) -> int | None:
+    """'mwezi wa pili' is February."""
+    if place + 2 >= len(reading.words) or reading.words[place + 1].folded != "wa":
+        return None
+    for lexicon in reading.own:
+        for size in (3, 1):
+            words = reading.words[place + 2 : place + 2 + size]
+            month = lexicon.month_numbers.get(tuple(word.folded for word in words))
+            if month is not None:
+                return month
+    return None

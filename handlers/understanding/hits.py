@@ -1,0 +1,77 @@
+"""Which concepts a text names, where, in which language and how surely."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from handlers.understanding.clean import Token
+from handlers.understanding.lexicon import Lexicon
+from handlers.understanding.meaning import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A concept named by the tokens `first` … `last` (inclusive)."""
+
+    concept: str
+    first: int
+    last: int
+    language: str
+    source: Source = Source.EXACT
+
+
+class Hits:
+    """All hits of a text, in order of place."""
+
+    def __init__(self, found: Iterable[Hit]) -> None:
+        self._all = sorted(found, key=lambda hit: (hit.first, -hit.last))
+        self._concepts = {hit.concept for hit in self._all}
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self._all)
+
+    def has(self, *concepts: str) -> bool:
+        """Whether any of them is named."""
+        return not self._concepts.isdisjoint(concepts)
+
+    def of(self, *concepts: str) -> list[Hit]:
+        """Every naming of any of them."""
+        return [hit for hit in self._all if hit.concept in concepts]
+
+    def first(self, *concepts: str) -> Hit | None:
+        """The first naming of any of them."""
+        return next(iter(self.of(*concepts)), None)
+
+    def at(self, place: int) -> set[str]:
+        """The concepts that the token at `place` is part of."""
+        return {hit.concept for hit in self._all if hit.first <= place <= hit.last}
+
+
+def find_hits(words: Sequence[Token], heard: Sequence[Lexicon], fuzzy: Sequence[Lexicon]) -> Hits:
+    """Exact words, phrases and roots of `heard`; slips of the finger in the languages of `fuzzy`.
+
+    A word that some language has exactly is never taken for a slip of another.
+    """
+    found = [hit for lexicon in heard for hit in _exact(words, lexicon)]
+    taken = {place for hit in found for place in range(hit.first, hit.last + 1)}
+    for place, word in enumerate(words):
+        if place in taken or any(word.folded in lexicon.not_eviction for lexicon in heard):
+            continue
+        for lexicon in fuzzy:
+            meant = lexicon.misspelt(word.folded)
+            if meant is not None:
+                found.extend(
+                    Hit(concept, place, place, lexicon.language, Source.FUZZY)
+                    for concept in lexicon.words[meant]
+                )
+                break
+    return Hits(found)
+
+
+def _exact(words: Sequence[Token], lexicon: Lexicon) -> Iterator[Hit]:
+    for place, word in enumerate(words):
+        for concept in lexicon.concepts(word.folded):
+            yield Hit(concept, place, place, lexicon.language)
+        for phrase, concept in lexicon.phrases.get(word.folded, ()):
+            end = place + len(phrase)
+            if tuple(other.folded for other in words[place:end]) == phrase:
+                yield Hit(concept, place, end - 1, lexicon.language)

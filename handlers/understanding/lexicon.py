@@ -1,0 +1,181 @@
+"""Every language's words, read once: concept by word, phrase and root."""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from babel import Locale
+from rapidfuzz.distance import OSA
+
+from handlers.understanding.clean import fold, tokens
+from locales.catalogue import languages
+
+_ONE_SLIP, _TWO_SLIPS = 5, 8  # letters from which one, two slips of the finger are allowed
+_MONTHS, _WEEK = 12, 7
+_SHORTEST_NAME = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """One language. Words are folded; phrases are tuples of folded words."""
+
+    language: str
+    words: Mapping[str, frozenset[str]]  # word -> concepts
+    phrases: Mapping[
+        str, tuple[tuple[tuple[str, ...], str], ...]
+    ]  # first word -> (phrase, concept)
+    roots: tuple[tuple[str, str], ...]  # (root, concept)
+    exact: frozenset[str]  # no slip of the finger allowed
+    units: Mapping[str, int]
+    multipliers: Mapping[str, int]
+    suffixes: Mapping[str, int]
+    vague: frozenset[str]
+    joiners: frozenset[str]
+    multiplier_first: bool
+    days: Mapping[tuple[str, ...], int]
+    spans: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    months: Mapping[str, int]
+    month_numbers: Mapping[tuple[str, ...], int]
+    money: Mapping[str, tuple[str, ...]]
+    not_eviction: frozenset[str]
+    by_length: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # for slips
+
+    def concepts(self, word: str) -> frozenset[str]:
+        """Exactly, or by a root."""
+        found = self.words.get(word, frozenset())
+        rooted = {concept for root, concept in self.roots if root in word}
+        return found | rooted if rooted else found
+
+    def misspelt(self, word: str) -> str | None:
+        """The one word that `word` is a slip or two away from."""
+        if len(word) < _ONE_SLIP or word.isdecimal():
+            return None
+        best: tuple[int, str] | None = None
+        for length in range(len(word) - 2, len(word) + 3):
+            for known in self.by_length.get(length, ()):
+                allowed = slips(min(len(word), len(known)))
+                distance = OSA.distance(word, known, score_cutoff=allowed)
+                if 0 < distance <= allowed and (best is None or distance < best[0]):
+                    best = distance, known
+        return best[1] if best else None
+
+
+def slips(length: int) -> int:
+    """How many slips of the finger a word of that length allows."""
+    return 0 if length < _ONE_SLIP else 1 if length < _TWO_SLIPS else 2
+
+
+@cache
+def lexicons() -> Mapping[str, Lexicon]:
+    """By language, of every folder that has one."""
+    return {language: _read(language) for language in languages()}
+
+
+@cache
+def language_names() -> Mapping[str, str]:
+    """'kiswahili', 'ingles' … -> the language, in the words of every language there is."""
+    names: dict[str, str] = {}
+    for speaking in languages():
+        shown = Locale.parse(speaking.replace("-", "_")).languages
+        for language in languages():
+            name = shown.get(language)
+            if name:
+                names[fold(name)] = language
+    for language in languages():
+        names[fold(language)] = language
+    return names | {fold(word): code for word, code in _NICKNAMES.items() if code in languages()}
+
+
+_NICKNAMES = {"swahili": "sw", "kiswahili": "sw", "espanol": "es", "castellano": "es"}
+
+
+def _read(language: str) -> Lexicon:
+    table = tomllib.loads((files("locales") / language / "lexicon.toml").read_text("utf-8"))
+    words, phrases, roots, exact = _words(table["words"])
+    numbers = table["numbers"]
+    by_length = defaultdict[int, list[str]](list)
+    for word in words:
+        if word not in exact and len(word) >= _ONE_SLIP:
+            by_length[len(word)].append(word)
+    locale = Locale.parse(language.replace("-", "_"))
+    return Lexicon(
+        language=language,
+        words=words,
+        phrases=phrases,
+        roots=roots,
+        exact=exact,
+        units=_folded(numbers["units"]),
+        multipliers=_folded(numbers["multipliers"]),
+        suffixes=_folded(numbers["suffixes"]),
+        vague=frozenset(map(fold, numbers["vague"])),
+        joiners=frozenset(map(fold, numbers["joiners"])),
+        multiplier_first=numbers["order"] == "before",
+        days={_phrase(name): days for name, days in table["days"].items()},
+        spans=_folded(table["spans"]),
+        weekdays=_names(locale.days["format"], _WEEK, first=0),
+        months=_names(locale.months["format"], _MONTHS, first=1),
+        month_numbers={_phrase(k): v for k, v in table.get("month_numbers", {}).items()},
+        money={fold(name): tuple(codes) for name, codes in table["money"].items()},
+        not_eviction=frozenset(map(fold, table["traps"]["not_eviction"])),
+        by_length={length: tuple(known) for length, known in by_length.items()},
+    )
+
+
+def _words(
+    table: Mapping[str, list[str]],
+) -> tuple[
+    dict[str, frozenset[str]],
+    dict[str, tuple[tuple[tuple[str, ...], str], ...]],
+    tuple[tuple[str, str], ...],
+    frozenset[str],
+]:
+    words = defaultdict[str, set[str]](set)
+    phrases = defaultdict[str, list[tuple[tuple[str, ...], str]]](list)
+    roots: list[tuple[str, str]] = []
+    exact: set[str] = set()
+    for concept, entries in table.items():
+        for entry in entries:
+            if entry.endswith("*"):
+                roots.append((fold(entry[:-1]), concept))
+                continue
+            phrase = _phrase(entry.rstrip("!"))
+            if len(phrase) > 1:
+                phrases[phrase[0]].append((phrase, concept))
+                continue
+            words[phrase[0]].add(concept)
+            if entry.endswith("!"):
+                exact.add(phrase[0])
+    ordered = {
+        first: tuple(sorted(found, key=lambda one: -len(one[0])))
+        for first, found in phrases.items()
+    }
+    return (
+        {word: frozenset(concepts) for word, concepts in words.items()},
+        ordered,
+        tuple(roots),
+        frozenset(exact),
+    )
+
+
+def _phrase(text: str) -> tuple[str, ...]:
+    return tuple(token.folded for token in tokens(text))
+
+
+def _folded(table: Mapping[str, Any]) -> dict[str, int]:
+    return {fold(word): int(value) for word, value in table.items()}
+
+
+def _names(forms: Mapping[str, Mapping[int, str]], many: int, first: int) -> dict[str, int]:
+    """CLDR's names; an abbreviation that two share, or of two letters, is left out."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for form in ("wide", "abbreviated"):
+        for number in range(first, first + many):
+            name = fold(forms[form][number]).rstrip(".")
+            if len(name) >= _SHORTEST_NAME and " " not in name:
+                found[name].add(number)
+    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}

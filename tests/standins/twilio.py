@@ -1,0 +1,200 @@
+"""Twilio's Messages API on loopback: takes texts, lists them, reports on them, fails as told."""
+
+import asyncio
+import base64
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from itertools import count
+
+import aiohttp
+from aiohttp import web
+
+from bot.channels.twilio_signature import sign
+from locales.segments import measure
+
+ACCOUNT = "AC" + "0" * 31 + "1"
+TOKEN = "e" * 32
+NUMBER = "+12025550100"
+_LIST = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+_FOREVER = 3600
+
+
+@dataclass(slots=True)
+class Message:
+    """One text, either way."""
+
+    sid: str
+    to: str
+    sender: str
+    body: str
+    direction: str
+    at: datetime
+    callback: str | None = None
+    status: str = "queued"
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "sid": self.sid,
+            "account_sid": ACCOUNT,
+            "to": self.to,
+            "from": self.sender,
+            "body": self.body,
+            "direction": self.direction,
+            "status": self.status,
+            "num_segments": str(measure(self.body).segments),
+            "date_sent": format_datetime(self.at),
+            "date_created": format_datetime(self.at),
+            "error_code": None,
+        }
+
+
+@dataclass(slots=True)
+class TwilioStandIn:
+    """`sent`: what it accepted, in order. `faults`: what happens to the next requests.
+
+    A fault is a pair of HTTP status and error code, 'drop' (accepted, then the connection ends),
+    'hang' (accepted, never answered) or '500' (accepted, then an error).
+    """
+
+    url: str = ""
+    sent: list[Message] = field(default_factory=list)
+    inbound: list[Message] = field(default_factory=list)
+    faults: deque[tuple[int, int] | str] = field(default_factory=deque)
+    report: bool = True  # post status callbacks by itself
+    _numbers: count[int] = field(default_factory=lambda: count(1))
+    _reports: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def texts_to(self, number: str) -> list[str]:
+        return [message.body for message in self.sent if message.to == number]
+
+    async def post_inbound(
+        self,
+        url: str,
+        sender: str,
+        body: str,
+        *,
+        sid: str | None = None,
+        token: str = TOKEN,
+        **more: str,
+    ) -> int:
+        """Posts a signed webhook to our service; answers its HTTP status."""
+        sid = sid or f"SM{next(self._numbers):032x}"
+        fields = {
+            "AccountSid": ACCOUNT,
+            "MessageSid": sid,
+            "From": sender,
+            "To": NUMBER,
+            "Body": body,
+        } | more
+        return await _post(url, fields, token)
+
+    async def post_status(self, message: Message, status: str) -> int:
+        """Posts a signed status callback, as often and in whatever order a test likes."""
+        assert message.callback is not None
+        fields = {
+            "AccountSid": ACCOUNT,
+            "MessageSid": message.sid,
+            "MessageStatus": status,
+            "To": message.to,
+            "From": message.sender,
+        }
+        return await _post(message.callback, fields, TOKEN)
+
+    async def _create(self, request: web.Request) -> web.StreamResponse:
+        _authorise(request)
+        form = await request.post()
+        fault = self.faults.popleft() if self.faults else None
+        if isinstance(fault, tuple):
+            status, code = fault
+            problem = {"code": code, "message": "refused", "status": status}
+            return web.json_response(problem, status=status)
+        message = Message(
+            sid=f"SM{next(self._numbers) + (1 << 64):032x}",
+            to=str(form["To"]),
+            sender=str(form.get("From", NUMBER)),
+            body=str(form["Body"]),
+            direction="outbound-api",
+            at=datetime.now(UTC),
+            callback=str(form["StatusCallback"]) if "StatusCallback" in form else None,
+        )
+        self.sent.append(message)
+        match fault:
+            case "hang":
+                await asyncio.sleep(_FOREVER)
+            case "drop":
+                assert request.transport is not None
+                request.transport.abort()
+            case "500":
+                return web.json_response({"code": 20500, "message": "oops"}, status=500)
+        if self.report and message.callback:
+            task = asyncio.create_task(self._tell(message))
+            self._reports.add(task)
+            task.add_done_callback(self._reports.discard)
+        return web.json_response(message.to_json(), status=201)
+
+    async def _tell(self, message: Message) -> None:
+        for status in ("sent", "delivered"):
+            message.status = status
+            try:
+                await self.post_status(message, status)
+            except aiohttp.ClientError:
+                return  # the service is down: Twilio gives up as well
+
+    async def _list(self, request: web.Request) -> web.Response:
+        _authorise(request)
+        found = [*self.sent, *self.inbound]
+        for name, attribute in (("To", "to"), ("From", "sender")):
+            if name in request.query:
+                found = [m for m in found if getattr(m, attribute) == request.query[name]]
+        page = {
+            "messages": [message.to_json() for message in found],
+            "next_page_uri": None,
+            "first_page_uri": _LIST,
+            "page": 0,
+            "page_size": len(found),
+        }
+        return web.json_response(page)
+
+    async def _account(self, request: web.Request) -> web.Response:
+        _authorise(request)
+        return web.json_response({"sid": ACCOUNT, "status": "active"})
+
+    @asynccontextmanager
+    async def serve(self) -> AsyncIterator["TwilioStandIn"]:
+        """On a free loopback port until the block ends."""
+        app = web.Application()
+        app.router.add_post(_LIST, self._create)
+        app.router.add_get(_LIST, self._list)
+        app.router.add_get(f"/2010-04-01/Accounts/{ACCOUNT}.json", self._account)
+        runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        try:
+            yield self
+        finally:
+            for task in list(self._reports):
+                task.cancel()
+            await runner.cleanup()
+
+
+async def _post(url: str, fields: dict[str, str], token: str) -> int:
+    headers = {"X-Twilio-Signature": sign(token, url, list(fields.items()))}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(url, data=fields, headers=headers) as answer,
+    ):
+        await answer.read()
+        return answer.status
+
+
+def _authorise(request: web.Request) -> None:
+    wanted = base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
+    if request.headers.get("Authorization") != f"Basic {wanted}":
+        body = '{"code": 20003, "message": "Authenticate", "status": 401}'
+        raise web.HTTPUnauthorized(text=body, content_type="application/json")
