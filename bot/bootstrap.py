@@ -75,5 +75,5 @@ async def open_service(settings: Settings, *, embedded: bool = True) -> AsyncIte
             inbox=inbox,
             worker=Worker(db, hints, clock),
             sender=Sender(db, channels, hints, clock),
-            scheduler=Scheduler(db, channels, hints, clock, inbox),
+            scheduler=Scheduler(db, channels, hints, clock, inbox, public_url=settings.public_url),
         )

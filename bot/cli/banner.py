@@ -2,10 +2,10 @@
 
 from rich.console import Console
 from rich.table import Table
-from storage.places import offices
 
 from bot.bootstrap import Service
 from storage.models import Medium
+from storage.places import offices
 
 
 def banner(service: Service) -> None:

@@ -49,6 +49,7 @@ def _build() -> typer.Typer:
         rich_markup_mode="rich",
     )
     application.callback()(_named)
+    application.callback()(lambda: None)  # keeps a single registered command a subcommand
     for module, attribute in _wanted().items():
         command = getattr(import_module(f"bot.cli.{module}"), attribute)
         if isinstance(command, typer.Typer):

@@ -2,9 +2,9 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import structlog
 import typer
@@ -18,6 +18,9 @@ from bot.settings import load_settings
 from bot.web.app import make_app
 
 log = structlog.get_logger()
+
+
+Part = Callable[[Service], Coroutine[Any, Any, None]]
 
 
 class RunRole(StrEnum):
@@ -51,8 +54,8 @@ async def _run(roles: set[RunRole]) -> None:
             tasks.create_task(_end(stopping, running))
 
 
-def _parts(roles: set[RunRole]) -> list[Callable[[Service], Awaitable[None]]]:
-    parts = {
+def _parts(roles: set[RunRole]) -> list[Part]:
+    parts: dict[RunRole, Part] = {
         RunRole.WEB: _web,
         RunRole.WORKER: lambda service: service.worker.run(),
         RunRole.SENDER: lambda service: service.sender.run(),
