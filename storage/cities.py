@@ -3,7 +3,7 @@
 import tomllib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -16,6 +16,7 @@ _SMALLEST = 15_000  # people; the gazetteer's own step
 _KNOWN_BY_MANY_NAMES = 200_000  # smaller cities are found by their own name only
 _TYPO_FROM = 6  # letters; shorter names are too near to one another
 _SHORTEST = 3
+_AIRPORT = 3  # letters of an airport's code
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,18 @@ def _cities() -> tuple[tuple[City, tuple[str, ...]], ...]:
     return tuple(
         (
             City(row["name"], row["countrycode"], ZoneInfo(row["timezone"]), row["population"]),
-            tuple(row["alternatenames"]) if row["population"] >= _KNOWN_BY_MANY_NAMES else (),
+            tuple(_others(row["alternatenames"], row["population"])),
         )
         for row in gazetteer.values()
     )
+
+
+def _others(names: Iterable[str], people: int) -> Iterator[str]:
+    """Other names without airport codes, some of which are words ('THE' is Teresina)."""
+    if people >= _KNOWN_BY_MANY_NAMES:
+        for name in names:
+            if not (len(name) == _AIRPORT and name.isascii() and name.isupper()):
+                yield name
 
 
 @cache

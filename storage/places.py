@@ -83,11 +83,16 @@ def _office_by_country() -> dict[str, Office]:
 
 @cache
 def country_of_number(e164: str) -> str | None:
-    """The country of '+254…'; None for what is no number, or one of no country."""
+    """The country of '+254…'; None for what is no number, or one of no country.
+
+    Where countries share a code and the number is in none of their plans, the largest is taken.
+    """
     try:
-        region = phonenumbers.region_code_for_number(phonenumbers.parse(e164))
+        number = phonenumbers.parse(e164)
     except phonenumbers.NumberParseException:
         return None
+    region = phonenumbers.region_code_for_number(number)
+    region = region or phonenumbers.region_code_for_country_code(number.country_code or 0)
     return None if region in {None, "001", "ZZ"} else region
 
 
