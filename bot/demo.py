@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from importlib.resources import files
-from pathlib import Path
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,8 +18,16 @@ from bot.process import Worker
 from bot.receive import Inbox
 from bot.schedule import Scheduler
 from bot.send import Sender
-from storage.load import load, read_files
-from storage.models import Alert, Dialogue, Handling, Inbound, InboundKind, Medium
+from storage.load import load, read_files, samples
+from storage.models import (
+    Alert,
+    Dialogue,
+    Handling,
+    Inbound,
+    InboundKind,
+    Medium,
+    Settlement,
+)
 from storage.places import country_of_number, zone_of
 from storage.senders import find_sender
 
@@ -67,10 +74,10 @@ async def tell(
     return told
 
 
-def samples() -> list[Path]:
-    """The files that the demo's people come from."""
-    folder = Path(str(files("storage"))) / "data" / "sample"
-    return sorted(folder.glob("*.csv"))
+def people_to_play(session: Session, now: datetime) -> None:
+    """An empty database gets the sample people, so that a simulator can be texted at once."""
+    if session.exec(select(Settlement.id).limit(1)).first() is None:
+        load(session, read_files(samples()), now)
 
 
 def week(today: datetime, seed: int) -> list[Text]:

@@ -44,11 +44,11 @@ class Waker(Protocol):
 
 
 def clean(text: str) -> str:
-    """Without what no engine keeps (NUL, lone surrogates) and no person types; of bounded length."""
+    """Without what no engine keeps (NUL, lone surrogates); of bounded length."""
     if text.isprintable() and len(text) <= LONGEST_TEXT:
         return text
-    kept = (sign for sign in text[:LONGEST_TEXT] if sign in "\n\t" or category(sign) not in _UNKEPT)
-    return "".join(kept)
+    short = text[:LONGEST_TEXT]
+    return "".join(sign for sign in short if sign in "\n\t" or category(sign) not in _UNKEPT)
 
 
 @dataclass(slots=True)

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from sqlmodel import Session, col, delete, select
-from storage.places import Office, offices
 
 from bot.apply import apply
 from bot.channels.base import Channel, Received
@@ -19,6 +18,7 @@ from storage.db import Database
 from storage.digests import days_without_digest, first_message
 from storage.figures import opens
 from storage.models import Alert, Dialogue, Handling, Medium
+from storage.places import Office, offices
 from storage.reader import Reader
 
 log = structlog.get_logger()

@@ -57,6 +57,12 @@ def read_files(paths: Sequence[Path]) -> list[tuple[Columns, list[Row]]]:
     return sorted(tables, key=lambda table: _ORDER.index(table[0]))
 
 
+def samples() -> list[Path]:
+    """The made-up people of the simulator and the demo."""
+    folder = Path(__file__).parent / "data" / "sample"
+    return sorted(folder.glob("*.csv"))
+
+
 def load(
     session: Session,
     tables: Sequence[tuple[Columns, Sequence[Row]]],

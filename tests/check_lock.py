@@ -33,8 +33,8 @@ def _holds(lock: Path, options: list[str], write: bool) -> bool:
         fresh = lock if write else Path(folder) / lock.name
         if not write:
             fresh.write_bytes(lock.read_bytes())
-        command = [Path(sys.executable).with_name("uv"), "pip", "compile", "pyproject.toml"]
-        subprocess.run([*command, *OPTIONS, *options, "-o", fresh], check=True)
+        command = [str(Path(sys.executable).with_name("uv")), "pip", "compile", "pyproject.toml"]
+        subprocess.run([*command, *OPTIONS, *options, "-o", str(fresh)], check=True)
         return fresh.read_bytes() == lock.read_bytes()
 
 

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from bot.bootstrap import Service, open_service
 from bot.channels.simulator import ADDRESS_HINT, ADDRESSES, NAME, Simulator, texted
 from bot.cli.main import Mend
+from bot.demo import people_to_play
 from bot.logs import configure_logs
 from bot.settings import load_settings
 from storage.content import Button
@@ -48,6 +49,7 @@ async def _chat(medium: Medium, address: str | None) -> None:
         msg = "A gateway is connected: unset TWILIO_ACCOUNT_SID and TELEGRAM_TOKEN to chat."
         raise Mend(msg)
     async with open_service(settings, embedded=False) as service:
+        await service.db.write(people_to_play, service.clock())
         if address is None:
             address = await service.db.read(_first_treasurer, medium)
         conversation = Conversation(service, medium, address)

@@ -34,9 +34,7 @@ async def _demo(settings: Settings, seed: int) -> int:
         msg = "A gateway is connected: unset TWILIO_ACCOUNT_SID and TELEGRAM_TOKEN for the demo."
         raise Mend(msg)
     if await _is_running(settings):
-        msg = (
-            "'jirani run' is on and would take the texts as today's: stop it first."
-        )
+        msg = "'jirani run' is on and would take the texts as today's: stop it first."
         raise Mend(msg)
     bar = Progress(
         TextColumn("Texting"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True)

@@ -70,5 +70,7 @@ def _wanted() -> dict[str, str]:
 
 
 def _refuse(line: str) -> None:
-    Console(stderr=True).print(line, style="bold red", markup=False, highlight=False)
+    Console(stderr=True).print(
+        line, style="bold red", markup=False, highlight=False, soft_wrap=True
+    )
     sys.exit(1)

@@ -1,5 +1,7 @@
 """Runs the revisions on the session that `storage.migrate` was given."""
 
+from typing import Literal
+
 from alembic import context
 from sqlmodel import Session, SQLModel
 
@@ -7,7 +9,7 @@ import storage.models  # noqa: F401 - completes the metadata
 from storage.models import Sealed
 
 
-def render_item(kind: str, item: object, _context: object) -> str | bool:
+def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
     """A sealed column is bytes to the database; revisions must not import the models."""
     if kind == "type" and isinstance(item, Sealed):
         return "sa.LargeBinary()"
