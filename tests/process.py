@@ -25,7 +25,7 @@ class Jirani:
         self._clock = folder / "clock"
         self._clock.write_text("0")
         self._log = folder / "log"
-        self._settings = {
+        self.settings = {
             "DATA_DIR": str(folder / "data"),
             "PORT": str(self.port),
             "CLOCK_FILE": str(self._clock),
@@ -33,17 +33,22 @@ class Jirani:
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its process and the commands beside it get; nothing of ours leaks in."""
+        clean = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "LANG"}}
+        return clean | {"PYTHONPATH": str(Path.cwd())} | self.settings
+
     async def start(self, *arguments: str, **settings: str) -> None:
         """Returns when /readyz says so."""
         self._spawn(arguments, settings)
         await until(self._is_ready, _READY_SECONDS, self.log)
 
     def _spawn(self, arguments: tuple[str, ...], settings: dict[str, str]) -> None:
-        clean = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "LANG"}}
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "run", *arguments],
-                env=clean | {"PYTHONPATH": str(Path.cwd())} | self._settings | settings,
+                env=self.environment | settings,
                 cwd=self._folder,
                 stdout=log,
                 stderr=log,

@@ -1,5 +1,6 @@
 """SMS by Twilio: signed webhooks in, its REST API out."""
 
+import inspect
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -53,8 +54,9 @@ class _Http(AsyncTwilioHttpClient):  # type: ignore[misc] # the SDK has no types
     """The SDK's client ignores its own timeout: this one gives each request one."""
 
     async def request(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the SDK's own
-        kwargs["timeout"] = aiohttp.ClientTimeout(total=_SECONDS)
-        return await super().request(*args, **kwargs)
+        given = inspect.signature(super().request).bind_partial(*args, **kwargs)
+        given.arguments["timeout"] = _SECONDS
+        return await super().request(*given.args, **given.kwargs)
 
 
 class Twilio:

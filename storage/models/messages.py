@@ -111,7 +111,7 @@ class Outbound(SQLModel, table=True):
     created_at: datetime
     due_at: datetime
     claimed_until: datetime | None = None
-    provider_id: str | None = Field(default=None, max_length=64, index=True)
+    provider_id: str | None = Field(default=None, max_length=255, index=True)
     segments: int = 0
     sent_at: datetime | None = None
     settled_at: datetime | None = None  # when it was delivered, failed or dropped

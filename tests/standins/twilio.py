@@ -3,7 +3,7 @@
 import asyncio
 import base64
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -65,7 +65,7 @@ class TwilioStandIn:
     inbound: list[Message] = field(default_factory=list)
     faults: deque[tuple[int, int] | str] = field(default_factory=deque)
     report: bool = True  # post status callbacks by itself
-    _numbers: count[int] = field(default_factory=lambda: count(1))
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
     _reports: set[asyncio.Task[None]] = field(default_factory=set)
 
     def texts_to(self, number: str) -> list[str]:
@@ -82,7 +82,7 @@ class TwilioStandIn:
         **more: str,
     ) -> int:
         """Posts a signed webhook to our service; answers its HTTP status."""
-        sid = sid or f"SM{next(self._numbers):032x}"
+        sid = sid or f"SM{next(self._numbers) + (1 << 80):032x}"
         fields = {
             "AccountSid": ACCOUNT,
             "MessageSid": sid,

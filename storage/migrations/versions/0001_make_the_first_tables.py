@@ -264,7 +264,7 @@ def upgrade() -> None:
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("claimed_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("provider_id", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
+        sa.Column("provider_id", sqlmodel.sql.sqltypes.AutoString(length=255), nullable=True),
         sa.Column("segments", sa.Integer(), nullable=False),
         sa.Column("sent_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("settled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
