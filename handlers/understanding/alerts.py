@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import regex
 
 from handlers.understanding.counts import bind_counts
+from handlers.understanding.details import details
 from handlers.understanding.evictions import phase, scan
 from handlers.understanding.meaning import (
     Ask,
@@ -14,6 +15,7 @@ from handlers.understanding.meaning import (
     Meaning,
     Safety,
     Source,
+    Span,
 )
 from handlers.understanding.reading import Reading
 
@@ -23,6 +25,7 @@ _NAME = regex.compile(rf"{_WORD_OF_NAME}(?: {_WORD_OF_NAME}){{0,4}}")
 _LINE = regex.compile(
     r"[\p{L}\p{M}\p{Nd}]+ (?:line|village|estate|road|street|camp|zone)", regex.IGNORECASE
 )
+_FOUNDER = regex.compile(r"\b(?:\p{Lu}\p{L}+ )?[Kk]wa \p{Lu}\p{L}+")
 _FLAGS = {
     "violence": "violence",
     "secret": "confidential",
@@ -30,7 +33,6 @@ _FLAGS = {
     "injured": "injured",  # how many is not said
     "arrested": "arrested",
 }
-_ACTORS = ("police", "authority")
 _LONGEST_NAME = 60
 _ARTICLES = {"la", "el", "los", "de"}
 
@@ -51,16 +53,14 @@ def read_alert(reading: Reading) -> Meaning | None:
             reading.language,
         )
     sure = bool(entities.keys() & {"households", "by", "phase", "place", "structures", "persons"})
+    named = reading.hits.has("eviction", "demolition", "notice")
     hushed = "confidential" in entities
-    certainty = Certainty.CERTAIN if sure and not hushed else Certainty.CONFIRM
+    certainty = Certainty.CERTAIN if sure and named and not hushed else Certainty.CONFIRM
     return Meaning(Intent.EVICTION, certainty, entities, safety=safety, language=reading.language)
 
 
 def _facts(reading: Reading) -> dict[str, Entity]:
-    found = _counts(reading) | _times(reading) | _papers(reading)
-    actors = (reading.words[hit.first].folded for hit in reading.hits.of(*_ACTORS))
-    if named := tuple(dict.fromkeys(actors)):
-        found["actor"] = Entity(named)
+    found = _counts(reading) | _times(reading) | _papers(reading) | details(reading)
     for concept, name in _FLAGS.items():
         if reading.hits.has(concept) and name not in found:
             found[name] = Entity(value=True)
@@ -77,6 +77,8 @@ def _times(reading: Reading) -> dict[str, Entity]:
     if length is not None and reading.hits.has("notice"):
         found["notice_days"] = Entity(length)
     now = phase(reading.hits, ahead=by is not None and by > reading.today)
+    if now is None and reading.hits.has("signs"):
+        now = "threat"
     if now is not None:
         found["phase"] = Entity(now)
     if now in {"underway", "done"}:
@@ -128,7 +130,7 @@ def _happened(reading: Reading) -> date:
 
 def place_in(reading: Reading) -> Entity | None:
     """A settlement that the sender knows, else the name behind a preposition."""
-    known = known_place(reading)
+    known = known_place(reading) or _kwa(reading)
     if known is not None:
         return known
     for hit in reading.hits.of("at_place"):
@@ -138,7 +140,25 @@ def place_in(reading: Reading) -> Entity | None:
             if match is not None and any(part[0].isupper() for part in match.group().split()):
                 return _named(match.group())
     match = _LINE.search(reading.text)
-    return Entity(match.group()[:_LONGEST_NAME]) if match else _behind_a_comma(reading)
+    if match is not None:
+        return Entity(match.group()[:_LONGEST_NAME])
+    return _kind_of_place(reading) or _behind_a_comma(reading)
+
+
+def _kwa(reading: Reading) -> Entity | None:
+    """'Mukuru kwa Reuben', 'kwa Njenga': a place by its founder's name."""
+    match = _FOUNDER.search(reading.text)
+    return Entity(match.group()[:_LONGEST_NAME], Span(*match.span())) if match else None
+
+
+def _kind_of_place(reading: Reading) -> Entity | None:
+    """'en la loma': a kind of place behind a preposition, with its article."""
+    for hit in reading.hits.of("at_place"):
+        for kind in reading.hits.of("place_kind"):
+            if hit.last < kind.first <= hit.last + 2:
+                start, end = reading.words[hit.last + 1].start, reading.words[kind.last].end
+                return Entity(reading.text[start:end], Span(start, end))
+    return None
 
 
 def _behind_a_comma(reading: Reading) -> Entity | None:

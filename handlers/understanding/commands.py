@@ -18,7 +18,9 @@ from handlers.understanding.meaning import (
 from handlers.understanding.money import WORDS
 from handlers.understanding.reading import Reading
 from locales.carrier import CARRIER_STOPS
+from storage.places import currency_of
 
+_TWO = 2  # amounts of a correction: the wrong one and the right one
 _SHORT = 3  # words of a command
 _CODE = regex.compile(r"\b[\p{L}\p{Nd}]{4}[- ]?[\p{L}\p{Nd}]{1,4}\b")
 
@@ -93,13 +95,18 @@ def _language(reading: Reading) -> Meaning | None:
 
 
 def _undo(reading: Reading) -> Meaning | None:
-    """With the right amount, if exactly one is given."""
+    """With the right amount, if it is told apart from the wrong one."""
     if not reading.hits.has("undo"):
         return None
     entities = {}
-    left = bind_counts(reading).left
-    if len(left) == 1 and left[0].value is not None:
-        entities["amount"] = Entity(format(left[0].value, "f"), left[0].span, left[0].source)
+    left = [number for number in bind_counts(reading).left if number.value is not None]
+    wrong = next((n for n in left if reading.follows(n.span, "instead")), None)
+    right = [number for number in left if number is not wrong]
+    if wrong is None and len(left) == _TWO and reading.follows(left[1].span, "correct_is"):
+        wrong, right = left[0], left[1:]
+    for name, number in (("wrong", wrong), ("amount", right[0] if len(right) == 1 else None)):
+        if number is not None and number.value is not None:
+            entities[name] = Entity(format(number.value, "f"), number.span, number.source)
     if reading.reference is not None:
         entities["reference"] = Entity(reading.reference)
     return Meaning(Intent.UNDO, Certainty.CONFIRM, entities, language=reading.language)
@@ -124,6 +131,9 @@ def _total(reading: Reading) -> Meaning | None:
             if number is not None and number.value is not None and name not in entities:
                 entities[name] = Entity(format(number.value, "f"), number.span, number.source)
     if entities:
+        currency = reading.hearing.currency or currency_of(reading.hearing.country)
+        if currency:
+            entities["currency"] = Entity(currency, None, Source.DERIVED)
         return Meaning(Intent.TOTAL, Certainty.CONFIRM, entities, language=reading.language)
     if reading.numbers and reading.hits.has(*WORDS):
         return None

@@ -107,7 +107,7 @@ def _labels(reading: Reading, numbers: Sequence[Number]) -> list[_Label]:
                 behind = place if behind is None else behind
         if before is not None or behind is not None:
             found.append(_Label(_NAMES.get(hit.concept, hit.concept), before, behind))
-    return found
+    return sorted(found, key=lambda label: label.name == "structures")  # people come first
 
 
 def _reaches(reading: Reading, start: int, end: int) -> bool:

@@ -2,12 +2,16 @@
 
 from datetime import date
 
+import regex
+
 from handlers.understanding.counts import bind_counts
+from handlers.understanding.details import most_specific
 from handlers.understanding.hits import Hit
 from handlers.understanding.meaning import Certainty, Entity, Intent, Meaning
 from handlers.understanding.reading import Reading
 from storage.places import find_city
 
+_BY_MONTH = regex.compile(r"(?P<what>[^,.;!?]{3,80}?) (?:by|before|in|para|antes de|en|ifikapo) ")
 _TOPIC = "topic_"
 _MOST_WORDS = 3  # of a city's name
 _SHORTEST = 3
@@ -33,6 +37,7 @@ def read_exchange(reading: Reading) -> Meaning | None:
     certainty = Certainty.CERTAIN
     if hits.has("learnt"):
         entities["stage"] = Entity("report")
+        entities |= _commitments(reading)
         certainty = Certainty.CONFIRM
     return Meaning(intent, certainty, entities, language=reading.language)
 
@@ -55,20 +60,19 @@ def _facts(reading: Reading, intent: Intent) -> dict[str, Entity]:
     return entities
 
 
+def _commitments(reading: Reading) -> dict[str, Entity]:
+    """'we will build 3 toilet blocks by June': what they mean to do, and by which month."""
+    hit, month = reading.hits.first("commit"), _month(reading)
+    if hit is None or month is None:
+        return {}
+    number = next((n for n in reading.numbers if n.span.start > reading.words[hit.last].end), None)
+    match = number and _BY_MONTH.match(reading.text, number.span.start)
+    return {"commitments": Entity((f"{match['what']} by {month}",))} if match else {}
+
+
 def _topics(reading: Reading) -> list[Hit]:
     """The more specific of two that share a word: 'women's tenure' over 'tenure'."""
-    found = [hit for hit in reading.hits if hit.concept.startswith(_TOPIC)]
-    return [
-        hit
-        for hit in found
-        if not any(
-            other is not hit
-            and other.first <= hit.first
-            and hit.last <= other.last
-            and (other.last - other.first) > (hit.last - hit.first)
-            for other in found
-        )
-    ]
+    return most_specific(reading.hits.starting(_TOPIC))
 
 
 def _places(reading: Reading, intent: Intent) -> dict[str, Entity]:

@@ -23,7 +23,7 @@ class Hits:
     """All hits of a text, in order of place."""
 
     def __init__(self, found: Iterable[Hit]) -> None:
-        self._all = sorted(found, key=lambda hit: (hit.first, -hit.last))
+        self._all = sorted(found, key=lambda hit: (hit.first, -hit.last, hit.concept))
         self._concepts = {hit.concept for hit in self._all}
 
     def __iter__(self) -> Iterator[Hit]:
@@ -36,6 +36,10 @@ class Hits:
     def of(self, *concepts: str) -> list[Hit]:
         """Every naming of any of them."""
         return [hit for hit in self._all if hit.concept in concepts]
+
+    def starting(self, prefix: str) -> list[Hit]:
+        """Every naming of a concept of that prefix."""
+        return [hit for hit in self._all if hit.concept.startswith(prefix)]
 
     def first(self, *concepts: str) -> Hit | None:
         """The first naming of any of them."""

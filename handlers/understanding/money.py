@@ -34,6 +34,7 @@ _INTENTS = {
 }
 WORDS = ("savings", "save", "deposit", "withdrawal", "loan", "repayment")
 _CODES = frozenset(Locale("en").currencies)
+_PERIOD = "period_"
 _TAILS = {"", "/=", "/-"}
 
 
@@ -51,14 +52,14 @@ def read_money(reading: Reading) -> Meaning | None:
     """One report or several; None where the text is not about money."""
     hits = [hit for hit in _named(reading) if hit.concept in _INTENTS]
     bound = bind_counts(reading)
-    amounts = [amount for n in bound.left if (amount := _amount(reading, n)) is not None]
+    amounts = [amount for n in bound.left if (amount := amount_of(reading, n)) is not None]
     if not hits:
         return _alone(reading, amounts, bound.entities)
     counted = dict(bound.entities)
     if "people" in counted and "members" not in counted:
         counted["members"] = counted.pop("people")
     entities, agrees = with_members(counted)
-    shared = entities | _day(reading) | _fund(reading)
+    shared = entities | _day(reading) | _period(reading) | _fund(reading)
     if reading.hits.has("zero") or (not amounts and _says_zero(bound.left)):
         return _report(reading, Intent.SAVINGS, shared | _money(reading, Decimal(0), None))
     groups = _by_word(reading, hits, amounts)
@@ -99,7 +100,7 @@ def _by_word(
         if not merged or _INTENTS[merged[-1].concept] != _INTENTS[hit.concept]:
             merged.append(hit)
     mine: dict[int, list[Amount]] = {hit.first: [] for hit in merged}
-    behind_first = bool(amounts) and _starts_with_amount(reading, merged[0], amounts[0])
+    behind_first = bool(amounts) and _starts_withamount_of(reading, merged[0], amounts[0])
     for amount in amounts:
         place = reading.place_of(amount.number.span.start)
         if behind_first:
@@ -111,7 +112,7 @@ def _by_word(
     return filled or [(merged[0], [])]
 
 
-def _starts_with_amount(reading: Reading, first: Hit, amount: Amount) -> bool:
+def _starts_withamount_of(reading: Reading, first: Hit, amount: Amount) -> bool:
     """'2000 in, 1500 out': the words stand behind their amounts."""
     return reading.words[first.first].start > amount.number.span.start
 
@@ -176,7 +177,7 @@ def _asked(reading: Reading, intent: Intent, entities: dict[str, Entity], ask: A
     return Meaning(intent, Certainty.ASK, entities, ask=ask, language=reading.language)
 
 
-def _amount(reading: Reading, number: Number) -> Amount | None:
+def amount_of(reading: Reading, number: Number) -> Amount | None:
     """With or without a currency; glued letters that mean nothing here are asked about."""
     local = reading.hearing.currency or currency_of(reading.hearing.country)
     before, behind = reading.neighbours(number.span)
@@ -224,6 +225,11 @@ def _day(reading: Reading) -> dict[str, Entity]:
         if day.day is not None and day.length is None and _is_past(day.day, reading.today):
             return {"date": Entity(day.day, day.span)}
     return {}
+
+
+def _period(reading: Reading) -> dict[str, Entity]:
+    named = reading.hits.starting(_PERIOD)
+    return {"period": Entity(named[0].concept.removeprefix(_PERIOD))} if named else {}
 
 
 def _is_past(day: date, today: date) -> bool:

@@ -142,6 +142,12 @@ class Reading:
                 break
         return before, behind
 
+    def follows(self, span: Span, concept: str) -> bool:
+        """Whether a word of that concept stands right before it, or before its currency."""
+        before, _ = self.neighbours(span)
+        near = (before - 1, before) if before else (before,)
+        return any(place is not None and concept in self.hits.at(place) for place in near)
+
     @cached_property
     def language(self) -> str | None:
         """Of the words that matched, the sender's own first."""
@@ -165,7 +171,18 @@ class Reading:
 
 
 # Little words that several languages share tell nothing of the language.
-_SHARED = {"at_place", "from_place", "to_place", "yes", "no", "fund_in", "fund_out", "acknowledge"}
+_SHARED = {
+    "instead",
+    "correct_is",
+    "at_place",
+    "from_place",
+    "to_place",
+    "yes",
+    "no",
+    "fund_in",
+    "fund_out",
+    "acknowledge",
+}
 
 
 def _within(span: Span, masked: Sequence[Span]) -> bool:

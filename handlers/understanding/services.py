@@ -1,10 +1,20 @@
 """Water, sanitation and what else fails in a settlement."""
 
+from collections.abc import Sequence
+
+import regex
+
 from handlers.understanding.alerts import place_in
 from handlers.understanding.counts import bind_counts
-from handlers.understanding.meaning import Certainty, Entity, Intent, Meaning, Source
+from handlers.understanding.meaning import Certainty, Entity, Intent, Meaning, Source, Span
+from handlers.understanding.money import amount_of
+from handlers.understanding.numbers import Number
 from handlers.understanding.reading import Reading
 
+_VOLUME = regex.compile(
+    r"(?<![\p{L}\p{Nd}.,])(?P<many>\p{Nd}{1,5})\s?(?:l|lt|ltrs?|lit(?:er|re|ro)s?|lita)\b",
+    regex.IGNORECASE,
+)
 _FAILS = "fails_"
 _FLOOD = "fails_flood"
 
@@ -15,9 +25,11 @@ def read_service(reading: Reading) -> Meaning | None:
     if not problems and not reading.hits.has("restored"):
         return None
     entities = _kind(reading, problems) | _since(reading)
-    households = bind_counts(reading).entities.get("households")
+    bound = bind_counts(reading)
+    households = bound.entities.get("households") or bound.entities.get("structures")
     if households is not None:
         entities["households"] = households
+    entities |= _price(reading, bound.left)
     if reading.hits.has("sick"):
         entities["health"] = Entity(value=True)
     place = place_in(reading)
@@ -34,6 +46,20 @@ def _kind(reading: Reading, problems: list[str]) -> dict[str, Entity]:
     for kind in ("water", "sanitation"):
         if reading.hits.has(f"topic_{kind}"):
             return found | {"kind": Entity(kind)}
+    return found
+
+
+def _price(reading: Reading, left: Sequence[Number]) -> dict[str, Entity]:
+    """'20L now 50 bob': what a jerrican costs tells how scarce water is."""
+    found: dict[str, Entity] = {}
+    for number in left:
+        amount = amount_of(reading, number)
+        if amount is not None and amount.value is not None and amount.currency is not None:
+            found["price"] = Entity(format(amount.value, "f"), number.span)
+            found["currency"] = Entity(amount.currency, None, Source.DERIVED)
+    volume = _VOLUME.search(reading.text)
+    if found and volume is not None:
+        found["unit"] = Entity(f"{volume['many']} L", Span(*volume.span()))
     return found
 
 
