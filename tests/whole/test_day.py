@@ -123,10 +123,10 @@ async def _digests_tell_of_it(whole: Whole, day: Day) -> None:
     await whole.jirani.start()  # a second scheduler's first tick, at the same hour
     await until(lambda: _settled(whole), 30, whole.jirani.log)
     assert [len(whole.mailbox.to(desk)) for desk in desks] == [1, 1, 1]
-    days = await whole.database.read(
-        lambda s: s.exec(select(Digest.office, Digest.day).order_by(col(Digest.office))).all()
+    digests = await whole.database.read(
+        lambda s: s.exec(select(Digest).order_by(col(Digest.office))).all()
     )
-    assert [(office, str(local)) for office, local in days] == [
+    assert [(digest.office, str(digest.day)) for digest in digests] == [
         ("fukuoka", "2026-11-23"),
         ("nairobi", "2026-11-23"),
         ("rio", "2026-11-23"),
