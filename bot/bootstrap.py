@@ -9,17 +9,15 @@ from bot.channels.base import Channel
 from bot.clock import Clock, make_clock
 from bot.crash import arm
 from bot.embedded import Valkey
-from bot.keys import open_vault
 from bot.process import Worker
 from bot.receive import Inbox
 from bot.schedule import Scheduler
 from bot.send import Sender
 from bot.settings import Settings
-from storage.db import Database, open_database
+from bot.store import open_store
+from storage.db import Database
 from storage.hints import Hints, open_hints
-from storage.migrate import upgrade
 from storage.models import Medium
-from storage.vault import use_vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +33,6 @@ class Service:
     worker: Worker
     sender: Sender
     scheduler: Scheduler
-
-
-@asynccontextmanager
-async def open_store(settings: Settings) -> AsyncIterator[Database]:
-    """Keys and a migrated database: enough for commands that only read or load."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    use_vault(open_vault(settings))
-    database = open_database(settings.database)
-    try:
-        await database.write(upgrade)
-        yield database
-    finally:
-        await database.close()
 
 
 @asynccontextmanager

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from bot.bootstrap import open_store
 from bot.cli.main import Mend
 from bot.clock import make_clock
 from bot.digest.make import Made, make, send
 from bot.settings import load_settings
+from bot.store import open_store
 from storage.places import Office, office_named, offices
 
 

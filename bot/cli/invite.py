@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from bot.bootstrap import open_store
 from bot.cli.main import Mend
 from bot.clock import make_clock
 from bot.settings import load_settings
+from bot.store import open_store
 from storage.invitations import NoScope, find_scope
 from storage.invitations import invite as keep
 from storage.models import Role

@@ -6,11 +6,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.bootstrap import open_store
 from bot.cli.main import Mend
 from bot.clock import make_clock
 from bot.keys import load_keys, replace_keys
 from bot.settings import Settings, load_settings
+from bot.store import open_store
 from storage.db import Database
 from storage.rotate import finish, needed_until, next_key_id, reseal, sealed_tables, stale, to_do
 from storage.vault import new_key, vault

@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from bot.bootstrap import open_store
 from bot.cli.main import Mend
 from bot.clock import make_clock
 from bot.settings import load_settings
+from bot.store import open_store
 from storage.load import KINDS, Loaded, LoadError, read_files
 from storage.load import load as put_in
 from storage.tables import Columns, Row

@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.table import Table
 from sqlmodel import Session
 
-from bot.bootstrap import open_store
 from bot.cli.main import Mend
 from bot.clock import make_clock
 from bot.settings import load_settings
+from bot.store import open_store
 from storage.backlog import Pile, inbound_piles, note, outbound_piles, parked, reveal, uncertain
 from storage.claim import replay
 from storage.db import Database

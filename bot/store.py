@@ -1,0 +1,23 @@
+"""Opens keys and database: all that a command needs which neither hears nor sends."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.keys import open_vault
+from bot.settings import Settings
+from storage.db import Database, open_database
+from storage.migrate import upgrade
+from storage.vault import use_vault
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Database]:
+    """The database is migrated. Closed with the block."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    use_vault(open_vault(settings))
+    database = open_database(settings.database)
+    try:
+        await database.write(upgrade)
+        yield database
+    finally:
+        await database.close()
