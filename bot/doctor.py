@@ -7,17 +7,15 @@ from pathlib import Path
 from stat import S_IMODE
 
 import aiohttp
-from asyncpg import InterfaceError, PostgresError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
 from bot.channels import open_channels
 from bot.channels.base import Channel, SendError
 from bot.keys import keys_path, load_keys
 from bot.settings import Settings, SettingsError
-from storage.db import Database, open_database
+from storage.db import DATABASE_ERRORS, Database, open_database
 from storage.migrate import head, revision
 from storage.models import Address
 from storage.vault import Vault, VaultError, use_vault
@@ -111,7 +109,7 @@ async def _database(settings: Settings) -> str:
         raise Wrong(str(error)) from None
     try:
         return await _look(database)
-    except (OSError, SQLAlchemyError, PostgresError, InterfaceError) as error:
+    except DATABASE_ERRORS as error:
         msg = f"it does not answer ({type(error).__name__}): start it, or mend DATABASE_URL."
         raise Wrong(msg) from None
     finally:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Protocol
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from bot.apply import Asked, apply, pending_question, untap
@@ -22,7 +21,7 @@ from handlers.understanding.meaning import Awaited, Hearing, Intent, Meaning, Pl
 from locales.catalogue import languages
 from storage import senders
 from storage.claim import claim, claim_one, fail
-from storage.db import Database
+from storage.db import DATABASE_ERRORS, Database
 from storage.models import Inbound, InboundKind, InboundState
 from storage.outbox import apply_receipt
 from storage.reader import Reader, Sender
@@ -57,7 +56,7 @@ class Worker:
         while True:
             try:
                 worked = await self.step()
-            except (OSError, SQLAlchemyError) as error:
+            except DATABASE_ERRORS as error:
                 log.error("worker.database", error=type(error).__name__)
                 await asyncio.sleep(SWEEP_SECONDS)
                 continue
@@ -76,7 +75,7 @@ class Worker:
         taken: list[int] = []
         try:
             await self._db.write(self._batch, taken)
-        except (OSError, SQLAlchemyError):
+        except DATABASE_ERRORS:
             if not taken:  # nothing was claimed: the database itself is away
                 raise
             await self._one_by_one(taken)

@@ -8,14 +8,12 @@ from typing import Protocol, Self
 from unicodedata import category
 
 import structlog
-from asyncpg import InterfaceError, PostgresError
 from prometheus_client import Histogram
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.base import Keep, Received
 from bot.clock import Clock
 from bot.crash import crash_point
-from storage.db import Database
+from storage.db import DATABASE_ERRORS, Database
 from storage.inbox import NewInbound, keep
 from storage.models import InboundKind
 from storage.vault import vault
@@ -30,7 +28,6 @@ INTAKE_SECONDS = Histogram(
     "From the arrival of a message to its commit",
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
 )
-_DATABASE_ERRORS = (OSError, SQLAlchemyError, PostgresError, InterfaceError)
 
 
 class Overloaded(Exception):
@@ -150,7 +147,7 @@ class Inbox:
         rows = [row for waiting in group for row in waiting.rows]
         try:
             await keep(self._database, rows)
-        except _DATABASE_ERRORS as error:
+        except DATABASE_ERRORS as error:
             log.error("intake.database", error=type(error).__name__, refused=len(rows))
             self._refuse(group, Overloaded("the database does not take messages"))
             return

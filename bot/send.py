@@ -10,7 +10,6 @@ from functools import partial
 from typing import TypeVar
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.base import Channel, MovedTo, Outgoing, SendError, Sent, Unknown
 from bot.clock import Clock
@@ -19,7 +18,7 @@ from bot.pacing import Pacing
 from bot.verdicts import looked, pause_of, settled_by_error, taken
 from storage import fates, outbox
 from storage.content import Content
-from storage.db import Database
+from storage.db import DATABASE_ERRORS, Database
 from storage.hints import Hints
 from storage.models import Lane, Medium, Outbound, OutboundState
 from storage.outbox import Due
@@ -171,7 +170,7 @@ class Sender:
         while True:
             try:
                 return await write()
-            except (OSError, SQLAlchemyError) as error:
+            except DATABASE_ERRORS as error:
                 log.error("send.database", error=type(error).__name__)
                 await asyncio.sleep(SWEEP_SECONDS)
 
@@ -205,7 +204,7 @@ class Sender:
             self._look.clear()
             try:
                 worked, wait = await self.step()
-            except (OSError, SQLAlchemyError) as error:
+            except DATABASE_ERRORS as error:
                 if not away:
                     log.error("send.database", error=type(error).__name__)
                 away, worked, wait = True, 0, 0.0
@@ -222,7 +221,7 @@ class Sender:
             await asyncio.sleep(RECONCILE_SECONDS)
             try:
                 settled = await self.reconcile()
-            except (OSError, SQLAlchemyError) as error:
+            except DATABASE_ERRORS as error:
                 log.error("send.reconcile", error=type(error).__name__)
                 continue
             if settled:

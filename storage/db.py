@@ -15,13 +15,16 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 import asyncpg
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlmodel import Session
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Query = Callable[Concatenate[Session, P], R]
+
+# What a database that is away or full raises. A driver's own come through while it connects.
+DATABASE_ERRORS = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 _BUSY_SECONDS = 10
 _READERS = 4

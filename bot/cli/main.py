@@ -4,6 +4,7 @@ import sys
 from importlib import import_module
 
 import typer
+from asyncpg import InterfaceError, PostgresError
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -35,7 +36,7 @@ def main() -> None:
         _build()()
     except (Mend, SettingsError, VaultError) as error:
         _refuse(str(error))
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, PostgresError, InterfaceError, ConnectionError) as error:
         _refuse(f"The database does not answer ({type(error).__name__}): run 'jirani doctor'.")
 
 

@@ -8,22 +8,20 @@ from typing import NamedTuple
 
 import structlog
 from aiohttp import web
-from asyncpg import InterfaceError, PostgresError
 from prometheus_client import REGISTRY, CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from bot.web.service import Service
 from storage.backlog import Pile, in_hour, inbound_piles, outbound_piles, prove_writable
+from storage.db import DATABASE_ERRORS
 from storage.migrate import head, revision
 
 log = structlog.get_logger()
 
 _SECONDS = 5.0
-_AWAY = (OSError, SQLAlchemyError, PostgresError, InterfaceError)
 _HOUR = timedelta(hours=1)
 
 
@@ -67,7 +65,7 @@ async def _problem(service: Service) -> str | None:
             return await service.db.write(_look, service.clock())
     except TimeoutError:
         return "the database does not answer in time"
-    except _AWAY as error:
+    except DATABASE_ERRORS as error:
         return f"the database takes no messages: {type(error).__name__}"
 
 
@@ -89,7 +87,7 @@ async def _counted(service: Service) -> CollectorRegistry:
     try:
         async with asyncio.timeout(_SECONDS):
             figures = await service.db.read(_count, service.clock())
-    except (TimeoutError, *_AWAY) as error:
+    except (TimeoutError, *DATABASE_ERRORS) as error:
         log.error("health.no_figures", error=type(error).__name__)
         registry.register(_Families([_up(0)]))
     else:
