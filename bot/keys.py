@@ -5,11 +5,14 @@ import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 
 from bot.settings import Settings
 from storage.vault import Vault, new_key
 
 _MODE = 0o600
+# A look costs more than a seal. Rotation gives every process seconds between its steps.
+_LOOK_SECONDS = 0.2
 
 
 def load_keys(settings: Settings) -> list[str]:
@@ -33,8 +36,13 @@ class _Watch:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._seen = self._mark()
+        self._look_at = monotonic() + _LOOK_SECONDS
 
     def changed(self) -> list[str] | None:
+        now = monotonic()
+        if now < self._look_at:
+            return None
+        self._look_at = now + _LOOK_SECONDS
         mark = self._mark()
         if mark == self._seen:
             return None

@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from time import perf_counter
 from typing import Protocol, Self
 from unicodedata import category
 
@@ -13,7 +14,7 @@ from prometheus_client import Histogram
 from bot.channels.base import Keep, Received
 from bot.clock import Clock
 from bot.crash import crash_point
-from storage.db import DATABASE_ERRORS, Database
+from storage.db import Database
 from storage.inbox import NewInbound, keep
 from storage.models import InboundKind
 from storage.vault import vault
@@ -52,6 +53,7 @@ def clean(text: str) -> str:
 class _Waiting:
     rows: list[NewInbound]
     committed: asyncio.Future[None]
+    since: float
 
 
 class Inbox:
@@ -102,17 +104,21 @@ class Inbox:
         if self._rows + len(received) > self._limit:
             msg = "too many messages wait for the database"
             raise Overloaded(msg)
-        with INTAKE_SECONDS.time():
-            committed = asyncio.get_running_loop().create_future()
-            self._queue.append(_Waiting([self._row(channel, one) for one in received], committed))
-            self._rows += len(received)
-            self._arrived.set()
-            await committed
+        since = perf_counter()
+        rows = [self._row(channel, one) for one in received]
+        committed = asyncio.get_running_loop().create_future()
+        self._queue.append(_Waiting(rows, committed, since))
+        self._rows += len(rows)
+        self._arrived.set()
+        await committed
 
     def _row(self, channel: str, received: Received) -> NewInbound:
         # A receipt waits behind the others of its message, not behind its recipient's texts.
         whose = "receipt" if received.kind == InboundKind.RECEIPT else received.medium.value
-        body = vault().seal("inbound.body", replace(received, text=clean(received.text)).to_json())
+        text = clean(received.text)
+        if text != received.text:
+            received = replace(received, text=text)
+        body = vault().seal("inbound.body", received.to_json())
         return NewInbound(
             channel,
             received.key,
@@ -147,14 +153,16 @@ class Inbox:
         rows = [row for waiting in group for row in waiting.rows]
         try:
             await keep(self._database, rows)
-        except DATABASE_ERRORS as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, they get their 503, the next go on
             log.error("intake.database", error=type(error).__name__, refused=len(rows))
             self._refuse(group, Overloaded("the database does not take messages"))
             return
         finally:
             self._rows -= len(rows)
         crash_point("inbound-committed")
+        now = perf_counter()
         for waiting in group:
+            INTAKE_SECONDS.observe(now - waiting.since)
             if not waiting.committed.done():
                 waiting.committed.set_result(None)
         await self._hints.wake("inbound", len(rows))

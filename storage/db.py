@@ -16,15 +16,22 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 import asyncpg
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlmodel import Session
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Query = Callable[Concatenate[Session, P], R]
 
-# What a database that is away or full raises. A driver's own come through while it connects.
-DATABASE_ERRORS = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
+# What a database that is away or full raises; the drivers' own where we call them ourselves, and
+# asyncpg's while it connects.
+DATABASE_ERRORS = (
+    OSError,
+    SQLAlchemyError,
+    sqlite3.Error,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+)
 
 _BUSY_SECONDS = 10
 _READERS = 4
@@ -148,6 +155,8 @@ class PostgresDatabase:
         self._engine: AsyncEngine = create_async_engine(
             make_url(url).set(drivername="postgresql+asyncpg"), pool_size=10, pool_pre_ping=True
         )
+        self._own: AsyncConnection | None = None
+        self._turn = asyncio.Lock()
 
     async def write(self, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         async with (
@@ -166,10 +175,26 @@ class PostgresDatabase:
 
     async def execute(self, statement: str, *values: object) -> None:
         """One statement in asyncpg's own words ($1 …), committed by itself."""
-        async with self._engine.connect() as connection:
-            raw = await connection.get_raw_connection()
-            driver = cast("asyncpg.Connection", raw.driver_connection)
+        async with self._turn:
+            driver = await self._kept()
             await driver.execute(statement, *values)
 
     async def close(self) -> None:
+        if self._own is not None:
+            await self._own.close()
         await self._engine.dispose()
+
+    async def _kept(self) -> "asyncpg.Connection":
+        """A connection that stays: the pool would ask the server before each use."""
+        if self._own is not None:
+            driver = await _driver_of(self._own)
+            if not driver.is_closed():
+                return driver
+            await self._own.invalidate()
+            await self._own.close()
+        self._own = await self._engine.connect()
+        return await _driver_of(self._own)
+
+
+async def _driver_of(connection: AsyncConnection) -> "asyncpg.Connection":
+    return cast("asyncpg.Connection", (await connection.get_raw_connection()).driver_connection)

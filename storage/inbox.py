@@ -25,9 +25,9 @@ class NewInbound(NamedTuple):
 
 _COLUMNS = "channel, key, second_key, kind, sender, body, received_at, due_at, state, attempts"
 _FRESH = f"'{InboundState.PENDING}', 0"
-_SQLITE = f"""
-INSERT INTO inbound ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, {_FRESH}) ON CONFLICT DO NOTHING
-"""  # noqa: S608 - the names are ours
+_SQLITE = f"INSERT INTO inbound ({_COLUMNS}) VALUES {{rows}} ON CONFLICT DO NOTHING"  # noqa: S608 - the names are ours
+_SQLITE_ROW = f"(?, ?, ?, ?, ?, ?, ?, ?, {_FRESH})"
+_CHUNK = 64  # rows a statement
 _POSTGRES = f"""
 INSERT INTO inbound ({_COLUMNS})
 SELECT *, at, {_FRESH} FROM unnest(
@@ -46,14 +46,21 @@ async def keep(database: Database, rows: Sequence[NewInbound]) -> None:
 
 
 def _insert(session: Session, rows: Sequence[NewInbound]) -> None:
-    """The driver's own call: a statement through the ORM would cost more than the commit."""
+    """The driver's own call: a statement through the ORM would cost more than the commit.
+
+    One statement for many rows: with one a row the thread would give the interpreter away and
+    fight for it again at each of them.
+    """
     driver = session.connection().connection.driver_connection
     if not isinstance(driver, sqlite3.Connection):
         msg = "intake has no statement for this engine: use SQLite or PostgreSQL"
         raise TypeError(msg)
-    driver.executemany(_SQLITE, [_sqlite_row(row) for row in rows])
+    for start in range(0, len(rows), _CHUNK):
+        chunk = rows[start : start + _CHUNK]
+        statement = _SQLITE.format(rows=",".join([_SQLITE_ROW] * len(chunk)))
+        driver.execute(statement, [value for row in chunk for value in _sqlite_row(row)])
 
 
 def _sqlite_row(row: NewInbound) -> tuple[object, ...]:
-    moment = row.received_at.strftime("%Y-%m-%d %H:%M:%S.%f")
+    moment = row.received_at.isoformat(" ", "microseconds").partition("+")[0]
     return (*row[:3], row.kind.value, *row[4:6], moment, moment)

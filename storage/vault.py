@@ -25,7 +25,7 @@ class VaultError(Exception):
 class _Key:
     id: int
     cipher: AESGCM
-    index: bytes
+    index: hmac.HMAC
 
 
 class Vault:
@@ -118,15 +118,21 @@ def _parse(key: str) -> _Key:
     if not 1 <= key_id <= 255 or len(master) != _KEY:  # noqa: PLR2004 - one byte holds the id
         msg = "ENCRYPTION_KEYS has a bad entry: each is 'ID:BASE64', ID 1 to 255, 32 bytes of key."
         raise VaultError(msg)
-    return _Key(key_id, AESGCM(_derive(master, b"seal")), _derive(master, b"index"))
+    return _Key(key_id, AESGCM(_derive(master, b"seal")), _keyed(_derive(master, b"index")))
 
 
 def _derive(master: bytes, use: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=_KEY, salt=None, info=b"jirani " + use).derive(master)
 
 
+def _keyed(key: bytes) -> hmac.HMAC:
+    return hmac.new(key, digestmod=sha256)
+
+
 def _index(key: _Key, medium: str, value: str) -> bytes:
-    return hmac.digest(key.index, f"{medium}\0{value}".encode(), sha256)
+    hashed = key.index.copy()  # the key itself is taken in once
+    hashed.update(f"{medium}\0{value}".encode())
+    return hashed.digest()
 
 
 _open: list[Vault] = []

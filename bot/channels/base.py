@@ -1,9 +1,9 @@
 """What a gateway is to the rest: it receives, it sends, it knows no table and no handler."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from json import dumps, loads
+from json import JSONEncoder, loads
 from typing import Protocol
 
 from multidict import CIMultiDictProxy
@@ -35,17 +35,24 @@ class Received:
     code: str | None = None
 
     def to_json(self) -> str:
-        fields = asdict(self)
-        fields["at"] = self.at.isoformat() if self.at else None
-        return dumps(fields, ensure_ascii=False)
+        """What says nothing is left out."""
+        said = {name: value for name in _FIELDS if (value := getattr(self, name)) is not None}
+        if self.at is not None:
+            said["at"] = self.at.isoformat()
+        return _encode(said)
 
     @staticmethod
     def from_json(text: str) -> "Received":
-        fields = loads(text)
-        fields["kind"] = InboundKind(fields["kind"])
-        fields["medium"] = Medium(fields["medium"])
-        fields["at"] = datetime.fromisoformat(fields["at"]) if fields["at"] else None
-        return Received(**fields)
+        said = loads(text)
+        said["kind"] = InboundKind(said["kind"])
+        said["medium"] = Medium(said["medium"])
+        if said.get("at"):
+            said["at"] = datetime.fromisoformat(said["at"])
+        return Received(**said)
+
+
+_FIELDS = tuple(field.name for field in fields(Received))
+_encode = JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)

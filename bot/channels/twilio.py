@@ -1,13 +1,14 @@
 """SMS by Twilio: signed webhooks in, its REST API out."""
 
 import inspect
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from urllib.parse import parse_qsl
 
 import aiohttp
-import regex
 import structlog
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.async_http_client import AsyncTwilioHttpClient
@@ -28,6 +29,7 @@ from bot.channels.base import (
     Unknown,
     Webhook,
 )
+from bot.channels.form import given_once, read_form
 from bot.channels.twilio_errors import Meaning, meaning_of
 from bot.channels.twilio_signature import is_genuine
 from bot.settings import Settings
@@ -39,7 +41,10 @@ MESSAGES, STATUS = "/sms/twilio", "/sms/twilio/status"
 _SECONDS = 20.0
 _LONGEST = 1600
 _FIELDS = 64
-_SID = regex.compile(r"(?:SM|MM)[0-9a-f]{32}")
+_SID = re.compile(r"(?:SM|MM)[0-9a-f]{32}")
+_OF_A_MESSAGE = itemgetter("AccountSid", "MessageSid", "To", "From", "Body")
+_OF_A_STATUS = itemgetter("AccountSid", "MessageSid", "MessageStatus")
+_OPTED = {"STOP": "stopped", "START": "active"}
 _SERVER_ERROR = 500
 _STATES = {
     "delivered": OutboundState.DELIVERED,
@@ -96,15 +101,13 @@ class Twilio:
         path, _, query = request.path.partition("?")
         # The signature joins names and values without separators, so one genuine signature also
         # fits re-partitioned pairs: only exactly one well-formed pair of each name is taken.
+        fields = given_once(params)
         if path == STATUS:
-            return [self._status(params, query)]
-        return self._message(params)
+            return [self._status(fields, query)]
+        return self._message(fields)
 
-    def _message(self, params: Sequence[tuple[str, str]]) -> list[Received]:
-        sid = self._only(params, "MessageSid")
-        sender = self._only(params, "From")
-        self._only(params, "To")
-        text = self._only(params, "Body")
+    def _message(self, fields: Mapping[str, str]) -> list[Received]:
+        sid, _, sender, text = self._needed(fields, _OF_A_MESSAGE)
         message = Received(
             kind=InboundKind.MESSAGE,
             key=sid,
@@ -112,7 +115,7 @@ class Twilio:
             address=sender,
             text=text[:_LONGEST],
         )
-        opted = {"STOP": "stopped", "START": "active"}.get(dict(params).get("OptOutType", ""))
+        opted = _OPTED.get(fields.get("OptOutType", ""))
         if opted is None:
             return [message]
         # The carrier has answered and acted: we record it, and answer nothing.
@@ -126,9 +129,8 @@ class Twilio:
             )
         ]
 
-    def _status(self, params: Sequence[tuple[str, str]], query: str) -> Received:
-        sid = self._only(params, "MessageSid")
-        status = self._only(params, "MessageStatus")
+    def _status(self, fields: Mapping[str, str], query: str) -> Received:
+        sid, status = self._needed(fields, _OF_A_STATUS)
         own = dict(parse_qsl(query)).get("outbound", "")
         return Received(
             kind=InboundKind.RECEIPT,
@@ -138,19 +140,25 @@ class Twilio:
             outbound_id=int(own) if own.isdecimal() else None,
             provider_id=sid,
             state=_STATES.get(status, OutboundState.SENT).value,
-            code=dict(params).get("ErrorCode"),
+            code=fields.get("ErrorCode"),
         )
 
-    def _only(self, params: Sequence[tuple[str, str]], name: str) -> str:
-        values = [value for key, value in params if key == name]
-        account = [value for key, value in params if key == "AccountSid"]
-        if len(values) != 1 or account != [self._account]:
-            msg = f"exactly one {name} of our account is needed"
+    def _needed(
+        self, fields: Mapping[str, str], names: Callable[[Mapping[str, str]], Sequence[str]]
+    ) -> Sequence[str]:
+        """The message's id and the other fields that must be there, once each."""
+        try:
+            account, sid, *others = names(fields)
+        except KeyError as missing:
+            msg = f"exactly one {missing.args[0]} is needed"
+            raise Malformed(msg) from None
+        if account != self._account:
+            msg = "AccountSid is not our account"
             raise Malformed(msg)
-        if name == "MessageSid" and not _SID.fullmatch(values[0]):
+        if not _SID.fullmatch(sid):
             msg = "MessageSid is not one of Twilio's"
             raise Malformed(msg)
-        return values[0]
+        return [sid, *others]
 
     async def send(self, outgoing: Outgoing) -> Sent:
         sender = (
@@ -177,7 +185,7 @@ class Twilio:
     async def missed(self, since: datetime) -> list[Received]:
         try:
             messages = await self._api().messages.list_async(
-                to=self._number, date_sent_after=since, limit=1000
+                to=self._number, date_sent_after=since, page_size=1000
             )
         except (TwilioException, aiohttp.ClientError, TimeoutError) as error:
             raise Later(type(error).__name__) from None
@@ -235,14 +243,9 @@ class Twilio:
 
 def _params(body: bytes) -> list[tuple[str, str]]:
     try:
-        return parse_qsl(
-            body.decode("utf-8"),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=_FIELDS,
-        )
+        return read_form(body, _FIELDS)
     except ValueError:
-        msg = "the body is no form of at most 64 fields in UTF-8"
+        msg = f"the body is no form of at most {_FIELDS} fields in UTF-8"
         raise Malformed(msg) from None
 
 

@@ -3,6 +3,7 @@
 import base64
 import hmac
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha1
 from urllib.parse import urlsplit
 
@@ -16,10 +17,11 @@ def is_genuine(
     if not signature:
         return False
     given = signature.encode("utf-8", "replace")
-    text = "".join(name + value for name, value in sorted(set(params)))
-    return any(
-        hmac.compare_digest(_sign(token, spelling + text), given) for spelling in _spellings(url)
-    )
+    text = "".join(map("".join, sorted(set(params))))
+    for spelling in _spellings(url):
+        if hmac.compare_digest(_sign(token, spelling + text), given):
+            return True
+    return False
 
 
 def sign(token: str, url: str, params: Sequence[tuple[str, str]]) -> str:
@@ -29,9 +31,17 @@ def sign(token: str, url: str, params: Sequence[tuple[str, str]]) -> str:
 
 
 def _sign(token: bytes, text: str) -> bytes:
-    return base64.b64encode(hmac.digest(token, text.encode("utf-8", "replace"), sha1))
+    hashed = _keyed(token).copy()
+    hashed.update(text.encode("utf-8", "replace"))
+    return base64.b64encode(hashed.digest())
 
 
+@lru_cache(4)  # to take a key in costs more than to sign with it
+def _keyed(token: bytes) -> hmac.HMAC:
+    return hmac.new(token, digestmod=sha1)
+
+
+@lru_cache(64)  # most requests have the same address
 def _spellings(url: str) -> tuple[str, ...]:
     """With the scheme's own port and without any, as the SDK tries them."""
     try:

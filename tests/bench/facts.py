@@ -3,3 +3,5 @@
 ACCOUNT = "AC" + "0" * 32
 TOKEN = "f" * 32
 NUMBER = "+12025550100"
+PUBLIC_URL = "https://jirani.example"
+PATH = "/sms/twilio"

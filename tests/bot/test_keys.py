@@ -58,7 +58,10 @@ def test_of_processes_that_start_at_once_all_have_the_same_key(tmp_path: Path) -
     assert [path.name for path in tmp_path.iterdir()] == ["keys"]
 
 
-def test_a_vault_that_is_open_learns_of_a_new_key(tmp_path: Path) -> None:
+def test_a_vault_that_is_open_learns_of_a_new_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.keys._LOOK_SECONDS", 0)
     mine = settings(tmp_path)
     running, rotating = open_vault(mine), open_vault(mine)
     (old,) = load_keys(mine)
