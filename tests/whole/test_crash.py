@@ -16,7 +16,7 @@ from storage.models import (
     OutboundState,
 )
 from tests.process import until
-from tests.whole.conftest import Whole
+from tests.whole.service import Whole
 from tests.whole.town import RESPONDER, STRANGER, TREASURERS
 
 AMOUNTS = range(1_001, 1_009)

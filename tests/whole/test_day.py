@@ -22,7 +22,7 @@ from storage.models import (
     SavingsGroup,
 )
 from tests.process import until
-from tests.whole.conftest import Whole
+from tests.whole.service import Whole
 from tests.whole.town import RESPONDER, STRANGER, Day, Text, command, plausible_day
 
 MORNING = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
