@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 DEV_STAMP := .venv/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test check bench lock migration format clean
+.PHONY: help install install-dev run test check accuracy faults bench lock migration format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,12 @@ check: install-dev ## ruff, mypy, import rules, catalogues, migrations, lock
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m locales.check
 	@$(BIN)/python -m tests.check_lock
+
+accuracy: install-dev ## how well texts are understood, by language
+	@$(BIN)/python -m tests.accuracy
+
+faults: install-dev ## a rush of texts while processes, databases, disks and gateways fail
+	@$(BIN)/pytest -n 2 -m faults tests/whole
 
 bench: install-dev ## speed of intake, worker, understanding and digest, as JSON lines
 	@$(BIN)/python -m tests.bench

@@ -1,12 +1,13 @@
 """What a text means. Pure: no clock, no database, no language but the lexicons'."""
 
-from handlers.understanding.alerts import place_in, read_alert
+from handlers.understanding.alerts import read_alert
 from handlers.understanding.answers import read_answer
 from handlers.understanding.clean import fold
 from handlers.understanding.commands import read_command, read_stop
 from handlers.understanding.exchanges import read_exchange
 from handlers.understanding.meaning import Certainty, Hearing, Intent, Meaning
 from handlers.understanding.money import read_money
+from handlers.understanding.places import place_in
 from handlers.understanding.reading import Reading
 from handlers.understanding.services import read_service
 

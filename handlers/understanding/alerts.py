@@ -2,11 +2,9 @@
 
 from datetime import date, timedelta
 
-import regex
-
 from handlers.understanding.counts import bind_counts
 from handlers.understanding.details import details
-from handlers.understanding.evictions import phase, scan
+from handlers.understanding.evictions import is_marked, phase, scan
 from handlers.understanding.meaning import (
     Ask,
     Certainty,
@@ -15,17 +13,10 @@ from handlers.understanding.meaning import (
     Meaning,
     Safety,
     Source,
-    Span,
 )
+from handlers.understanding.places import place_in
 from handlers.understanding.reading import Reading
 
-# Behind 'at', 'huko', 'en': up to four words, the first of them a name or a known kind of place.
-_WORD_OF_NAME = r"(?:\p{Lu}[\p{L}\p{M}'’.-]*|\p{Nd}{1,3}\p{L}?|kwa|de|la|el|los)"
-_NAME = regex.compile(rf"{_WORD_OF_NAME}(?: {_WORD_OF_NAME}){{0,4}}")
-_LINE = regex.compile(
-    r"[\p{L}\p{M}\p{Nd}]+ (?:line|village|estate|road|street|camp|zone)", regex.IGNORECASE
-)
-_FOUNDER = regex.compile(r"\b(?:\p{Lu}\p{L}+ )?[Kk]wa \p{Lu}\p{L}+")
 _FLAGS = {
     "violence": "violence",
     "secret": "confidential",
@@ -33,8 +24,7 @@ _FLAGS = {
     "injured": "injured",  # how many is not said
     "arrested": "arrested",
 }
-_LONGEST_NAME = 60
-_ARTICLES = {"la", "el", "los", "de"}
+_UPDATES = ("stopped", "postponed")
 
 
 def read_alert(reading: Reading) -> Meaning | None:
@@ -56,13 +46,17 @@ def read_alert(reading: Reading) -> Meaning | None:
     named = reading.hits.has("eviction", "demolition", "notice")
     hushed = "confidential" in entities
     certainty = Certainty.CERTAIN if sure and named and not hushed else Certainty.CONFIRM
-    return Meaning(Intent.EVICTION, certainty, entities, safety=safety, language=reading.language)
+    over = next((name for name in _UPDATES if reading.hits.has(name)), None)
+    intent = Intent.EVICTION_UPDATE if over else Intent.EVICTION
+    if over:  # a person decides whether it is over
+        entities, certainty = entities | {"status": Entity(over)}, Certainty.CONFIRM
+    return Meaning(intent, certainty, entities, safety=safety, language=reading.language)
 
 
 def _facts(reading: Reading) -> dict[str, Entity]:
     found = _counts(reading) | _times(reading) | _papers(reading) | details(reading)
     for concept, name in _FLAGS.items():
-        if reading.hits.has(concept) and name not in found:
+        if name not in found and any(h.source == Source.EXACT for h in reading.hits.of(concept)):
             found[name] = Entity(value=True)
     place = place_in(reading)
     return found if place is None else found | {"place": place}
@@ -77,12 +71,15 @@ def _times(reading: Reading) -> dict[str, Entity]:
     if length is not None and reading.hits.has("notice"):
         found["notice_days"] = Entity(length)
     now = phase(reading.hits, ahead=by is not None and by > reading.today)
-    if now is None and reading.hits.has("signs"):
+    if now is None and is_marked(reading.hits):
         now = "threat"
+    if now is None and any(day.day == reading.today for day in reading.days):
+        now = "underway"
     if now is not None:
         found["phase"] = Entity(now)
-    if now in {"underway", "done"}:
-        found["date"] = Entity(_happened(reading), None, Source.DERIVED)
+    day = _happened(reading) if now in {"underway", "done"} else None
+    if day is not None:
+        found["date"] = Entity(day, None, Source.DERIVED)
     return found
 
 
@@ -109,87 +106,24 @@ def _counts(reading: Reading) -> dict[str, Entity]:
 
 
 def _is_deadline(reading: Reading) -> bool:
+    """A day ahead, a span of days, or a vaguer time: 'next week', 'before december'."""
     by, _ = _deadline(reading)
-    return by is not None
+    months = any(word.folded in lexicon.months for word in reading.words for lexicon in reading.own)
+    return by is not None or months or reading.hits.has("soon")
 
 
 def _deadline(reading: Reading) -> tuple[date | None, int | None]:
     """The first day ahead, or the end of a span such as 'notice of 7 days'."""
     for day in reading.days:
-        if day.length is not None:
+        if day.length is not None and not day.past:
             return reading.today + timedelta(days=day.length), day.length
-        if day.day is not None and day.day > reading.today:
+        if day.length is None and day.day is not None and day.day > reading.today:
             return day.day, None
     return None, None
 
 
-def _happened(reading: Reading) -> date:
-    past = (day.day for day in reading.days if day.day is not None and day.day <= reading.today)
-    return next(past, reading.today)
-
-
-def place_in(reading: Reading) -> Entity | None:
-    """A settlement that the sender knows, else the name behind a preposition."""
-    known = known_place(reading) or _kwa(reading)
-    if known is not None:
-        return known
-    for hit in reading.hits.of("at_place"):
-        if hit.last + 1 < len(reading.words):
-            start = reading.words[hit.last + 1].start
-            match = _NAME.match(reading.text, start)
-            if match is not None and any(part[0].isupper() for part in match.group().split()):
-                return _named(match.group())
-    match = _LINE.search(reading.text)
-    if match is not None:
-        return Entity(match.group()[:_LONGEST_NAME])
-    return _kind_of_place(reading) or _behind_a_comma(reading)
-
-
-def _kwa(reading: Reading) -> Entity | None:
-    """'Mukuru kwa Reuben', 'kwa Njenga': a place by its founder's name."""
-    match = _FOUNDER.search(reading.text)
-    return Entity(match.group()[:_LONGEST_NAME], Span(*match.span())) if match else None
-
-
-def _kind_of_place(reading: Reading) -> Entity | None:
-    """'en la loma': a kind of place behind a preposition, with its article."""
-    for hit in reading.hits.of("at_place"):
-        for kind in reading.hits.of("place_kind"):
-            if hit.last < kind.first <= hit.last + 2:
-                start, end = reading.words[hit.last + 1].start, reading.words[kind.last].end
-                return Entity(reading.text[start:end], Span(start, end))
-    return None
-
-
-def _behind_a_comma(reading: Reading) -> Entity | None:
-    """'…, Mukuru kwa Reuben': a name alone at the text's end."""
-    last = reading.text.rpartition(",")[2].strip(" .!")
-    match = _NAME.fullmatch(last)
-    if match is None or not last[0].isupper() or reading.text.isupper():
-        return None
-    return _named(last)
-
-
-def _named(written: str) -> Entity | None:
-    """Without the article in front."""
-    words = written.split()
-    while words and words[0].casefold() in _ARTICLES:
-        words = words[1:]
-    name = " ".join(words).strip(".'’-")
-    return Entity(name[:_LONGEST_NAME]) if name else None
-
-
-def known_place(reading: Reading) -> Entity | None:
-    """The longest known name in the text, as it was written."""
-    folded = [word.folded for word in reading.words]
-    names = sorted(
-        (tuple(name.split()) for place in reading.hearing.places for name in place.names),
-        key=len,
-        reverse=True,
-    )
-    for name in names:
-        for start in range(len(folded) - len(name) + 1) if name else ():
-            if tuple(folded[start : start + len(name)]) == name:
-                end = reading.words[start + len(name) - 1].end
-                return Entity(reading.text[reading.words[start].start : end])
-    return None
+def _happened(reading: Reading) -> date | None:
+    """The day told, else today; None where it is only told that it is over: 'last week'."""
+    told = [d.day for d in reading.days if d.day is not None and (d.length is None or d.past)]
+    past = (day for day in told if day <= reading.today)
+    return next(past, None if reading.hits.has("gone") else reading.today)

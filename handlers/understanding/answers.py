@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from handlers.understanding.alerts import known_place
 from handlers.understanding.clean import Token
 from handlers.understanding.lexicon import lexicons
 from handlers.understanding.meaning import Certainty, Entity, Intent, Meaning, Source
 from handlers.understanding.numbers import spoken_numbers
+from handlers.understanding.places import known_place
 from handlers.understanding.reading import Reading
 
 _MOST_WORDS = 3  # of a yes or no: 'ndiyo ni sawa'

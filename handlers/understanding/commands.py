@@ -5,6 +5,7 @@ from rapidfuzz.distance import OSA
 
 from handlers.understanding.counts import bind_counts
 from handlers.understanding.evictions import scan
+from handlers.understanding.hits import Hit
 from handlers.understanding.lexicon import language_names, slips
 from handlers.understanding.meaning import (
     Ask,
@@ -18,10 +19,10 @@ from handlers.understanding.meaning import (
 from handlers.understanding.money import WORDS
 from handlers.understanding.reading import Reading
 from locales.carrier import CARRIER_STOPS
-from storage.places import currency_of
 
 _TWO = 2  # amounts of a correction: the wrong one and the right one
 _SHORT = 3  # words of a command
+_WISH = 6  # of 'i would like to join'
 _CODE = regex.compile(r"\b[\p{L}\p{Nd}]{4}[- ]?[\p{L}\p{Nd}]{1,4}\b")
 
 _LIKE_REFERENCE = regex.compile(
@@ -73,7 +74,7 @@ def _acknowledge(reading: Reading) -> Meaning | None:
 
 def _join(reading: Reading) -> Meaning | None:
     hit = reading.hits.first("join")
-    if hit is None or hit.first > 1:
+    if hit is None or (hit.first > 1 and not _ends_short(reading, hit)):
         return None
     entities: dict[str, Entity] = {}
     rest = reading.text[reading.words[hit.last].end :].strip()
@@ -83,6 +84,11 @@ def _join(reading: Reading) -> Meaning | None:
     elif rest:
         entities["place"] = Entity(rest[:60])
     return Meaning(Intent.JOIN, Certainty.CERTAIN, entities, language=reading.language)
+
+
+def _ends_short(reading: Reading, hit: Hit) -> bool:
+    """'i would like to join'."""
+    return hit.last == len(reading.words) - 1 and len(reading.words) <= _WISH
 
 
 def _language(reading: Reading) -> Meaning | None:
@@ -122,21 +128,8 @@ def _total(reading: Reading) -> Meaning | None:
     """'TOTAL' asks; 'total box 600 bank 100' tells of a count, which is never a deposit."""
     if not reading.hits.has("total"):
         return None
-    entities = {}
-    for name in ("box", "bank"):
-        for hit in reading.hits.of(name):
-            number = next(
-                (n for n in reading.numbers if n.span.start > reading.words[hit.last].start), None
-            )
-            if number is not None and number.value is not None and name not in entities:
-                entities[name] = Entity(format(number.value, "f"), number.span, number.source)
-    if entities:
-        currency = reading.hearing.currency or currency_of(reading.hearing.country)
-        if currency:
-            entities["currency"] = Entity(currency, None, Source.DERIVED)
-        return Meaning(Intent.TOTAL, Certainty.CONFIRM, entities, language=reading.language)
-    if reading.numbers and reading.hits.has(*WORDS):
-        return None
+    if reading.numbers and reading.hits.has("box", "bank", *WORDS):
+        return None  # a count or a report
     return Meaning(Intent.TOTAL, Certainty.CERTAIN, language=reading.language)
 
 

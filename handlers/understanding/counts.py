@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handlers.understanding.initials import initials
 from handlers.understanding.meaning import Entity, Source
 from handlers.understanding.numbers import Number
 from handlers.understanding.reading import Reading
 
 LABELS = (
+    "share_unit",
     "women",
     "men",
     "members",
@@ -20,7 +22,7 @@ LABELS = (
     "arrested",
     "dropouts",
 )
-_NAMES = {"families": "households"}
+_NAMES = {"families": "households", "share_unit": "shares"}
 _LINKS = {"of", "us", "de", "wa", "our", "your", "hivi", "kama", "about"}
 
 
@@ -43,6 +45,10 @@ def bind_counts(reading: Reading) -> Bound:
     """Labels stand before their numbers or behind, throughout a text: whichever fits more."""
     numbers = reading.numbers
     entities, taken = _glued(reading, numbers)
+    for name, initial in initials(reading, numbers).items():
+        number = numbers[initial]
+        entities[name] = Entity(int(number.value or number.candidates[0]), number.span)
+        taken.add(initial)
     labels = _labels(reading, numbers)
     before = sum(label.before is not None for label in labels)
     behind = sum(label.behind is not None for label in labels)

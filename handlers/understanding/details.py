@@ -5,11 +5,12 @@ from datetime import time
 
 import regex
 
+from handlers.understanding.evictions import ACTOR, is_marked
 from handlers.understanding.hits import Hit
 from handlers.understanding.meaning import Entity, Source, Span
 from handlers.understanding.reading import Reading
 
-ACTOR, _MEANS, _NEEDS = "actor_", "means_", "needs_"
+_MEANS, _NEEDS = "means_", "needs_"
 _NOON, _DAY = 12, 24
 _HOUR = regex.compile(
     r"(?<![\p{Nd}:.])(?P<hour>\p{Nd}{1,2})(?:[:.](?P<minute>\p{Nd}{2}))?\s?(?P<half>am|pm|hrs?)?"
@@ -26,7 +27,7 @@ def details(reading: Reading) -> dict[str, Entity]:
         "needs": specific(reading, _NEEDS) if reading.hits.has("need") else (),
     }
     found = {name: Entity(words) for name, words in named.items() if words}
-    if reading.hits.has("signs"):
+    if is_marked(reading.hits):
         found |= _sign(reading)
     hour = _hour(reading)
     return found | {"time": hour} if hour is not None else found
@@ -65,8 +66,8 @@ def _hour(reading: Reading) -> Entity | None:
     """'9am', '14:30'. An hour counted in Swahili ('saa tatu') starts at dawn: it is left out."""
     for match in _HOUR.finditer(reading.text):
         hour, half = int(match["hour"]), (match["half"] or "").casefold()
-        if not half and (":" not in match.group() or reading.language == "sw"):
-            continue
+        if half not in {"am", "pm"} and (":" not in match.group() or reading.language == "sw"):
+            continue  # '24 hrs' is a span
         if half in {"am", "pm"}:
             hour = hour % _NOON + (_NOON if half == "pm" else 0) if hour <= _NOON else _DAY
         minute = int(match["minute"] or 0)

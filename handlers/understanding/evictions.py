@@ -1,30 +1,98 @@
 """The eviction scan: first, in all languages, on every text. A negation never suppresses it."""
 
-from handlers.understanding.details import ACTOR
 from handlers.understanding.hits import Hit, Hits
 from handlers.understanding.meaning import Safety, Source
 
+ACTOR = "actor_"
 _NAMED = ("eviction", "demolition")
-_LEAVING = ("leave", "notice", "signs", "fire")
+_LEAVING = ("leave", "notice", "fire")
+_ALONE = ("signs", "oust", "homeless")  # enough to ask, without a second signal
 _COUNTED = ("households", "families", "structures")
+_MONEY = ("savings", "save", "deposit", "withdrawal", "loan", "repayment", "zero")
 _PHASES = ("underway", "done", "threat")
+_ARMED = ("police", "army", "gang", "security", "bailiff")
 _ENOUGH = 2  # signals beside a word of leaving that together leave no doubt
+_REACH = 6  # words between what is wrecked and the verb
 
 
 def scan(hits: Hits, *, deadline: bool) -> Safety:
     """`deadline`: a day ahead or a span of days is named."""
     named = hits.of(*_NAMED)
-    if any(hit.source != Source.FUZZY for hit in named):
+    if any(_exact(hit) for hit in named):
         return Safety.CERTAIN
-    leaving = {hit.concept for hit in hits.of(*_LEAVING) if _exact(hit)}
     besides = _besides(hits, deadline=deadline)
-    if "leave" in leaving and (("notice" in leaving and besides) or besides >= _ENOUGH):
+    if _is_certain(hits, besides):
         return Safety.CERTAIN
-    if named or "signs" in leaving or (leaving and besides):
+    asks = named or _any_exact(hits, *_ALONE) or _leaving(hits, besides) or _wrecked(hits)
+    if asks or is_marked(hits) or _danger(hits, deadline=deadline):
         return Safety.PROVISIONAL
-    if hits.has("here") and (hits.has("help", "urgent") or _by_somebody(hits) or deadline):
-        return Safety.PROVISIONAL
-    return Safety.NONE
+    return Safety.PROVISIONAL if _hinted(hits, besides) and not _of_else(hits) else Safety.NONE
+
+
+def _is_certain(hits: Hits, besides: int) -> bool:
+    """Words of leaving or wrecking, and enough beside them that nothing else can be meant."""
+    if hits.has("meeting"):
+        return False
+    ordered = _any_exact(hits, "notice") and besides > 0
+    if _any_exact(hits, "oust") and (besides or _any_exact(hits, "notice", "underway")):
+        return True
+    if _any_exact(hits, "leave") and (ordered or besides >= _ENOUGH):
+        return True
+    return _wrecked(hits) and (_by_somebody(hits) or _any_exact(hits, "machine"))
+
+
+def _hinted(hits: Hits, besides: int) -> bool:
+    """No word of leaving at all: 'railway people say 150 houses to go in 30 days'."""
+    return besides >= _ENOUGH and _any_exact(hits, "weak_leave")
+
+
+def _of_else(hits: Hits) -> bool:
+    """Savings, water, a meeting or an exchange explain the counts and the days."""
+    others = hits.starting("topic_") or hits.starting("fails_")
+    return bool(others) or hits.has("meeting", "exchange", "offer", "want_learn", *_MONEY)
+
+
+def _leaving(hits: Hits, besides: int) -> bool:
+    """A word of leaving with a second signal; a notice of a meeting is none."""
+    leaving = {hit.concept for hit in hits.of(*_LEAVING) if _exact(hit)}
+    talk = hits.has("meeting") and leaving == {"notice"}
+    return bool(leaving) and besides > 0 and not talk
+
+
+def _danger(hits: Hits, *, deadline: bool) -> bool:
+    """Nobody says what happens, but somebody has come, with machines, force or a paper."""
+    by_somebody, machine = _by_somebody(hits), _any_exact(hits, "machine")
+    calls = hits.has("help", "urgent")
+    if hits.has("here") and not hits.has("meeting") and (calls or by_somebody or deadline):
+        return True
+    if hits.has("arrived") and not hits.has("meeting") and (calls or _by_force(hits) or machine):
+        return True
+    homes = _any_exact(hits, *_COUNTED)
+    device, home = _any_exact(hits, "device"), _any_exact(hits, "home")
+    if (machine and home) or ((machine or device) and by_somebody) or (device and home and calls):
+        return True
+    if _any_exact(hits, "violence") and (by_somebody or homes):
+        return True
+    return _any_exact(hits, "written") and by_somebody and (homes or deadline)
+
+
+def _wrecked(hits: Hits) -> bool:
+    """A verb of breaking near a word for homes; thieves break in as well."""
+    return not hits.has("theft") and _near_homes(hits, "wreck")
+
+
+def is_marked(hits: Hits) -> bool:
+    """Houses with an X on them; not those marked on a map."""
+    return hits.has("signs") or (_near_homes(hits, "mark") and not hits.has("topic_mapping"))
+
+
+def _near_homes(hits: Hits, concept: str) -> bool:
+    homes = [hit for hit in hits.of("home", "structures") if _exact(hit)]
+    return any(
+        _exact(verb) and abs(verb.first - home.first) <= _REACH
+        for verb in hits.of(concept)
+        for home in homes
+    )
 
 
 def _besides(hits: Hits, *, deadline: bool) -> int:
@@ -37,17 +105,34 @@ def _by_somebody(hits: Hits) -> bool:
     return any(_exact(hit) for hit in hits.starting(ACTOR) if hit.concept != f"{ACTOR}unknown")
 
 
+def _by_force(hits: Hits) -> bool:
+    return _any_exact(hits, *(f"{ACTOR}{name}" for name in _ARMED))
+
+
+def _any_exact(hits: Hits, *concepts: str) -> bool:
+    return any(_exact(hit) for hit in hits.of(*concepts))
+
+
 def _exact(hit: Hit) -> bool:
     return hit.source != Source.FUZZY
 
 
 def phase(hits: Hits, *, ahead: bool) -> str | None:
     """'underway', 'done', 'threat', or None where the text does not tell."""
-    found = {hit.concept for hit in hits.of(*_PHASES)}
+    found = {_as_said(hits, hit) for hit in hits.of(*_PHASES)}
     if ahead and "done" not in found:
         return "threat"
-    if "underway" in found:
-        return "underway"
-    if "done" in found:
-        return "done"
-    return "threat" if "threat" in found else None
+    return next((one for one in _PHASES if one in found), None)
+
+
+def _as_said(hits: Hits, hit: Hit) -> str:
+    """'to be evicted' lies ahead, 'being evicted' goes on."""
+    before = hits.at(hit.first - 1)
+    if hit.concept == "done" and before & {"ahead_of", "instead", "no"}:
+        return "threat"
+    return "underway" if hit.concept == "done" and "going_on" in before else hit.concept
+
+
+def is_over(hits: Hits) -> bool:
+    """Nothing is announced: its days lie behind."""
+    return phase(hits, ahead=False) == "done" and not hits.has("leave", "notice", "threat")

@@ -80,10 +80,23 @@ def _places(reading: Reading, intent: Intent) -> dict[str, Entity]:
     found: dict[str, Entity] = {}
     for place, size, name in _cities(reading):
         before = reading.hits.at(place - 1) if place else set()
-        own = "from_place" in before or ("to" in found and place + size == len(reading.words))
+        from_here = "from_place" in before and not _learns_from(reading, place)
+        own = from_here or ("to" in found and place + size == len(reading.words))
         key = "city" if intent == Intent.OFFER else "from" if own else "to"
         found.setdefault(key, Entity(name))
     return found
+
+
+def _learns_from(reading: Reading, place: int) -> bool:
+    """'learn sanitation from Pune' names the host; behind a stop it is the home: '… From Pune'."""
+    learns = [hit for hit in reading.hits.of("want_learn") if hit.last < place]
+    if not learns:
+        return False
+    between = reading.text[reading.words[learns[-1].last].end : reading.words[place].start]
+    return not set(between) & set(",.;:?!") and not any(
+        "to_place" in reading.hits.at(p) and _city(reading, p + 1, 1)
+        for p in range(learns[-1].last, place - 1)
+    )
 
 
 def _cities(reading: Reading) -> list[tuple[int, int, str]]:

@@ -7,6 +7,8 @@ from handlers.understanding.clean import Token
 from handlers.understanding.lexicon import Lexicon
 from handlers.understanding.meaning import Source
 
+_VERBS = {"eviction", "demolition", "oust", "wreck"}
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -56,6 +58,7 @@ def find_hits(words: Sequence[Token], heard: Sequence[Lexicon], fuzzy: Sequence[
     A word that some language has exactly is never taken for a slip of another.
     """
     found = [hit for lexicon in heard for hit in _exact(words, lexicon)]
+    found += [hit for lexicon in heard for hit in _phases(words, lexicon, found)]
     taken = {place for hit in found for place in range(hit.first, hit.last + 1)}
     for place, word in enumerate(words):
         if place in taken or any(word.folded in lexicon.not_eviction for lexicon in heard):
@@ -69,6 +72,16 @@ def find_hits(words: Sequence[Token], heard: Sequence[Lexicon], fuzzy: Sequence[
                 )
                 break
     return Hits(found)
+
+
+def _phases(words: Sequence[Token], lexicon: Lexicon, found: Sequence[Hit]) -> Iterator[Hit]:
+    """What the forms of verbs of eviction tell of its phase."""
+    if lexicon.tenses:
+        for hit in found:
+            if hit.language == lexicon.language and hit.concept in _VERBS:
+                phase = lexicon.tense(words[hit.first].folded)
+                if phase is not None:
+                    yield Hit(phase, hit.first, hit.last, lexicon.language)
 
 
 def _exact(words: Sequence[Token], lexicon: Lexicon) -> Iterator[Hit]:

@@ -29,6 +29,7 @@ class Lexicon:
         str, tuple[tuple[tuple[str, ...], str], ...]
     ]  # first word -> (phrase, concept)
     roots: tuple[tuple[str, str], ...]  # (root, concept)
+    tenses: tuple[tuple[str, str], ...]  # (prefix or -suffix of a verb of eviction, phase)
     exact: frozenset[str]  # no slip of the finger allowed
     units: Mapping[str, int]
     multipliers: Mapping[str, int]
@@ -36,8 +37,12 @@ class Lexicon:
     vague: frozenset[str]
     joiners: frozenset[str]
     multiplier_first: bool
+    articles: frozenset[str]  # 'a week'
+    initials: Mapping[str, frozenset[str]]  # of women and men
     days: Mapping[tuple[str, ...], int]
+    longest_day: int  # words of the longest of them
     spans: Mapping[str, int]
+    hours: frozenset[str]
     weekdays: Mapping[str, int]
     months: Mapping[str, int]
     month_numbers: Mapping[tuple[str, ...], int]
@@ -50,6 +55,13 @@ class Lexicon:
         found = self.words.get(word, frozenset())
         rooted = {concept for root, concept in self.roots if root in word}
         return found | rooted if rooted else found
+
+    def tense(self, verb: str) -> str | None:
+        """The phase that a verb's form tells: 'wata-' a threat, 'wana-' under way, '-aron' done."""
+        for form, phase in self.tenses:
+            if verb.endswith(form[1:]) if form.startswith("-") else verb.startswith(form):
+                return phase
+        return None
 
     def misspelt(self, word: str) -> str | None:
         """The one word that `word` is a slip or two away from."""
@@ -103,11 +115,14 @@ def _read(language: str) -> Lexicon:
         if word not in exact and len(word) >= _ONE_SLIP:
             by_length[len(word)].append(word)
     locale = Locale.parse(language.replace("-", "_"))
+    days = {_phrase(name): days for name, days in table["days"].items()}
+    short = {name: _folded(table.get(name, {})) for name in ("weekdays", "months")}
     return Lexicon(
         language=language,
         words=words,
         phrases=phrases,
         roots=roots,
+        tenses=tuple((fold(form), phase) for form, phase in table.get("tenses", {}).items()),
         exact=exact,
         units=_folded(numbers["units"]),
         multipliers=_folded(numbers["multipliers"]),
@@ -115,10 +130,17 @@ def _read(language: str) -> Lexicon:
         vague=frozenset(map(fold, numbers["vague"])),
         joiners=frozenset(map(fold, numbers["joiners"])),
         multiplier_first=numbers["order"] == "before",
-        days={_phrase(name): days for name, days in table["days"].items()},
+        articles=frozenset(map(fold, numbers.get("articles", ()))),
+        initials={
+            name: frozenset(map(fold, letters))
+            for name, letters in table.get("initials", {}).items()
+        },
+        days=days,
+        longest_day=max(map(len, days), default=0),
         spans=_folded(table["spans"]),
-        weekdays=_names(locale.days["format"], _WEEK, first=0),
-        months=_names(locale.months["format"], _MONTHS, first=1),
+        hours=frozenset(word for word, concepts in words.items() if "hours" in concepts),
+        weekdays=_names(locale.days["format"], _WEEK, first=0) | short["weekdays"],
+        months=_names(locale.months["format"], _MONTHS, first=1) | short["months"],
         month_numbers={_phrase(k): v for k, v in table.get("month_numbers", {}).items()},
         money={fold(name): tuple(codes) for name, codes in table["money"].items()},
         not_eviction=frozenset(map(fold, table["traps"]["not_eviction"])),

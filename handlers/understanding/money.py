@@ -1,26 +1,18 @@
-"""Reports of money: which amount belongs to which word, in which currency, for which fund."""
+"""Reports of money: which amount belongs to which word, for which fund, on which day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from decimal import Decimal
 
-from babel import Locale
-
-from handlers.understanding.clean import fold
+from handlers.understanding.amounts import Amount, amounts_of, money, plain
+from handlers.understanding.cash import counted_cash
 from handlers.understanding.counts import bind_counts, with_members
 from handlers.understanding.hits import Hit
-from handlers.understanding.meaning import (
-    Ask,
-    Certainty,
-    Entity,
-    Intent,
-    Meaning,
-    Source,
-)
+from handlers.understanding.meaning import Ask, Certainty, Entity, Intent, Meaning, Source
 from handlers.understanding.numbers import Number
+from handlers.understanding.per_person import Shared, derived, each_entity, product, shared
+from handlers.understanding.plans import is_plan
 from handlers.understanding.reading import Reading, is_word_number
-from storage.places import currency_of
 
 _INTENTS = {
     "savings": Intent.SAVINGS,
@@ -32,87 +24,122 @@ _INTENTS = {
     "loan": Intent.LOAN,
     "repayment": Intent.REPAYMENT,
 }
+# Of two words beside each other the first of these: 'loan repayment', 'withdrew from savings'.
+_STRONGER = (Intent.REPAYMENT, Intent.LOAN, Intent.WITHDRAWAL, Intent.SAVINGS)
 WORDS = ("savings", "save", "deposit", "withdrawal", "loan", "repayment")
-_CODES = frozenset(Locale("en").currencies)
 _PERIOD = "period_"
-_TAILS = {"", "/=", "/-"}
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """`value` None: to be asked, with its `candidates`. `currency` None: nothing was said."""
-
-    number: Number
-    value: Decimal | None
-    candidates: tuple[Decimal, ...]
-    currency: str | None
+_TALK = 4  # words: a longer text that names saving but no figure is talk
+_WISH = 6  # words of 'i want to report my savings'
+_BESIDE = 3  # words from one money word to another of the same report
 
 
 def read_money(reading: Reading) -> Meaning | None:
     """One report or several; None where the text is not about money."""
-    hits = [hit for hit in _named(reading) if hit.concept in _INTENTS]
+    hits = _merged(reading, _named(reading))
     bound = bind_counts(reading)
-    amounts = [amount for n in bound.left if (amount := amount_of(reading, n)) is not None]
+    cash, left = counted_cash(reading, bound.left)
+    amounts = amounts_of(reading, left)
     if not hits:
-        return _alone(reading, amounts, bound.entities)
+        return _cash_only(reading, cash) or _alone(reading, amounts, bound.entities)
     counted = dict(bound.entities)
     if "people" in counted and "members" not in counted:
         counted["members"] = counted.pop("people")
     entities, agrees = with_members(counted)
-    shared = entities | _day(reading) | _period(reading) | _fund(reading)
-    if reading.hits.has("zero") or (not amounts and _says_zero(bound.left)):
-        return _report(reading, Intent.SAVINGS, shared | _money(reading, Decimal(0), None))
-    groups = _by_word(reading, hits, amounts)
-    if not amounts and not entities and len(reading.words) > _TALK and not _is_command(reading):
-        return None
+    common = entities | cash | _day(reading) | _period(reading) | _fund(reading)
+    nonzero = [amount for amount in amounts if amount.value != 0]
+    if not nonzero and (reading.hits.has("zero") or _says_zero(left)):
+        return _report(reading, Intent.SAVINGS, common | money(reading, Decimal(0), None))
+    if not amounts and not _is_report(reading, entities):
+        saves = any(hit.concept == "save" and hit.source == Source.EXACT for hit in hits)
+        return _asked(reading, Intent.UNKNOWN, {}, Ask("kind")) if saves else None
+    if not agrees and len(hits) == 1:
+        common |= {"conflict": Entity(("women+men!=members",))}
     reports = [
-        _one(reading, _INTENTS[hit.concept], mine, shared, agrees=agrees) for hit, mine in groups
+        _one(reading, _INTENTS[hit.concept], mine, common, agrees=agrees)
+        for hit, mine in _by_word(reading, hits, amounts)
     ]
     if len(reports) == 1:
         return reports[0]
     return replace(reports[0], reports=tuple(reports))
 
 
-_TALK = 4  # words: a longer text that names saving but no figure is talk
-
-
-def _is_command(reading: Reading) -> bool:
-    return bool(reading.hits.of(*WORDS)) and reading.hits.of(*WORDS)[0].first == 0
+def _is_report(reading: Reading, entities: dict[str, Entity]) -> bool:
+    """Without a figure: a bare word or a wish to report, no talk of saving a child."""
+    size, named = len(reading.words), reading.hits.of(*WORDS)
+    if any(hit.source == Source.FUZZY for hit in named) and size > 1:
+        return bool(entities)
+    if all(hit.concept == "save" for hit in named):
+        return size <= _BESIDE - 1
+    if entities and size <= _WISH:
+        return True
+    return size <= _TALK or named[0].first == 0 or (size <= _WISH and named[-1].last == size - 1)
 
 
 def _named(reading: Reading) -> list[Hit]:
-    """Money words; 'in' and 'out' only beside a fund. One word names one kind only."""
+    """Money words; 'in' and 'out' only beside a fund. One word names one kind only.
+
+    What 'no savings' names is no report where other money is told of.
+    """
     social = reading.hits.has("social_fund")
+    naught = {p for hit in reading.hits.of("zero") for p in range(hit.first, hit.last + 1)}
     found: dict[int, Hit] = {}
     for hit in reading.hits:
         is_way = hit.concept in {"fund_in", "fund_out"}
-        if hit.concept in _INTENTS and (not is_way or social) and hit.first not in found:
-            found[hit.first] = hit
-    return list(found.values())
+        if hit.concept in _INTENTS and (not is_way or social):
+            best = found.get(hit.first)
+            if best is None or (hit.last > best.last):
+                found[hit.first] = hit
+    others = [hit for hit in found.values() if hit.first not in naught]
+    zero = reading.hits.of("zero")[:1]
+    if others or not zero:
+        return others
+    return list(found.values()) or [replace(zero[0], concept="savings")]
+
+
+def _merged(reading: Reading, hits: Sequence[Hit]) -> list[Hit]:
+    """Neighbouring words of one kind are one report; so are two beside each other."""
+    merged: list[Hit] = []
+    for hit in hits:
+        last = merged[-1] if merged else None
+        if last is not None and _INTENTS[last.concept] == _INTENTS[hit.concept]:
+            continue
+        if last is not None and _beside(reading, last, hit):
+            stronger = min(last, hit, key=lambda one: _STRONGER.index(_INTENTS[one.concept]))
+            merged[-1] = replace(stronger, first=last.first, last=hit.last)
+        else:
+            merged.append(hit)
+    return merged
+
+
+def _beside(reading: Reading, one: Hit, other: Hit) -> bool:
+    """Nothing but a few words stands between, no sum, comma or 'and'."""
+    if not 0 <= other.first - one.last - 1 < _BESIDE:
+        return False
+    start, end = reading.words[one.last].end, reading.words[other.first].start
+    between = reading.words[one.last + 1 : other.first]
+    joined = any(word.folded in lexicon.joiners for word in between for lexicon in reading.own)
+    figures = any(start <= number.span.start < end for number in reading.numbers)
+    return not joined and not figures and not set(reading.text[start:end]) & set(",;.&+/")
 
 
 def _by_word(
     reading: Reading, hits: Sequence[Hit], amounts: Sequence[Amount]
 ) -> list[tuple[Hit, list[Amount]]]:
-    """Neighbouring words of one kind are one report; each amount goes to the word beside it."""
-    merged: list[Hit] = []
-    for hit in hits:
-        if not merged or _INTENTS[merged[-1].concept] != _INTENTS[hit.concept]:
-            merged.append(hit)
-    mine: dict[int, list[Amount]] = {hit.first: [] for hit in merged}
-    behind_first = bool(amounts) and _starts_withamount_of(reading, merged[0], amounts[0])
+    """Each amount goes to the word beside it."""
+    mine: dict[int, list[Amount]] = {hit.first: [] for hit in hits}
+    behind_first = bool(amounts) and _starts_with_amount(reading, hits[0], amounts[0])
     for amount in amounts:
         place = reading.place_of(amount.number.span.start)
         if behind_first:
-            owner = next((hit for hit in merged if hit.first >= place), merged[-1])
+            owner = next((hit for hit in hits if hit.first >= place), hits[-1])
         else:
-            owner = next((hit for hit in reversed(merged) if hit.first <= place), merged[0])
+            owner = next((hit for hit in reversed(hits) if hit.first <= place), hits[0])
         mine[owner.first].append(amount)
-    filled = [(hit, mine[hit.first]) for hit in merged if mine[hit.first]]
-    return filled or [(merged[0], [])]
+    filled = [(hit, mine[hit.first]) for hit in hits if mine[hit.first]]
+    return filled or [(hits[0], [])]
 
 
-def _starts_withamount_of(reading: Reading, first: Hit, amount: Amount) -> bool:
+def _starts_with_amount(reading: Reading, first: Hit, amount: Amount) -> bool:
     """'2000 in, 1500 out': the words stand behind their amounts."""
     return reading.words[first.first].start > amount.number.span.start
 
@@ -121,35 +148,69 @@ def _one(
     reading: Reading,
     intent: Intent,
     amounts: Sequence[Amount],
-    shared: dict[str, Entity],
+    common: dict[str, Entity],
     *,
     agrees: bool,
 ) -> Meaning:
+    per_person = shared(reading, amounts)
+    if per_person is not None:
+        common = common | each_entity(per_person)
+        if not per_person.rest:
+            return _product(reading, intent, common, per_person)
+        amounts = per_person.rest
     named = [amount for amount in amounts if amount.currency is not None]
     amounts = named if len({amount.value for amount in named}) == 1 else amounts
     values = {amount.value for amount in amounts}
     if len(values) != 1 or None in values:
-        candidates = tuple(
-            dict.fromkeys(
-                _plain(value)
-                for amount in amounts
-                for value in (amount.candidates or (amount.value,))
-                if value is not None
-            )
-        )
-        return _asked(reading, intent, shared, Ask("amount", candidates))
+        return _asked(reading, intent, common, Ask("amount", _candidates(amounts)))
     # Figures and words of the same value are one amount, as on a cheque.
     amount = next((one for one in amounts if not is_word_number(one.number)), amounts[0])
-    entities = shared | _money(reading, amount.value or Decimal(0), amount)
-    if reading.hits.has("future"):
-        return _asked(reading, intent, entities, Ask("plan"))
-    if not agrees:
-        return _asked(reading, intent, entities, Ask("members"))
-    asked_day = next((day for day in reading.days if day.candidates), None)
-    if asked_day is not None:
-        days = tuple(day.isoformat() for day in asked_day.candidates)
-        return _asked(reading, intent, entities, Ask("date", days))
+    value = amount.value or Decimal(0)
+    if per_person is not None and product(common, per_person) not in {None, value}:
+        both = (plain(value), plain(product(common, per_person) or Decimal(0)))
+        return _asked(reading, intent, common, Ask("amount", both))
+    entities = common | money(reading, value, amount)
+    question = _question(reading, amount, agrees=agrees)
+    if question is not None:
+        return _asked(reading, intent, entities, question)
     return _report(reading, intent, entities, sure=not is_word_number(amount.number))
+
+
+def _product(
+    reading: Reading, intent: Intent, common: dict[str, Entity], per_person: Shared
+) -> Meaning:
+    """How many times what each gave: to be confirmed; asked where it is not told how many."""
+    value = product(common, per_person)
+    if value is None:
+        return _asked(reading, intent, common, Ask("amount"))
+    entities = common | money(reading, value, per_person.each) | derived(value)
+    if is_plan(reading, per_person.each):
+        return _asked(reading, intent, entities, Ask("plan"))
+    return _report(reading, intent, entities, sure=False)
+
+
+def _question(reading: Reading, amount: Amount, *, agrees: bool) -> Ask | None:
+    """What must be asked although the amount is sure."""
+    if is_plan(reading, amount):
+        return Ask("plan")
+    if not agrees:
+        return Ask("members")
+    asked = next((day for day in reading.days if day.candidates), None)
+    return Ask("date", tuple(day.isoformat() for day in asked.candidates)) if asked else None
+
+
+def _candidates(amounts: Sequence[Amount]) -> tuple[str, ...]:
+    found = (v for one in amounts for v in (one.candidates or (one.value,)) if v is not None)
+    return tuple(dict.fromkeys(map(plain, found)))
+
+
+def _cash_only(reading: Reading, cash: dict[str, Entity]) -> Meaning | None:
+    """'cash box 2300 counted': an observation, never a deposit."""
+    if not cash:
+        return None
+    currency = money(reading, Decimal(0), None).get("currency")
+    entities = cash | ({"currency": currency} if currency else {})
+    return Meaning(Intent.TOTAL, Certainty.CONFIRM, entities, language=reading.language)
 
 
 def _alone(
@@ -161,14 +222,14 @@ def _alone(
     [amount] = amounts
     if amount.value is None:
         return None
-    money = _money(reading, amount.value, amount)
-    return _asked(reading, Intent.UNKNOWN, entities | money, Ask("kind", (_plain(amount.value),)))
+    found = entities | money(reading, amount.value, amount)
+    return _asked(reading, Intent.UNKNOWN, found, Ask("kind", (plain(amount.value),)))
 
 
 def _report(
     reading: Reading, intent: Intent, entities: dict[str, Entity], *, sure: bool = True
 ) -> Meaning:
-    certain = sure and "fund" not in entities
+    certain = sure and "fund" not in entities and not reading.hits.has("so_far", "total")
     certainty = Certainty.CERTAIN if certain else Certainty.CONFIRM
     return Meaning(intent, certainty, entities, language=reading.language)
 
@@ -177,52 +238,11 @@ def _asked(reading: Reading, intent: Intent, entities: dict[str, Entity], ask: A
     return Meaning(intent, Certainty.ASK, entities, ask=ask, language=reading.language)
 
 
-def amount_of(reading: Reading, number: Number) -> Amount | None:
-    """With or without a currency; glued letters that mean nothing here are asked about."""
-    local = reading.hearing.currency or currency_of(reading.hearing.country)
-    before, behind = reading.neighbours(number.span)
-    currency = None
-    for place in (before, behind):
-        if place is not None and currency is None:
-            start, end = reading.words[place].start, reading.words[place].end
-            currency = currency_named(reading, reading.text[start:end], local)
-    glued = [part for part in (number.front, number.tail) if part not in _TAILS]
-    for part in glued:
-        named = currency_named(reading, part, local)
-        if named is None and number.value is not None:
-            return Amount(number, None, (number.value,), currency)
-        currency = named or currency
-    return Amount(number, number.value, number.candidates, currency)
-
-
-def currency_named(reading: Reading, word: str, local: str | None) -> str | None:
-    """'bob', 'Ksh', 'R', '$', 'COP': the local one where the word may be several."""
-    folded = fold(word)
-    for lexicon in reading.all:
-        codes = lexicon.money.get(folded, ())
-        if codes:
-            return local if local in codes else codes[0]
-    code = word.upper()
-    if len(code) == len("KES") and code in _CODES and (word.isupper() or code == local):
-        return code
-    return None
-
-
-def _money(reading: Reading, value: Decimal, amount: Amount | None) -> dict[str, Entity]:
-    local = reading.hearing.currency or currency_of(reading.hearing.country)
-    currency = (amount.currency if amount else None) or local
-    span = amount.number.span if amount else None
-    source = amount.number.source if amount else Source.EXACT
-    found = {"amount": Entity(_plain(value), span, source)}
-    if currency:
-        found["currency"] = Entity(currency, None, Source.DERIVED)
-    return found
-
-
 def _day(reading: Reading) -> dict[str, Entity]:
-    """The meeting's day: one that is not in the future, and no span of days."""
+    """The meeting's day: not in the future, no span of days unless it is over."""
     for day in reading.days:
-        if day.day is not None and day.length is None and _is_past(day.day, reading.today):
+        told = day.day is not None and (day.length is None or day.past)
+        if told and day.day is not None and day.day <= reading.today:
             return {"date": Entity(day.day, day.span)}
     return {}
 
@@ -232,19 +252,9 @@ def _period(reading: Reading) -> dict[str, Entity]:
     return {"period": Entity(named[0].concept.removeprefix(_PERIOD))} if named else {}
 
 
-def _is_past(day: date, today: date) -> bool:
-    return day <= today
-
-
 def _fund(reading: Reading) -> dict[str, Entity]:
     return {"fund": Entity("social")} if reading.hits.has("social_fund") else {}
 
 
 def _says_zero(left: Sequence[Number]) -> bool:
     return any(number.value == 0 for number in left)
-
-
-def _plain(value: Decimal) -> str:
-    """'12500', '2350.5': never in exponents."""
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text

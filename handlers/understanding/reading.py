@@ -8,8 +8,10 @@ from functools import cached_property
 import regex
 
 from handlers.understanding.clean import Token, clean, tokens
-from handlers.understanding.dates import Day, clock_times, find_days
-from handlers.understanding.hits import Hits, find_hits
+from handlers.understanding.dates import clock_times, find_days
+from handlers.understanding.days import Day
+from handlers.understanding.evictions import is_over
+from handlers.understanding.hits import Hit, Hits, find_hits
 from handlers.understanding.lexicon import Lexicon, lexicons
 from handlers.understanding.meaning import Hearing, Source, Span
 from handlers.understanding.numbers import (
@@ -24,8 +26,10 @@ from storage.references import find_reference
 # Bounded and without nesting: linear on any text.
 _PHONE = regex.compile(
     r"(?<![\p{L}\p{Nd}.,])(?:\+\p{Nd}[\p{Nd} -]{6,16}\p{Nd}|0\p{Nd}{8,11}"
-    r"|0\p{Nd}{2,3}[ -]\p{Nd}{3}[ -]?\p{Nd}{3,4}|\p{Nd}{11,15})(?![\p{L}\p{Nd}])"
+    r"|0\p{Nd}{2,3}[ -]\p{Nd}{3}[ -]?\p{Nd}{3,4}|\p{Nd}{10,15}"
+    r"|\(?\p{Nd}{3}\)?[ -]\p{Nd}{3}[ -]\p{Nd}{4})(?![\p{L}\p{Nd}])"
 )
+_DIALLED = regex.compile(r"\G\P{Nd}{0,12}(?P<number>\p{Nd}(?:[ -]?\p{Nd}){5,12})(?![\p{L}\p{Nd}])")
 _REFERENCE = regex.compile(r"\b[SVXW][2-9B-X]{3,8}[- ]?[2-9B-X]\b", regex.IGNORECASE)
 _UNITS = {
     "l",
@@ -44,7 +48,10 @@ _UNITS = {
     "km",
     "m2",
 }
-_AHEAD = ("eviction", "demolition", "leave", "notice", "here", "future", "signs", "exchange")
+_AHEAD = (
+    *("eviction", "demolition", "leave", "oust", "wreck", "notice", "here", "signs"),
+    *("future", "exchange", "offer", "want_learn"),
+)
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,7 @@ class Reading:
     @cached_property
     def looks_ahead(self) -> bool:
         """An alert's days lie ahead, a report's behind."""
-        return self.hits.has(*_AHEAD)
+        return self.hits.has(*_AHEAD) and not is_over(self.hits)
 
     @cached_property
     def days(self) -> list[Day]:
@@ -117,11 +124,17 @@ class Reading:
             for number in written_numbers(self.text, self.own)
             if not _within(number.span, masked) and number.tail not in _UNITS
         ]
+        each = [self.span_of(hit) for hit in self.hits.of("each")]  # 'cada una'
         for lexicon in self.own:
             for spoken in spoken_numbers(self.words, lexicon):
-                if not _within(spoken.span, [*masked, *(number.span for number in found)]):
+                taken = [*masked, *each, *(number.span for number in found)]
+                if not _within(spoken.span, taken):
                     found.append(spoken)
         return sorted(found, key=lambda number: number.span)
+
+    def span_of(self, hit: Hit) -> Span:
+        """Of the tokens of a hit."""
+        return Span(self.words[hit.first].start, self.words[hit.last].end)
 
     def place_of(self, position: int) -> int:
         """The first token that starts at or behind a position of the text."""
@@ -167,7 +180,12 @@ class Reading:
 
     @cached_property
     def _phones(self) -> list[Span]:
-        return [Span(match.start(), match.end()) for match in _PHONE.finditer(self.text)]
+        found = [Span(match.start(), match.end()) for match in _PHONE.finditer(self.text)]
+        for hit in self.hits.of("phone"):  # 'my number is 712 000 111'
+            match = _DIALLED.search(self.text, self.words[hit.last].end)
+            if match is not None:
+                found.append(Span(match.start("number"), match.end("number")))
+        return found
 
 
 # Little words that several languages share tell nothing of the language.

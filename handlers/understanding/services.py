@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import regex
 
-from handlers.understanding.alerts import place_in
+from handlers.understanding.amounts import amount_of
 from handlers.understanding.counts import bind_counts
 from handlers.understanding.meaning import Certainty, Entity, Intent, Meaning, Source, Span
-from handlers.understanding.money import amount_of
 from handlers.understanding.numbers import Number
+from handlers.understanding.places import place_in
 from handlers.understanding.reading import Reading
 
 _VOLUME = regex.compile(
@@ -54,7 +54,7 @@ def _price(reading: Reading, left: Sequence[Number]) -> dict[str, Entity]:
     found: dict[str, Entity] = {}
     for number in left:
         amount = amount_of(reading, number)
-        if amount is not None and amount.value is not None and amount.currency is not None:
+        if amount.value is not None and amount.currency is not None:
             found["price"] = Entity(format(amount.value, "f"), number.span)
             found["currency"] = Entity(amount.currency, None, Source.DERIVED)
     volume = _VOLUME.search(reading.text)

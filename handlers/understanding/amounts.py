@@ -1,0 +1,106 @@
+"""Amounts of money: a number, the currency beside it, and how they are told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from babel import Locale
+
+from handlers.understanding.clean import fold
+from handlers.understanding.meaning import Entity, Source
+from handlers.understanding.numbers import Number
+from handlers.understanding.reading import Reading
+from storage.places import currency_of
+
+_CODES = frozenset(Locale("en").currencies)
+_TAILS = {"", "/=", "/-"}
+_BETWEEN = " .:="  # 'Ksh. 500'
+_DIGITS_OF_ORDER = 2  # 'group 5', 'meeting 12'
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """`value` None: to be asked, with its `candidates`. `currency` None: nothing was said."""
+
+    number: Number
+    value: Decimal | None
+    candidates: tuple[Decimal, ...]
+    currency: str | None
+
+
+def amounts_of(reading: Reading, numbers: Sequence[Number]) -> list[Amount]:
+    """What may be sums among them: '5' of 'group 5' is none beside another."""
+    sums = [number for number in numbers if not _is_order(reading, number)]
+    return [amount_of(reading, number) for number in sums or numbers]
+
+
+def amount_of(reading: Reading, number: Number) -> Amount:
+    """With or without a currency; glued letters that mean nothing here are asked about."""
+    local = local_currency(reading)
+    currency = _beside(reading, number, local)
+    for part in (number.front, number.tail):
+        if part in _TAILS:
+            continue
+        named = currency_named(reading, part, local)
+        if named is None and number.value is not None:
+            return Amount(number, None, (number.value,), currency)
+        currency = named or currency
+    return Amount(number, number.value, number.candidates, currency)
+
+
+def local_currency(reading: Reading) -> str | None:
+    """The group's, else the country's."""
+    return reading.hearing.currency or currency_of(reading.hearing.country)
+
+
+def currency_named(reading: Reading, word: str, local: str | None) -> str | None:
+    """'bob', 'Ksh', 'R', '$', 'COP': the local one where the word may be several."""
+    folded = fold(word)
+    for lexicon in reading.all:
+        codes = lexicon.money.get(folded, ())
+        if codes:
+            return local if local in codes else codes[0]
+    code = word.upper()
+    if len(code) == len("KES") and code in _CODES and (word.isupper() or code == local):
+        return code
+    return None
+
+
+def money(reading: Reading, value: Decimal, amount: Amount | None) -> dict[str, Entity]:
+    """The entities `amount` and `currency`."""
+    currency = (amount.currency if amount else None) or local_currency(reading)
+    span = amount.number.span if amount else None
+    source = amount.number.source if amount else Source.EXACT
+    found = {"amount": Entity(plain(value), span, source)}
+    if currency:
+        found["currency"] = Entity(currency, None, Source.DERIVED)
+    return found
+
+
+def plain(value: Decimal) -> str:
+    """'12500', '2350.5': never in exponents."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _beside(reading: Reading, number: Number, local: str | None) -> str | None:
+    """The currency right before, else right behind."""
+    place = reading.place_of(number.span.start)
+    for other in (place - 1, reading.place_of(number.span.end)):
+        if not 0 <= other < len(reading.words):
+            continue
+        start, end = reading.words[other].start, reading.words[other].end
+        between = reading.text[min(end, number.span.end) : max(start, number.span.start)]
+        if between.strip(_BETWEEN):
+            continue
+        named = currency_named(reading, reading.text[start:end], local)
+        if named is not None:
+            return named
+    return None
+
+
+def _is_order(reading: Reading, number: Number) -> bool:
+    if number.value is None or len(plain(number.value)) > _DIGITS_OF_ORDER:
+        return False
+    before, _ = reading.neighbours(number.span)
+    return before is not None and "order_of" in reading.hits.at(before)

@@ -1,0 +1,38 @@
+"""Every labelled text is understood as it was meant."""
+
+import pytest
+
+from handlers.understanding import understand
+from handlers.understanding.meaning import Meaning
+from tests.accuracy import Score, score
+from tests.cases import heard
+from tests.cases.texts import Text, faults, posts_wrongly, texts
+
+_MANY = 60  # at least, in each language: fewer would tell little
+
+
+@pytest.mark.parametrize("text", [pytest.param(t, id=f"{t.language}-{t.text}") for t in texts()])
+def test_text(text: Text) -> None:
+    assert faults(text, text.read()) == []
+
+
+def test_every_language_has_many_texts_and_breaks_no_must() -> None:
+    scores = score(texts())
+    assert scores.keys() >= {"en", "sw", "es"}
+    assert all(one.texts >= _MANY for one in scores.values())
+    assert not any(one.fails for one in scores.values())
+
+
+def test_a_wrong_amount_and_a_missed_eviction_are_counted() -> None:
+    text = Text("saved 500", "en", "KE", frozenset({"savings"}), "certain", "none", amount=None)
+    meaning = understand("saved 500", heard("en"))
+    assert posts_wrongly(text, meaning)
+    assert _scored(text, meaning).fails
+    alert = Text("saved 500", "en", "KE", frozenset({"eviction"}), "any", "certain")
+    assert _scored(alert, meaning).missed_evictions == 1
+
+
+def _scored(text: Text, meaning: Meaning) -> Score:
+    counted = Score()
+    counted.add(text, meaning)
+    return counted
