@@ -1,0 +1,38 @@
+"""Milliseconds to understand a text, by language, over the labelled texts."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from statistics import median, quantiles
+
+from handlers.understanding.clean import clean, tokens
+from tests.bench.lines import AT_MOST, Line, Targets, line
+from tests.cases.texts import Text, texts
+
+_TARGET: Targets = {"p50_ms": (AT_MOST, 1.0)}
+
+
+def measure(rounds: int = 7) -> Iterator[Line]:
+    """`ratio`: to taking the same texts apart into words and no more."""
+    labelled = list(texts())
+    for language in sorted({text.language for text in labelled}):
+        mine = [text for text in labelled if text.language == language]
+        words = _milliseconds(lambda text: tokens(clean(text.text)), mine, rounds)
+        whole = _milliseconds(Text.read, mine, rounds)
+        figures = {
+            "texts": len(mine),
+            "p50_ms": round(median(whole), 3),
+            "p99_ms": round(quantiles(whole, n=100)[98], 3),
+            "ratio": round(median(whole) / median(words), 1),
+        }
+        yield line("understand", language, figures, _TARGET)
+
+
+def _milliseconds(read: Callable[[Text], object], mine: Sequence[Text], rounds: int) -> list[float]:
+    """Of each text the fastest of some readings: what else the machine does is left out."""
+    best = [float("inf")] * len(mine)
+    for _ in range(rounds):
+        for place, text in enumerate(mine):
+            started = time.perf_counter()
+            read(text)
+            best[place] = min(best[place], (time.perf_counter() - started) * 1000)
+    return best
