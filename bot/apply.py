@@ -7,6 +7,7 @@ from itertools import groupby
 from json import dumps, loads
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select
 
 from handlers.outcome import Notice, Outcome, Pending
@@ -29,6 +30,7 @@ from storage.reader import Sender
 
 QUESTION_LASTS = timedelta(days=1)
 _TEXTS_A_PART = 10
+_FORGET = delete(Dialogue).where(col(Dialogue.address) == bindparam("index"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +84,14 @@ def tap(asked_by: int, value: str) -> str:
 def untap(data: str) -> tuple[int, str] | None:
     """The question's message and the value; None for a button that is not an answer."""
     by, colon, value = data.removeprefix("?").partition(":")
-    return (int(by), value) if data.startswith("?") and colon and by.isdigit() else None
+    return (int(by), value) if data.startswith("?") and colon and by.isdecimal() else None
 
 
 def _ask(
     session: Session, outcome: Outcome, sender: Sender, inbound_id: int, now: datetime
 ) -> None:
     if outcome.settles or outcome.question is not None:
-        session.exec(delete(Dialogue).where(col(Dialogue.address) == sender.index))
+        session.exec(_FORGET, params={"index": sender.index})
     if outcome.question is not None:
         session.add(_dialogue(sender.index, outcome.question, inbound_id, now))
 
@@ -106,7 +108,7 @@ def _dialogue(index: bytes, question: Pending, by: int, now: datetime) -> Dialog
 def _ask_other(session: Session, index: bytes, question: Pending, by: int, now: datetime) -> None:
     """A question that somebody else's message asks never displaces one that is pending."""
     if pending_question(session, index, now) is None:
-        session.exec(delete(Dialogue).where(col(Dialogue.address) == index))
+        session.exec(_FORGET, params={"index": index})
         session.add(_dialogue(index, question, by, now))
 
 

@@ -153,14 +153,14 @@ def _converse(session: Session, row: Inbound, received: Received, now: datetime)
         read=read,
         pending=asked.pending if asked else None,
     )
-    row.intent = meaning.intent
-    row.certainty = meaning.certainty
-    row.parser = VERSION
-    row.place_id = sender.settlement.id if sender.settlement else None
     for number, part in enumerate(parts(meaning)):
         step = replace(turn, meaning=part)
         outcome = gestures.late_tap(step) if text is None else decide(step, received.kind)
         apply(session, outcome, now, turn.sender, turn.inbound_id, number)
+    row.intent = meaning.intent
+    row.certainty = meaning.certainty
+    row.parser = VERSION
+    row.place_id = sender.settlement.id if sender.settlement else None
 
 
 def decide(turn: Turn, kind: InboundKind) -> Outcome:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, or_
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session, col, exists, insert, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -22,7 +23,6 @@ LEASE = timedelta(seconds=30)
 ALERT_LEASE = timedelta(seconds=12)
 LOOK_AFTER = timedelta(seconds=30)  # a receipt usually tells before the gateway need be asked
 
-_CHUNK = 500  # rows an insert: the engines bound the number of parameters
 _DETAIL = 64
 
 # Later in this order wins, whatever order the news come in. Delivered beats failed: it was read.
@@ -104,15 +104,17 @@ class Waiting:
 def queue(session: Session, rows: Iterable[Outbound]) -> int:
     """Adds rows whose key is not there yet, set-wise; returns how many were new."""
     values = [row.model_dump(exclude={"id"}) for row in rows]
-    new = 0
-    for start in range(0, len(values), _CHUNK):
-        chunk = values[start : start + _CHUNK]
-        insert_one = (
-            postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        )
-        added = insert_one(Outbound).values(chunk).on_conflict_do_nothing()
-        new += len(session.execute(added.returning(col(Outbound.id))).all())
-    return new
+    if not values:
+        return 0
+    return len(session.execute(_queueing(session.get_bind().dialect.name), values).all())
+
+
+@cache
+def _queueing(dialect: str) -> ReturningInsert[Any]:
+    """SQLAlchemy makes chunks of many rows by itself."""
+    insert_one = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    table = Outbound.metadata.tables["outbound"]
+    return insert_one(table).on_conflict_do_nothing().returning(table.c.id)
 
 
 def due(session: Session, now: datetime, room: Mapping[tuple[Medium, bool], int]) -> Found:

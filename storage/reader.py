@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from storage.models import (
@@ -25,6 +26,16 @@ from storage.references import Letter, new_reference
 
 _MOST_PLACES = 300
 _MOST_OFFERS = 200
+_PLACES_OF_COUNTRY = (
+    select(Settlement.id, Settlement.folded, Settlement.aliases)
+    .where(
+        col(Settlement.country) == bindparam("country"),
+        Settlement.state != SettlementState.CLOSED,
+    )
+    .order_by(col(Settlement.id))
+    .limit(_MOST_PLACES)
+)
+_PLACES_OF_CITY = _PLACES_OF_COUNTRY.where(col(Settlement.city) == bindparam("city"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +74,10 @@ class Reader(LedgerQuestions, AlertQuestions, JoiningQuestions):
         """Settlements of the sender's city, else country: (id, folded names)."""
         if sender.country is None:
             return ()
-        wanted = select(Settlement).where(
-            Settlement.country == sender.country,
-            Settlement.state != SettlementState.CLOSED,
-        )
-        if sender.city is not None:
-            wanted = wanted.where(Settlement.city == sender.city)
-        found = self._session.exec(wanted.order_by(col(Settlement.id)).limit(_MOST_PLACES))
-        return tuple((place.id, names_of(place)) for place in found)
+        wanted = _PLACES_OF_COUNTRY if sender.city is None else _PLACES_OF_CITY
+        known = {"country": sender.country, "city": sender.city}
+        found = self._session.exec(wanted, params=known)
+        return tuple((number, _names(folded, aliases)) for number, folded, aliases in found)
 
     def is_asked(self, person_id: int, now: datetime) -> bool:
         """Whether a question is pending on any address of that person."""
@@ -106,4 +113,8 @@ class Reader(LedgerQuestions, AlertQuestions, JoiningQuestions):
 
 def names_of(place: Settlement) -> tuple[str, ...]:
     """Its folded name and aliases."""
-    return (place.folded, *(alias for alias in place.aliases.split("|") if alias))
+    return _names(place.folded, place.aliases)
+
+
+def _names(folded: str, aliases: str) -> tuple[str, ...]:
+    return (folded, *(alias for alias in aliases.split("|") if alias))

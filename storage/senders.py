@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select, update
 
 from locales.catalogue import languages
@@ -26,6 +27,15 @@ from storage.vault import vault
 _FIRST = (Role.TREASURER, Role.LEADER, Role.ORGANISER, Role.RESPONDER, Role.OFFICE)
 
 
+# Built once: both are asked for every message.
+_KNOWN = select(Address).where(col(Address.index).in_(bindparam("indexes", expanding=True)))
+_HELD = (
+    select(Membership)
+    .where(col(Membership.person_id) == bindparam("person"), Membership.standing != Standing.LEFT)
+    .order_by(col(Membership.id))
+)
+
+
 class _Belongs(NamedTuple):
     group: SavingsGroup | None
     settlement: Settlement | None
@@ -33,7 +43,12 @@ class _Belongs(NamedTuple):
 
 def find_sender(session: Session, medium: Medium, value: str, hint: str | None = None) -> Sender:
     """Reads only. `hint` is the language that the gateway names, e.g. 'es-MX'."""
-    address = _address(session, medium, value)
+    return _sender(session, medium, value, hint, _address(session, medium, value))
+
+
+def _sender(
+    session: Session, medium: Medium, value: str, hint: str | None, address: Address | None
+) -> Sender:
     person = session.get_one(Person, address.person_id) if address else None
     roles = _roles(session, person)
     belongs = _belongs(session, roles)
@@ -74,7 +89,7 @@ def ensure(
     address.heard_at = now
     session.add(address)
     session.flush()
-    return find_sender(session, medium, value, hint)
+    return _sender(session, medium, value, hint, address)
 
 
 def move(session: Session, medium: Medium, old: str, new: str) -> None:
@@ -97,20 +112,14 @@ def opt_out(session: Session, medium: Medium, value: str, state: str | None, now
 
 
 def _address(session: Session, medium: Medium, value: str) -> Address | None:
-    return session.exec(
-        select(Address).where(col(Address.index).in_(vault().indexes(medium, value)))
-    ).first()
+    return session.exec(_KNOWN, params={"indexes": vault().indexes(medium, value)}).first()
 
 
 def _roles(session: Session, person: Person | None) -> tuple[Membership, ...]:
     """Claimed ones too: what is not vouched gives no group, but tells who waits."""
     if person is None:
         return ()
-    found = session.exec(
-        select(Membership)
-        .where(Membership.person_id == person.id, Membership.standing != Standing.LEFT)
-        .order_by(col(Membership.id))
-    ).all()
+    found = session.exec(_HELD, params={"person": person.id}).all()
     return tuple(sorted(found, key=lambda role: _FIRST.index(role.role)))
 
 

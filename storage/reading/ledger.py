@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
-from sqlalchemy import Exists
+from sqlalchemy import bindparam
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, exists, func, select
+from sqlmodel import Session, and_, col, exists, func, select
 
 from storage.models import Entry, EntryKind, Fund, Meeting, SavingsGroup
 from storage.references import Letter, new_reference
@@ -24,6 +24,35 @@ class Report:
     group: SavingsGroup
 
 
+# Built once: to put such a statement together costs more than the engine's answer.
+_REVERSAL = aliased(Entry)
+_STANDS = and_(
+    col(Entry.reverses).is_(None), ~exists().where(col(_REVERSAL.reverses) == col(Entry.id))
+)
+_OF_GROUP = col(Entry.group_id) == bindparam("group")
+_TOTAL = select(func.coalesce(func.sum(Entry.delta), 0)).where(
+    _OF_GROUP, col(Entry.fund) == bindparam("fund")
+)
+_DEPOSITS = (
+    select(Entry.amount)
+    .where(_OF_GROUP, Entry.kind == EntryKind.DEPOSIT, _STANDS)
+    .order_by(col(Entry.at).desc())
+    .limit(_RECENT)
+)
+_SAME = (
+    select(Entry)
+    .where(
+        _OF_GROUP,
+        col(Entry.kind) == bindparam("kind"),
+        col(Entry.amount) == bindparam("amount"),
+        col(Entry.at) >= bindparam("since"),
+        _STANDS,
+    )
+    .limit(1)
+)
+_REFERENCE = select(Entry.id).where(_OF_GROUP, col(Entry.reference) == bindparam("reference"))
+
+
 class LedgerQuestions:
     """Of `storage.reader.Reader`."""
 
@@ -32,12 +61,7 @@ class LedgerQuestions:
 
     def group_total(self, group_id: int, fund: Fund = Fund.SAVINGS) -> int:
         """What the fund holds, in minor units of the group's currency."""
-        total = self._session.exec(
-            select(func.coalesce(func.sum(Entry.delta), 0)).where(
-                Entry.group_id == group_id, Entry.fund == fund
-            )
-        ).one()
-        return int(total)
+        return int(self._session.exec(_TOTAL, params={"group": group_id, "fund": fund}).one())
 
     def outstanding(self, group_id: int) -> int:
         """Loans given out and not yet repaid, in minor units."""
@@ -52,35 +76,15 @@ class LedgerQuestions:
 
     def usual_deposit(self, group_id: int) -> int | None:
         """The median of the newest deposits; None where there are too few to tell."""
-        amounts = self._session.exec(
-            select(Entry.amount)
-            .where(
-                Entry.group_id == group_id,
-                Entry.kind == EntryKind.DEPOSIT,
-                col(Entry.reverses).is_(None),
-                ~_reversed(),
-            )
-            .order_by(col(Entry.at).desc())
-            .limit(_RECENT)
-        ).all()
+        amounts = self._session.exec(_DEPOSITS, params={"group": group_id}).all()
         return int(median(amounts)) if len(amounts) >= _ENOUGH_FOR_A_MEDIAN else None
 
     def same_entry_since(
         self, group_id: int, kind: EntryKind, amount: int, since: datetime
     ) -> Entry | None:
         """An entry of the group that says the same and still stands."""
-        return self._session.exec(
-            select(Entry)
-            .where(
-                Entry.group_id == group_id,
-                Entry.kind == kind,
-                Entry.amount == amount,
-                col(Entry.at) >= since,
-                col(Entry.reverses).is_(None),
-                ~_reversed(),
-            )
-            .limit(1)
-        ).first()
+        known = {"group": group_id, "kind": kind, "amount": amount, "since": since}
+        return self._session.exec(_SAME, params=known).first()
 
     def latest_report_of(self, person_id: int) -> Report | None:
         """The newest report that this person made, reversed or not."""
@@ -109,10 +113,8 @@ class LedgerQuestions:
         """A reference that no entry of the group has."""
 
         def taken(reference: str) -> bool:
-            wanted = select(Entry.id).where(
-                Entry.group_id == group_id, Entry.reference == reference
-            )
-            return self._session.exec(wanted).first() is not None
+            known = {"group": group_id, "reference": reference}
+            return self._session.exec(_REFERENCE, params=known).first() is not None
 
         return new_reference(Letter.SAVINGS, taken)
 
@@ -127,8 +129,3 @@ class LedgerQuestions:
         return Report(
             meeting, tuple(entries), self._session.get_one(SavingsGroup, meeting.group_id)
         )
-
-
-def _reversed() -> Exists:
-    reversal = aliased(Entry)
-    return exists().where(col(reversal.reverses) == col(Entry.id))
