@@ -13,7 +13,7 @@ from storage.vault import use_vault
 @asynccontextmanager
 async def open_store(settings: Settings) -> AsyncIterator[Database]:
     """The database is migrated. Closed with the block."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    _make_private(settings)
     use_vault(open_vault(settings))
     database = open_database(settings.database)
     try:
@@ -21,3 +21,13 @@ async def open_store(settings: Settings) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
+
+
+def _make_private(settings: Settings) -> None:
+    """Amounts, places and times stand there in clear: other users of the machine read none of it.
+
+    SQLite gives its side files the mode of the database.
+    """
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if settings.database_url is None:
+        (settings.data_dir / "jirani.db").touch(mode=0o600)

@@ -77,7 +77,10 @@ def open_database(url: str) -> Database:
 def sqlite_engine(path: Path) -> Engine:
     """WAL with synchronous=FULL: what was committed survives a power cut."""
     engine = create_engine(
-        f"sqlite:///{path}", poolclass=NullPool, connect_args={"check_same_thread": False}
+        f"sqlite:///{path}",
+        poolclass=NullPool,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,  # an error's words may be printed: they never quote a row
     )
 
     def connected(connection: sqlite3.Connection, _record: object) -> None:
@@ -153,7 +156,10 @@ class PostgresDatabase:
 
     def __init__(self, url: str) -> None:
         self._engine: AsyncEngine = create_async_engine(
-            make_url(url).set(drivername="postgresql+asyncpg"), pool_size=10, pool_pre_ping=True
+            make_url(url).set(drivername="postgresql+asyncpg"),
+            pool_size=10,
+            pool_pre_ping=True,
+            hide_parameters=True,
         )
         self._own: AsyncConnection | None = None
         self._turn = asyncio.Lock()
