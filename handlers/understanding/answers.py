@@ -52,10 +52,10 @@ def _bare_number(reading: Reading) -> int | None:
 
 def _yes_or_no(reading: Reading) -> Intent | None:
     """In the dialogue's own language only: 'no' is no in one language and something in another."""
-    if not 0 < len(reading.words) <= _MOST_WORDS:
+    if not 0 < len(reading.core) <= _MOST_WORDS:
         return None
     own = lexicons().get(reading.hearing.language or "", reading.own[0])
-    meant = [_meant(word, own.words) for word in reading.words]
+    meant = [_meant(reading.words[place], own.words) for place in reading.core]
     if meant[0] is None or None in meant:
         return None
     return Intent.YES if "yes" in meant[0] else Intent.NO if "no" in meant[0] else None

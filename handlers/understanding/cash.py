@@ -9,6 +9,7 @@ from handlers.understanding.numbers import Number
 from handlers.understanding.reading import Reading
 
 _PLACES = ("box", "bank")
+_MOVES = ("savings", "save", "deposit", "withdrawal", "loan", "repayment")
 _BETWEEN = 3  # words from the box to its figure: 'box now has ksh'
 
 
@@ -21,15 +22,25 @@ def counted_cash(
     """
     found: dict[str, Entity] = {}
     rest = list(left)
-    counts = reading.hits.has("count")
-    for name in _PLACES:
-        for hit in reading.hits.of(name):
-            before = _before(reading, hit, rest) if counts else None
-            number = _behind(reading, hit, rest) or before
-            if number is not None and number.value is not None and name not in found:
-                found[name] = Entity(plain(number.value), number.span, number.source)
-                rest.remove(number)
+    hits = reading.hits.of(*_PLACES)
+    in_front = bool(hits and left) and left[0].span.start < reading.words[hits[0].first].start
+    is_count = reading.hits.has("count") or not reading.hits.has(*_MOVES)
+    for hit in hits:
+        if in_front and is_count:
+            number = _before(reading, hit, rest)
+        else:
+            number = _behind(reading, hit, rest)
+        if number is not None and number.value is not None and hit.concept not in found:
+            found[hit.concept] = Entity(plain(number.value), number.span, number.source)
+            rest.remove(number)
     return found, rest
+
+
+def outstanding(reading: Reading, left: Sequence[Number]) -> dict[str, Entity]:
+    """'loan balance 4000': what is still owed, no new loan."""
+    if not reading.hits.has("outstanding") or len(left) != 1 or left[0].value is None:
+        return {}
+    return {"outstanding": Entity(plain(left[0].value), left[0].span, left[0].source)}
 
 
 def _behind(reading: Reading, hit: Hit, numbers: Sequence[Number]) -> Number | None:

@@ -1,5 +1,7 @@
 """Short wishes about the service itself: stop, start, join, total, undo, help, language, quiet."""
 
+from collections.abc import Sequence
+
 import regex
 from rapidfuzz.distance import OSA
 
@@ -17,12 +19,16 @@ from handlers.understanding.meaning import (
     Source,
 )
 from handlers.understanding.money import WORDS
+from handlers.understanding.numbers import Number
 from handlers.understanding.reading import Reading
 from locales.carrier import CARRIER_STOPS
 
 _TWO = 2  # amounts of a correction: the wrong one and the right one
 _SHORT = 3  # words of a command
+_LETTER = 8  # of 'please stop sending me these messages'
 _WISH = 6  # of 'i would like to join'
+_NOBODY = {"me", "us", "him", "her", "them", "hands", "pamoja", "nasi"}  # 'join us in prayer'
+_LEADING = {"me", "a", "al", "to", "the", "in", "na", "kwa", "with"}
 _CODE = regex.compile(r"\b[\p{L}\p{Nd}]{4}[- ]?[\p{L}\p{Nd}]{1,4}\b")
 
 _LIKE_REFERENCE = regex.compile(
@@ -32,13 +38,16 @@ _LIKE_REFERENCE = regex.compile(
 
 def read_stop(reading: Reading) -> Meaning | None:
     """A stop word alone; 'STOP EVICTION' is an alert, and a look-alike is asked about."""
-    if not 0 < len(reading.words) <= _SHORT or _tells_of_danger(reading):
+    if not 0 < len(reading.core) <= _LETTER or _tells_of_danger(reading):
         return None
     stops = reading.hits.of("stop")
-    alone = sum(hit.last - hit.first + 1 for hit in stops) >= len(reading.words)
+    phrase = any(hit.last > hit.first for hit in stops)
+    alone = {place for hit in stops for place in range(hit.first, hit.last + 1)} >= {*reading.core}
     carrier = len(reading.words) == 1 and reading.words[0].folded.upper() in CARRIER_STOPS
-    if carrier or (stops and alone and stops[0].source == Source.EXACT):
+    if carrier or (stops and (alone or phrase) and stops[0].source == Source.EXACT):
         return Meaning(Intent.STOP, Certainty.CERTAIN, language=reading.language)
+    if stops and len(reading.core) <= _SHORT and stops[0].first == reading.core[0]:
+        return Meaning(Intent.STOP, Certainty.ASK, ask=Ask("meaning", ("stop",)))
     if len(reading.words) == 1 and not reading.hits.has("help", "start") and _nearly_stop(reading):
         return Meaning(Intent.STOP, Certainty.ASK, ask=Ask("meaning", ("stop",)))
     return None
@@ -55,7 +64,7 @@ def _nearly_stop(reading: Reading) -> bool:
 
 def read_command(reading: Reading) -> Meaning | None:
     """The first that fits, the more specific before the more general."""
-    for read in (_acknowledge, _join, _language, _undo, _forget, _total, _one_word):
+    for read in (_acknowledge, _join, _language, _forget, _undo, _total, _one_word):
         meaning = read(reading)
         if meaning is not None:
             return meaning
@@ -77,7 +86,12 @@ def _join(reading: Reading) -> Meaning | None:
     if hit is None or (hit.first > 1 and not _ends_short(reading, hit)):
         return None
     entities: dict[str, Entity] = {}
-    rest = reading.text[reading.words[hit.last].end :].strip()
+    behind = [word.folded for word in reading.words[hit.last + 1 :]]
+    if behind and behind[0] in _NOBODY and reading.words[hit.first].folded == "join":
+        return None
+    start = hit.last + 1 + bool(behind and behind[0] in _LEADING)
+    rest = reading.text[reading.words[start].start :] if start < len(reading.words) else ""
+    rest = rest.strip(" .!?")
     code = _CODE.fullmatch(rest)
     if code is not None and any(sign.isdecimal() for sign in rest):
         entities["code"] = Entity(rest)
@@ -93,7 +107,7 @@ def _ends_short(reading: Reading, hit: Hit) -> bool:
 
 def _language(reading: Reading) -> Meaning | None:
     names = [language_names()[w.folded] for w in reading.words if w.folded in language_names()]
-    alone = len(reading.words) == 1 and bool(names) and len(reading.words[0].folded) > _SHORT
+    alone = len(reading.core) == 1 and any(len(w.folded) > _SHORT for w in reading.words if names)
     if not alone and (not reading.hits.has("language") or len(reading.words) > _SHORT + 2):
         return None
     entities = {"language": Entity(names[0])} if names else {}
@@ -102,11 +116,12 @@ def _language(reading: Reading) -> Meaning | None:
 
 def _undo(reading: Reading) -> Meaning | None:
     """With the right amount, if it is told apart from the wrong one."""
-    if not reading.hits.has("undo"):
+    left = [number for number in bind_counts(reading).left if number.value is not None]
+    if not reading.hits.has("undo") and not _takes_back(reading, left):
         return None
     entities = {}
-    left = [number for number in bind_counts(reading).left if number.value is not None]
-    wrong = next((n for n in left if reading.follows(n.span, "instead")), None)
+    sent = len(left) == _TWO and reading.follows(left[0].span, "sent")
+    wrong = left[0] if sent else next((n for n in left if reading.follows(n.span, "instead")), None)
     right = [number for number in left if number is not wrong]
     if wrong is None and len(left) == _TWO and reading.follows(left[1].span, "correct_is"):
         wrong, right = left[0], left[1:]
@@ -116,6 +131,13 @@ def _undo(reading: Reading) -> Meaning | None:
     if reading.reference is not None:
         entities["reference"] = Entity(reading.reference)
     return Meaning(Intent.UNDO, Certainty.CONFIRM, entities, language=reading.language)
+
+
+def _takes_back(reading: Reading, left: Sequence[Number]) -> bool:
+    """'sorry its 3500 not 5300', 'i sent 5000 instead of 500': no word of money, two figures."""
+    if len(left) != _TWO or reading.hits.has(*WORDS):
+        return False
+    return reading.follows(left[1].span, "instead")
 
 
 def _forget(reading: Reading) -> Meaning | None:
@@ -135,7 +157,8 @@ def _total(reading: Reading) -> Meaning | None:
 
 def _one_word(reading: Reading) -> Meaning | None:
     """Alone or with a word or two of courtesy."""
-    if len(reading.words) > _SHORT:
+    phrase = any(hit.last > hit.first for hit in reading.hits.of("help"))
+    if len(reading.core) > (_WISH if phrase else _SHORT):
         return None
     for concept, intent in (
         ("start", Intent.START),

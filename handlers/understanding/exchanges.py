@@ -15,6 +15,7 @@ _BY_MONTH = regex.compile(r"(?P<what>[^,.;!?]{3,80}?) (?:by|before|in|para|antes
 _TOPIC = "topic_"
 _MOST_WORDS = 3  # of a city's name
 _SHORTEST = 3
+_WAYS = {"to", "a", "kwenda", "hadi", "hacia", "hasta"}
 _DAYS_OF_A_MONTH = 28
 
 
@@ -78,13 +79,22 @@ def _topics(reading: Reading) -> list[Hit]:
 def _places(reading: Reading, intent: Intent) -> dict[str, Entity]:
     """'from X' is where they are, another where they want to go; one more at the end is theirs."""
     found: dict[str, Entity] = {}
-    for place, size, name in _cities(reading):
+    cities = _cities(reading)
+    for place, size, name in cities:
         before = reading.hits.at(place - 1) if place else set()
         from_here = "from_place" in before and not _learns_from(reading, place)
-        own = from_here or ("to" in found and place + size == len(reading.words))
+        leads = any(other == place + size + 1 for other, _, _ in cities) and _is_way(
+            reading, place + size
+        )
+        own = from_here or leads or ("to" in found and place + size == len(reading.words))
         key = "city" if intent == Intent.OFFER else "from" if own else "to"
         found.setdefault(key, Entity(name))
     return found
+
+
+def _is_way(reading: Reading, place: int) -> bool:
+    """'Nairobi to Mumbai'."""
+    return place < len(reading.words) and reading.words[place].folded in _WAYS
 
 
 def _learns_from(reading: Reading, place: int) -> bool:
@@ -117,13 +127,15 @@ def _city(reading: Reading, place: int, size: int) -> str | None:
         return None
     name = reading.text[words[0].start : words[-1].end]
     city = find_city(name, reading.hearing.country) if len(name) >= _SHORTEST else None
-    return city.name if city else None
+    if city is None or (place == 0 and city.country != reading.hearing.country):
+        return None  # the first word of a text is in capitals anyway
+    return city.name
 
 
 def _may_be_name(reading: Reading, place: int) -> bool:
     """A word that means something here is no city, unless it follows a preposition."""
     word = reading.words[place]
-    if reading.text[word.start].isupper() and place > 0:
+    if reading.text[word.start].isupper():
         return not (reading.hits.at(place) - {"to_place", "at_place", "from_place"})
     follows = place > 0 and reading.hits.at(place - 1) & {"to_place", "from_place"}
     return bool(follows) and not reading.hits.at(place) and len(word.folded) > _SHORTEST

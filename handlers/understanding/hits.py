@@ -1,5 +1,6 @@
 """Which concepts a text names, where, in which language and how surely."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -26,17 +27,24 @@ class Hits:
 
     def __init__(self, found: Iterable[Hit]) -> None:
         self._all = sorted(found, key=lambda hit: (hit.first, -hit.last, hit.concept))
-        self._concepts = {hit.concept for hit in self._all}
+        self._by_concept = defaultdict[str, list[Hit]](list)
+        self._at = defaultdict[int, set[str]](set)
+        for hit in self._all:
+            self._by_concept[hit.concept].append(hit)
+            for place in range(hit.first, hit.last + 1):
+                self._at[place].add(hit.concept)
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self._all)
 
     def has(self, *concepts: str) -> bool:
         """Whether any of them is named."""
-        return not self._concepts.isdisjoint(concepts)
+        return any(concept in self._by_concept for concept in concepts)
 
     def of(self, *concepts: str) -> list[Hit]:
         """Every naming of any of them."""
+        if len(concepts) == 1:
+            return list(self._by_concept.get(concepts[0], ()))
         return [hit for hit in self._all if hit.concept in concepts]
 
     def starting(self, prefix: str) -> list[Hit]:
@@ -49,7 +57,7 @@ class Hits:
 
     def at(self, place: int) -> set[str]:
         """The concepts that the token at `place` is part of."""
-        return {hit.concept for hit in self._all if hit.first <= place <= hit.last}
+        return self._at.get(place, set())
 
 
 def find_hits(words: Sequence[Token], heard: Sequence[Lexicon], fuzzy: Sequence[Lexicon]) -> Hits:

@@ -4,9 +4,9 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 from babel import Locale
 from rapidfuzz.distance import OSA
@@ -14,12 +14,13 @@ from rapidfuzz.distance import OSA
 from handlers.understanding.clean import fold, tokens
 from locales.catalogue import languages
 
+_Value = TypeVar("_Value")
 _ONE_SLIP, _TWO_SLIPS = 5, 8  # letters from which one, two slips of the finger are allowed
 _MONTHS, _WEEK = 12, 7
 _SHORTEST_NAME = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """One language. Words are folded; phrases are tuples of folded words."""
 
@@ -39,8 +40,7 @@ class Lexicon:
     multiplier_first: bool
     articles: frozenset[str]  # 'a week'
     initials: Mapping[str, frozenset[str]]  # of women and men
-    days: Mapping[tuple[str, ...], int]
-    longest_day: int  # words of the longest of them
+    days: Mapping[str, tuple[tuple[tuple[str, ...], int], ...]]  # first word -> (phrase, offset)
     spans: Mapping[str, int]
     hours: frozenset[str]
     weekdays: Mapping[str, int]
@@ -50,6 +50,10 @@ class Lexicon:
     not_eviction: frozenset[str]
     by_length: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # for slips
 
+    def __hash__(self) -> int:
+        return hash(self.language)  # one lexicon a language
+
+    @lru_cache(maxsize=65536)  # noqa: B019 - lexicons live as long as the process
     def concepts(self, word: str) -> frozenset[str]:
         """Exactly, or by a root."""
         found = self.words.get(word, frozenset())
@@ -63,6 +67,7 @@ class Lexicon:
                 return phase
         return None
 
+    @lru_cache(maxsize=65536)  # noqa: B019 - lexicons live as long as the process
     def misspelt(self, word: str) -> str | None:
         """The one word that `word` is a slip or two away from."""
         if len(word) < _ONE_SLIP or word.isdecimal():
@@ -115,7 +120,7 @@ def _read(language: str) -> Lexicon:
         if word not in exact and len(word) >= _ONE_SLIP:
             by_length[len(word)].append(word)
     locale = Locale.parse(language.replace("-", "_"))
-    days = {_phrase(name): days for name, days in table["days"].items()}
+    days = _by_first({_phrase(name): offset for name, offset in table["days"].items()})
     short = {name: _folded(table.get(name, {})) for name in ("weekdays", "months")}
     return Lexicon(
         language=language,
@@ -136,7 +141,6 @@ def _read(language: str) -> Lexicon:
             for name, letters in table.get("initials", {}).items()
         },
         days=days,
-        longest_day=max(map(len, days), default=0),
         spans=_folded(table["spans"]),
         hours=frozenset(word for word, concepts in words.items() if "hours" in concepts),
         weekdays=_names(locale.days["format"], _WEEK, first=0) | short["weekdays"],
@@ -172,16 +176,28 @@ def _words(
             words[phrase[0]].add(concept)
             if entry.endswith("!"):
                 exact.add(phrase[0])
-    ordered = {
-        first: tuple(sorted(found, key=lambda one: -len(one[0])))
-        for first, found in phrases.items()
-    }
+    ordered = {first: _longest_first(found) for first, found in phrases.items()}
     return (
         {word: frozenset(concepts) for word, concepts in words.items()},
         ordered,
         tuple(roots),
         frozenset(exact),
     )
+
+
+def _by_first(
+    phrases: Mapping[tuple[str, ...], int],
+) -> dict[str, tuple[tuple[tuple[str, ...], int], ...]]:
+    found = defaultdict[str, list[tuple[tuple[str, ...], int]]](list)
+    for phrase, value in phrases.items():
+        found[phrase[0]].append((phrase, value))
+    return {first: _longest_first(values) for first, values in found.items()}
+
+
+def _longest_first(
+    found: list[tuple[tuple[str, ...], _Value]],
+) -> tuple[tuple[tuple[str, ...], _Value], ...]:
+    return tuple(sorted(found, key=lambda one: -len(one[0])))
 
 
 def _phrase(text: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from handlers.understanding.amounts import Amount, amounts_of, money, plain
-from handlers.understanding.cash import counted_cash
+from handlers.understanding.cash import counted_cash, outstanding
 from handlers.understanding.counts import bind_counts, with_members
 from handlers.understanding.hits import Hit
 from handlers.understanding.meaning import Ask, Certainty, Entity, Intent, Meaning, Source
@@ -13,6 +13,7 @@ from handlers.understanding.numbers import Number
 from handlers.understanding.per_person import Shared, derived, each_entity, product, shared
 from handlers.understanding.plans import is_plan
 from handlers.understanding.reading import Reading, is_word_number
+from handlers.understanding.reasons import reason
 
 _INTENTS = {
     "savings": Intent.SAVINGS,
@@ -26,6 +27,7 @@ _INTENTS = {
 }
 # Of two words beside each other the first of these: 'loan repayment', 'withdrew from savings'.
 _STRONGER = (Intent.REPAYMENT, Intent.LOAN, Intent.WITHDRAWAL, Intent.SAVINGS)
+_REASONED = {Intent.WITHDRAWAL, Intent.LOAN}
 WORDS = ("savings", "save", "deposit", "withdrawal", "loan", "repayment")
 _PERIOD = "period_"
 _TALK = 4  # words: a longer text that names saving but no figure is talk
@@ -38,8 +40,9 @@ def read_money(reading: Reading) -> Meaning | None:
     hits = _merged(reading, _named(reading))
     bound = bind_counts(reading)
     cash, left = counted_cash(reading, bound.left)
+    cash |= outstanding(reading, left)
     amounts = amounts_of(reading, left)
-    if not hits:
+    if not hits or reading.hits.has("outstanding"):
         return _cash_only(reading, cash) or _alone(reading, amounts, bound.entities)
     counted = dict(bound.entities)
     if "people" in counted and "members" not in counted:
@@ -67,7 +70,7 @@ def _is_report(reading: Reading, entities: dict[str, Entity]) -> bool:
     """Without a figure: a bare word or a wish to report, no talk of saving a child."""
     size, named = len(reading.words), reading.hits.of(*WORDS)
     if any(hit.source == Source.FUZZY for hit in named) and size > 1:
-        return bool(entities)
+        return False
     if all(hit.concept == "save" for hit in named):
         return size <= _BESIDE - 1
     if entities and size <= _WISH:
@@ -89,11 +92,20 @@ def _named(reading: Reading) -> list[Hit]:
             best = found.get(hit.first)
             if best is None or (hit.last > best.last):
                 found[hit.first] = hit
+    inside = {p for hit in found.values() for p in range(hit.first + 1, hit.last + 1)}
+    found = {first: hit for first, hit in found.items() if first not in inside}
+    if reading.hits.has("paid") and not reading.hits.has("paid_out"):
+        found = {first: _paid_back(hit) for first, hit in found.items()}
     others = [hit for hit in found.values() if hit.first not in naught]
     zero = reading.hits.of("zero")[:1]
     if others or not zero:
         return others
     return list(found.values()) or [replace(zero[0], concept="savings")]
+
+
+def _paid_back(hit: Hit) -> Hit:
+    """'Rosa paid 50 of the loan' is a repayment."""
+    return replace(hit, concept="repayment") if hit.concept == "loan" else hit
 
 
 def _merged(reading: Reading, hits: Sequence[Hit]) -> list[Hit]:
@@ -170,6 +182,8 @@ def _one(
         both = (plain(value), plain(product(common, per_person) or Decimal(0)))
         return _asked(reading, intent, common, Ask("amount", both))
     entities = common | money(reading, value, amount)
+    if intent in _REASONED:
+        entities |= reason(reading, amount)
     question = _question(reading, amount, agrees=agrees)
     if question is not None:
         return _asked(reading, intent, entities, question)
@@ -229,9 +243,16 @@ def _alone(
 def _report(
     reading: Reading, intent: Intent, entities: dict[str, Entity], *, sure: bool = True
 ) -> Meaning:
-    certain = sure and "fund" not in entities and not reading.hits.has("so_far", "total")
+    vague = reading.hits.has("so_far", "total") or _is_about(reading, entities)
+    certain = sure and "fund" not in entities and not vague
     certainty = Certainty.CERTAIN if certain else Certainty.CONFIRM
     return Meaning(intent, certainty, entities, language=reading.language)
+
+
+def _is_about(reading: Reading, entities: dict[str, Entity]) -> bool:
+    """'about 5000' is an estimate."""
+    span = entities["amount"].span
+    return span is not None and reading.follows(span, "about")
 
 
 def _asked(reading: Reading, intent: Intent, entities: dict[str, Entity], ask: Ask) -> Meaning:
@@ -240,7 +261,11 @@ def _asked(reading: Reading, intent: Intent, entities: dict[str, Entity], ask: A
 
 def _day(reading: Reading) -> dict[str, Entity]:
     """The meeting's day: not in the future, no span of days unless it is over."""
+    later = reading.hits.first("next_meeting")
+    end = reading.words[later.first].start if later else len(reading.text)
     for day in reading.days:
+        if day.span.start > end:
+            break  # 'next meeting friday'
         told = day.day is not None and (day.length is None or day.past)
         if told and day.day is not None and day.day <= reading.today:
             return {"date": Entity(day.day, day.span)}

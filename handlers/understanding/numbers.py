@@ -12,6 +12,7 @@ from handlers.understanding.lexicon import Lexicon
 from handlers.understanding.meaning import Source, Span
 
 _DIGITS_AT_MOST = 15
+_MOST = 60  # numbers in a text; keeps the work linear
 _GROUP, _LAKH = 3, 2
 # A sign, digits of any script with single separators between, then letters glued behind.
 _WRITTEN = regex.compile(
@@ -50,9 +51,12 @@ class Number:
 
 
 def written_numbers(text: str, languages: Sequence[Lexicon]) -> list[Number]:
-    """Numbers in digits, in order, not overlapping."""
+    """Numbers in digits, in order, not overlapping; none where there are too many for a report."""
     found = [*_spaced(text), *_with_letters_for_digits(text)]
-    for match in _WRITTEN.finditer(text):
+    matches = list(_WRITTEN.finditer(text))
+    if len(found) + len(matches) > _MOST:
+        return []
+    for match in matches:
         span = Span(match.start("front") if match["front"] else match.start(), match.end())
         if not any(span.start < other.span.end and other.span.start < span.end for other in found):
             found.append(_written(match, span, languages))

@@ -1,13 +1,14 @@
 """One text taken apart: its tokens, hits, days and numbers; what the later steps look at."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 import regex
 
-from handlers.understanding.clean import Token, clean, tokens
+from handlers.understanding.clean import Token, clean, fold, tokens
 from handlers.understanding.dates import clock_times, find_days
 from handlers.understanding.days import Day
 from handlers.understanding.evictions import is_over
@@ -30,6 +31,12 @@ _PHONE = regex.compile(
     r"|\(?\p{Nd}{3}\)?[ -]\p{Nd}{3}[ -]\p{Nd}{4})(?![\p{L}\p{Nd}])"
 )
 _DIALLED = regex.compile(r"\G\P{Nd}{0,12}(?P<number>\p{Nd}(?:[ -]?\p{Nd}){5,12})(?![\p{L}\p{Nd}])")
+_GLUED = regex.compile(r"(?<![\p{L}\p{Nd}])(?P<word>\p{L}{4,})(?=\p{Nd})")
+# Letters, digits, letters, digits: the code of a receipt, no amount.
+_CODE = regex.compile(
+    r"(?<![\p{L}\p{Nd}])\p{Nd}*\p{L}+\p{Nd}+\p{L}+\p{Nd}[\p{L}\p{Nd}]*|"
+    r"(?<![\p{L}\p{Nd}])\p{L}+\p{Nd}+\p{L}{2,}(?<=[\p{L}\p{Nd}]{8})(?![\p{L}\p{Nd}])"
+)
 _REFERENCE = regex.compile(r"\b[SVXW][2-9B-X]{3,8}[- ]?[2-9B-X]\b", regex.IGNORECASE)
 _UNITS = {
     "l",
@@ -48,6 +55,9 @@ _UNITS = {
     "km",
     "m2",
 }
+_COUNTS = frozenset({"women", "men", "members", "households", "families", "people", "children"})
+_FRACTION_AT = 3  # words between a number and its half: 'two and a half'
+_BESIDE = " :="  # may stand between a number and its label
 _AHEAD = (
     *("eviction", "demolition", "leave", "oust", "wreck", "notice", "here", "signs"),
     *("future", "exchange", "offer", "want_learn"),
@@ -63,7 +73,12 @@ class Reading:
 
     @cached_property
     def text(self) -> str:
-        return clean(self.raw)
+        """Clean, and 'saved5000' cut in two where the word is known."""
+        text = clean(self.raw)
+        for match in reversed(list(_GLUED.finditer(text))):
+            if any(fold(match["word"]) in lexicon.words for lexicon in self.own):
+                text = f"{text[: match.end()]} {text[match.end() :]}"
+        return text
 
     @cached_property
     def words(self) -> list[Token]:
@@ -87,6 +102,17 @@ class Reading:
     @cached_property
     def hits(self) -> Hits:
         return find_hits(self.words, self.all, self.own)
+
+    @cached_property
+    def core(self) -> list[int]:
+        """The places of the tokens that are no courtesy: 'yes please' is 'yes'."""
+        polite = {
+            place
+            for hit in self.hits.of("courtesy")
+            for place in range(hit.first, hit.last + 1)
+            if hit.source == Source.EXACT and hit.language in {one.language for one in self.own}
+        }
+        return [place for place in range(len(self.words)) if place not in polite]
 
     @cached_property
     def today(self) -> date:
@@ -117,6 +143,7 @@ class Reading:
     def numbers(self) -> list[Number]:
         """What is left after phones, references, clock times and days are masked."""
         masked = [*self._phones, *clock_times(self.text), *(day.span for day in self.days)]
+        masked += [Span(match.start(), match.end()) for match in _CODE.finditer(self.text)]
         if self.reference is not None:
             masked += [Span(m.start(), m.end()) for m in _REFERENCE.finditer(self.text)]
         found = [
@@ -124,13 +151,13 @@ class Reading:
             for number in written_numbers(self.text, self.own)
             if not _within(number.span, masked) and number.tail not in _UNITS
         ]
-        each = [self.span_of(hit) for hit in self.hits.of("each")]  # 'cada una'
+        each = [self.span_of(hit) for hit in self.hits.of("each", "zero")]  # 'cada una'
         for lexicon in self.own:
             for spoken in spoken_numbers(self.words, lexicon):
                 taken = [*masked, *each, *(number.span for number in found)]
-                if not _within(spoken.span, taken):
+                if not _within(spoken.span, taken) and not self._is_article(spoken):
                     found.append(spoken)
-        return sorted(found, key=lambda number: number.span)
+        return sorted(map(self._whole, found), key=lambda number: number.span)
 
     def span_of(self, hit: Hit) -> Span:
         """Of the tokens of a hit."""
@@ -138,22 +165,25 @@ class Reading:
 
     def place_of(self, position: int) -> int:
         """The first token that starts at or behind a position of the text."""
-        for place, word in enumerate(self.words):
-            if word.start >= position:
-                return place
-        return len(self.words)
+        return bisect_left(self._starts, position)
 
     def neighbours(self, span: Span) -> tuple[int | None, int | None]:
         """The tokens right before and behind, with nothing but spaces between."""
-        before = behind = None
-        for place, word in enumerate(self.words):
-            if word.end <= span.start and not self.text[word.end : span.start].strip():
-                before = place
-            if behind is None and word.start >= span.end:
-                if not self.text[span.end : word.start].strip():
-                    behind = place
-                break
-        return before, behind
+        behind = self.place_of(span.end)
+        before = self.place_of(span.start) - 1
+        while before >= 0 and self.words[before].end > span.start:
+            before -= 1  # the number's own token, where its sign or currency came first
+        if before < 0 or not self._touch(self.words[before].end, span.start):
+            before = -1
+        last = behind == len(self.words) or not self._touch(span.end, self.words[behind].start)
+        return None if before < 0 else before, None if last else behind
+
+    def _touch(self, end: int, start: int) -> bool:
+        return not self.text[end:start].strip(_BESIDE)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [word.start for word in self.words]
 
     def follows(self, span: Span, concept: str) -> bool:
         """Whether a word of that concept stands right before it, or before its currency."""
@@ -170,6 +200,24 @@ class Reading:
         if heard:
             return max(order, key=lambda one: (heard.count(one), -order.index(one)))
         return named[0] if named else None
+
+    def _whole(self, number: Number) -> Number:
+        """'medio millon', 'laki mbili na nusu': with a fraction beside it, it is asked."""
+        first, behind = self.place_of(number.span.start), self.place_of(number.span.end)
+        near = {*range(first - _FRACTION_AT, first), *range(behind, behind + _FRACTION_AT)}
+        fractions = {hit.first for hit in self.hits.of("fraction")}
+        return number if near.isdisjoint(fractions) else replace(number, value=None, candidates=())
+
+    def _is_article(self, spoken: Number) -> bool:
+        """'one woman told me', 'una señora': no sum, unless it counts or is of a currency."""
+        place = self.place_of(spoken.span.start)
+        if spoken.value != 1 or self.words[place].end != spoken.span.end:
+            return False
+        if place + 1 == len(self.words):
+            return len(self.words) > 1
+        behind = self.words[place + 1].folded
+        is_money = any(behind in lexicon.money for lexicon in self.own)
+        return not is_money and self.hits.at(place + 1).isdisjoint(_COUNTS)
 
     def _multiplied(self, number: Number) -> Number:
         for lexicon in self.own:

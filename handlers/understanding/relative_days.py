@@ -22,13 +22,12 @@ def relative(words: Sequence[Token], lexicon: Lexicon, today: date) -> Iterator[
     """'tomorrow', 'kesho kutwa', 'pasado mañana'."""
     place = 0
     while place < len(words):
-        for size in range(lexicon.longest_day, 0, -1):
-            phrase = tuple(word.folded for word in words[place : place + size])
-            if len(phrase) == size and phrase in lexicon.days:
-                offset = lexicon.days[phrase]
-                span = Span(words[place].start, words[place + size - 1].end)
+        for phrase, offset in lexicon.days.get(words[place].folded, ()):
+            last = place + len(phrase) - 1
+            if tuple(word.folded for word in words[place : last + 1]) == phrase:
+                span = Span(words[place].start, words[last].end)
                 yield Day(span, today + timedelta(days=offset), offset=offset)
-                place += size - 1
+                place = last
                 break
         place += 1
 

@@ -6,7 +6,9 @@ import regex
 
 from handlers.understanding.amounts import amount_of
 from handlers.understanding.counts import bind_counts
+from handlers.understanding.details import most_specific
 from handlers.understanding.meaning import Certainty, Entity, Intent, Meaning, Source, Span
+from handlers.understanding.money import WORDS
 from handlers.understanding.numbers import Number
 from handlers.understanding.places import place_in
 from handlers.understanding.reading import Reading
@@ -17,11 +19,18 @@ _VOLUME = regex.compile(
 )
 _FAILS = "fails_"
 _FLOOD = "fails_flood"
+_OUT = "out_"
+_THINGS = {
+    "topic_sanitation": "sanitation",
+    "topic_water": "water",
+    "water_point": "water",
+    "power": "electricity",
+}
 
 
 def read_service(reading: Reading) -> Meaning | None:
     """None where nothing fails. A flood drives people out as well: it is confirmed."""
-    problems = [hit.concept for hit in reading.hits if hit.concept.startswith(_FAILS)]
+    problems = [hit.concept for hit in reading.hits.starting(_FAILS)] or _out_of_order(reading)
     if not problems and not reading.hits.has("restored"):
         return None
     entities = _kind(reading, problems) | _since(reading)
@@ -39,12 +48,24 @@ def read_service(reading: Reading) -> Meaning | None:
     return Meaning(Intent.SERVICE, certainty, entities, language=reading.language)
 
 
+def _out_of_order(reading: Reading) -> list[str]:
+    """'the pump is broken', 'umeme umekatika': a thing that serves, and a word for failing."""
+    hits = reading.hits
+    if not hits.has(*_THINGS) or hits.has("exchange", "offer", "want_learn", "learnt", *WORDS):
+        return []
+    return [hit.concept.replace(_OUT, _FAILS) for hit in most_specific(hits.starting(_OUT))]
+
+
 def _kind(reading: Reading, problems: list[str]) -> dict[str, Entity]:
     found = {"problem": Entity(problems[-1].removeprefix(_FAILS))} if problems else {}
     if _FLOOD in problems:
         return found | {"kind": Entity("flood")}
-    for kind in ("water", "sanitation"):
-        if reading.hits.has(f"topic_{kind}"):
+    point = reading.hits.first("water_point")
+    if point is not None:
+        span = reading.span_of(point)
+        found["point"] = Entity(reading.text[span.start : span.end].casefold(), span)
+    for concept, kind in _THINGS.items():
+        if reading.hits.has(concept):
             return found | {"kind": Entity(kind)}
     return found
 
