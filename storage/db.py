@@ -53,6 +53,10 @@ class Database(Protocol):
         """Runs `query` on a snapshot that is never committed."""
         ...
 
+    async def execute(self, statement: str, *values: object) -> None:
+        """One statement in the words of the engine's own driver, committed by itself."""
+        ...
+
     async def close(self) -> None:
         """Ends connections and threads."""
         ...
@@ -119,6 +123,16 @@ class SqliteDatabase:
             self._readers, lambda: self._read(query, *args, **kwargs)
         )
 
+    async def execute(self, statement: str, *values: object) -> None:
+        """One statement in sqlite3's own words (?), committed by itself.
+
+        The interpreter is given away once for the whole of it: between two statements the thread
+        would fight for it with the event loop.
+        """
+        await asyncio.get_running_loop().run_in_executor(
+            self._writer, self._execute, statement, values
+        )
+
     async def close(self) -> None:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._writer, self._hang_up)
@@ -127,14 +141,22 @@ class SqliteDatabase:
         self._engine.dispose()
 
     def _write(self, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        if self._connection is None:
-            self._connection = self._engine.connect()
-        with self._connection.begin():
-            self._connection.exec_driver_sql("BEGIN IMMEDIATE")
-            with Session(self._connection, expire_on_commit=False) as session:
+        connection = self._open()
+        with connection.begin():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            with Session(connection, expire_on_commit=False) as session:
                 result = query(session, *args, **kwargs)
                 session.flush()
         return result
+
+    def _execute(self, statement: str, values: tuple[object, ...]) -> None:
+        driver = cast("sqlite3.Connection", self._open().connection.driver_connection)
+        driver.execute(statement, values).close()
+
+    def _open(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
 
     def _read(self, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         with self._engine.connect() as connection:
@@ -196,8 +218,9 @@ class PostgresDatabase:
             driver = await _driver_of(self._own)
             if not driver.is_closed():
                 return driver
-            await self._own.invalidate()
-            await self._own.close()
+            gone, self._own = self._own, None
+            await gone.invalidate()
+            await gone.close()
         self._own = await self._engine.connect()
         return await _driver_of(self._own)
 
