@@ -21,7 +21,7 @@ _PHASES = {
 }
 THREADS_FOR = timedelta(days=7)
 _MOST_PARTS = 4
-_BURST, _PAGES_IN_A_BURST = timedelta(minutes=10), 5
+BURST, PAGES_IN_A_BURST = timedelta(minutes=10), 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def thread(turn: Turn, alert: Alert) -> tuple[tuple[AlertEvent, ...], SetAlert, 
 
 def update_notices(turn: Turn, alert: Alert) -> tuple[Notice, ...]:
     """Tells whoever took it, else whoever was paged; from the sixth text in ten minutes nobody."""
-    if turn.read.told_since(alert.id, turn.now - _BURST) >= _PAGES_IN_A_BURST:
+    if turn.read.told_since(alert.id, turn.now - BURST) >= PAGES_IN_A_BURST:
         return ()
     people = {alert.acknowledged_by} if alert.acknowledged_by else turn.read.paged_for(alert.id)
     text = _update_text(alert)

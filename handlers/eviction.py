@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from handlers import alert_answers, alert_texts
 from handlers.casework import (
+    BURST,
+    PAGES_IN_A_BURST,
     THREADS_FOR,
     called,
     indexes_of,
@@ -58,11 +60,13 @@ def _more(turn: Turn, alert: Alert) -> Outcome:
 
 
 def _elsewhere(turn: Turn, alert: Alert) -> bool:
-    """Another known settlement than the open alert's is another case."""
+    """Another known settlement than the open alert's is another case, until somebody names many."""
     if "place" not in turn.meaning.entities or alert.settlement_id is None:
         return False
     named = where_of(turn).settlement
-    return named is not None and named.id != alert.settlement_id
+    if named is None or named.id == alert.settlement_id:
+        return False
+    return turn.read.opened_since(indexes_of(turn), turn.now - BURST) < PAGES_IN_A_BURST
 
 
 KIND = Kind(

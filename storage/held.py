@@ -25,21 +25,23 @@ RATIONED = "too many answers"
 SAME_TEXTS, SAME_WITHIN = 5, timedelta(minutes=30)
 KNOWN_ANSWERS, KNOWN_WITHIN = 10, timedelta(minutes=10)
 STRANGER_ANSWERS, STRANGER_WITHIN = 3, timedelta(days=1)
+ALERT_ANSWERS = 20  # within either: in danger one writes more, and each text is still paged
 
 _STOP_INTENT = "stop"
 
 
 def held(session: Session, rows: Sequence[Outbound], free: Collection[Medium]) -> dict[int, str]:
-    """Row id → why it is not sent. Alerts are held only where the address cannot be written to.
+    """Row id → why it is not sent. A page is held only where the address cannot be written to.
 
-    `free`: media whose texts cost nothing; elsewhere strangers get three answers a day.
+    `free`: media whose texts cost nothing; elsewhere strangers get three answers a day, and
+    twenty about alerts: else the word 'eviction' would make us text a costly number without end.
     """
     reasons: dict[int, str] = {}
     known = _addresses(session, {row.recipient for row in rows})
     for row in rows:
         state, member = known.get(row.recipient, (AddressState.ACTIVE, False))
         reason = _unreachable(session, row, state)
-        if reason is None and row.lane != Lane.ALERT:
+        if reason is None:
             reason = _too_often(session, row, rationed=not member and row.medium not in free)
         if reason is not None and row.id is not None:
             reasons[row.id] = reason
@@ -80,14 +82,16 @@ def _confirms_stop(session: Session, row: Outbound) -> bool:
 
 
 def _too_often(session: Session, row: Outbound, *, rationed: bool) -> str | None:
-    if _same_texts(session, row) >= SAME_TEXTS:
+    if row.lane != Lane.ALERT and _same_texts(session, row) >= SAME_TEXTS:
         return LOOP
-    if row.inbound_id is None or row.lane != Lane.ANSWER:  # a notice answers nobody
+    if row.inbound_id is None or row.lane > Lane.ANSWER:  # a page or a notice answers nobody
         return None
     answered = _answered(session, row, KNOWN_WITHIN)
-    if answered >= KNOWN_ANSWERS:
+    urgent = row.lane == Lane.ALERT
+    if answered >= (ALERT_ANSWERS if urgent else KNOWN_ANSWERS):
         return RATIONED
-    if rationed and _answered(session, row, STRANGER_WITHIN) >= STRANGER_ANSWERS:
+    most = ALERT_ANSWERS if urgent else STRANGER_ANSWERS
+    if rationed and _answered(session, row, STRANGER_WITHIN) >= most:
         return RATIONED
     return None
 
@@ -116,7 +120,7 @@ def _answered(session: Session, row: Outbound, within: timedelta) -> int:
         .where(
             Outbound.recipient == row.recipient,
             col(Outbound.id) < row.id,
-            Outbound.lane == Lane.ANSWER,
+            Outbound.lane == row.lane,
             col(Outbound.inbound_id).is_not(None),
             Outbound.inbound_id != row.inbound_id,
             Outbound.state != OutboundState.DROPPED,

@@ -68,6 +68,14 @@ class AlertQuestions:
             .limit(1)
         ).first()
 
+    def opened_since(self, indexes: Collection[bytes], since: datetime) -> int:
+        """How many cases an address opened since then."""
+        return self._session.exec(
+            select(func.count())
+            .select_from(Alert)
+            .where(col(Alert.opener).in_(indexes), col(Alert.opened_at) >= since)
+        ).one()
+
     def told_since(self, alert_id: int, since: datetime) -> int:
         """How many texts its sender added since then."""
         return self._session.exec(

@@ -66,7 +66,7 @@ async def test_an_errors_words_quote_no_row(database: Database) -> None:
 
 
 def test_the_files_are_their_owners_alone(tmp_path: Path) -> None:
-    settings = Settings(_env_file=None, data_dir=tmp_path / "data")  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, data_dir=tmp_path / "data")
     modes = {}
 
     async def run() -> None:

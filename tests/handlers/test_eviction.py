@@ -220,3 +220,13 @@ async def test_secrecy_keeps_the_place_out_of_the_page(town: Town) -> None:
     assert "Nairobi" in page
     assert "kiosk" not in page.casefold()
     assert "Mathare" not in page
+
+
+async def test_a_prankster_who_names_place_after_place_soon_pages_nobody(town: Town) -> None:
+    """Each text names another settlement than the one before: without a bound each is a page."""
+    for turn in range(9):
+        place = ("Mathare", "Kibera")[turn % 2]
+        await town.text(STRANGER, f"URGENT they are demolishing our houses now at {place}")
+    assert len(await alerts(town)) == 5
+    page_count = sum(page.startswith("EVICTION") for page in await pages(town, WANJIRU))
+    assert page_count == 5

@@ -124,8 +124,23 @@ async def test_equal_texts_of_an_hour_are_no_loop(sqlite: Database) -> None:
     assert await sqlite.write(pass_all, rows, FREE) == [None] * 9
 
 
-async def test_equal_alerts_are_never_held(sqlite: Database) -> None:
-    rows = [row("alert", lane=Lane.ALERT, inbound_id=n + 1) for n in range(30)]
+async def test_equal_pages_are_never_held(sqlite: Database) -> None:
+    rows = [row("alert", lane=Lane.ALERT) for _ in range(30)]
+    assert await sqlite.write(pass_all, rows, ()) == [None] * 30
+
+
+@pytest.mark.parametrize("apart", [timedelta(0), timedelta(minutes=3)])
+async def test_the_word_eviction_does_not_make_us_text_a_stranger_for_ever(
+    database: Database, apart: timedelta
+) -> None:
+    rows = [row("added", lane=Lane.ALERT, at=NOW + n * apart, inbound_id=n + 1) for n in range(22)]
+    assert await database.write(pass_all, rows, ()) == [None] * 20 + [held.RATIONED] * 2
+
+
+async def test_in_danger_known_people_are_answered_all_day(sqlite: Database) -> None:
+    await sqlite.write(knows)
+    apart = timedelta(minutes=3)
+    rows = [row("added", lane=Lane.ALERT, at=NOW + n * apart, inbound_id=n + 1) for n in range(30)]
     assert await sqlite.write(pass_all, rows, ()) == [None] * 30
 
 
