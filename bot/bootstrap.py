@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from bot.channels import open_channels
 from bot.channels.base import Channel
+from bot.channels.telegram import Telegram
+from bot.channels.twilio import Twilio
 from bot.clock import Clock, make_clock
 from bot.crash import arm
 from bot.embedded import Valkey
@@ -13,11 +15,18 @@ from bot.process import Worker
 from bot.receive import Inbox
 from bot.schedule import Scheduler
 from bot.send import Sender
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.store import open_store
+from storage.backlog import heard_from
 from storage.db import Database
 from storage.hints import Hints, open_hints
 from storage.models import Medium
+
+# A forgotten setting would show real people's texts to everybody, and send their alerts nowhere.
+_WAS_LIVE = (
+    "The database holds real people's texts, but no gateway is set, so the open simulator would"
+    " start on it: set TWILIO_… or TELEGRAM_TOKEN again, or give the simulator its own DATA_DIR."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,8 @@ async def open_service(settings: Settings, *, embedded: bool = True) -> AsyncIte
     arm(settings.crash_at)
     async with AsyncExitStack() as stack:
         db = await stack.enter_async_context(open_store(settings))
+        if settings.simulator and await db.read(heard_from, (Twilio.name, Telegram.name)):
+            raise SettingsError(_WAS_LIVE)
         redis_url = settings.redis_url
         if redis_url is None and embedded:
             redis_url = (await stack.enter_async_context(Valkey(settings.data_dir))).url

@@ -7,7 +7,7 @@ from json import loads
 from secrets import token_bytes
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, exists, func, select
 
 from storage.models import (
     Audit,
@@ -114,3 +114,9 @@ def in_hour(session: Session, since: datetime) -> list[tuple[str, str, int]]:
         .group_by(col(Inbound.kind), col(Inbound.state))
     )
     return [(InboundKind(kind).value, InboundState(state).value, n) for kind, state, n in found]
+
+
+def heard_from(session: Session, channels: Sequence[str]) -> bool:
+    """Whether any of these gateways ever brought a text."""
+    rows = exists().where(col(Inbound.channel).in_(channels))
+    return session.exec(select(rows)).one()

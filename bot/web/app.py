@@ -6,7 +6,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from bot.web.guard import add_headers, show_errors
+from bot.web.guard import add_headers, only_own_names, show_errors
 from bot.web.health import health_routes
 from bot.web.intake import intake_routes
 from bot.web.office import office_routes
@@ -35,5 +35,6 @@ def make_app(service: Service) -> web.Application:
     app.add_routes(health_routes(service))
     app.add_routes(office_routes())
     if service.settings.simulator:
+        app.middlewares.append(only_own_names(service.settings))
         add_simulator(app)
     return app

@@ -3,12 +3,17 @@
 import traceback
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import aiohttp_jinja2
 import structlog
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 from multidict import istr
+
+from bot.settings import Settings
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -35,7 +40,43 @@ _LINES = {
     HTTPStatus.INTERNAL_SERVER_ERROR: "This failed on our side; texts are kept. Try again.",
 }
 
+_FOR_PROBES = {"/healthz", "/readyz", "/metrics"}  # nothing of a person is there
+
 _log = structlog.get_logger(__name__)
+
+
+def only_own_names(settings: Settings) -> Middleware:
+    """Where everybody may look, only under this machine's own names.
+
+    Another site's name that is made to point here (DNS rebinding) would let its page read on.
+    """
+    names = {"localhost", settings.host, urlsplit(settings.public_url or "").hostname}
+
+    @web.middleware
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        name = _name(request.host)
+        if name not in names and not _is_number(name) and request.path not in _FOR_PROBES:
+            raise web.HTTPForbidden(text="Use the address that the start showed.\n")
+        return await handler(request)
+
+    return check
+
+
+def _name(host: str) -> str:
+    """Without its port; '' for what is no name."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_number(name: str) -> bool:
+    """An IP address: no other site has it for a name."""
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:

@@ -58,3 +58,14 @@ async def test_a_wrong_method_is_told_in_one_line(client: Client) -> None:
     response = await client.get("/simulator/texts")
     assert (response.status, response.headers["Allow"]) == (405, "POST")
     assert (await response.text()).count("\n") == 1
+
+
+@pytest.mark.parametrize("path", ["/", "/simulator/people", "/office/nairobi"])
+async def test_another_sites_name_that_points_here_reads_nothing(client: Client, path: str) -> None:
+    for host in ("evil.example", "evil.example:8080", "[x", "127.0.0.1.evil.example"):
+        async with client.get(path, headers={"Host": host}) as answer:
+            assert answer.status == 403
+            assert "+254" not in await answer.text()
+    for host in ("localhost:8080", "127.0.0.1", "[::1]:8080", "192.168.7.7:8080"):
+        async with client.get(path, headers={"Host": host}) as answer:
+            assert answer.status == 200
