@@ -12,7 +12,7 @@ from handlers.understanding.meaning import Awaited, Entity, Hearing, Meaning
 from storage.places import currency_of, zone_of
 
 _LONGEST = 10_000
-_MONEY = ("amount", "box", "bank", "price")
+_MONEY = ("amount", "box", "bank", "outstanding", "each", "wrong", "price")
 
 
 def understand() -> None:

@@ -145,10 +145,20 @@ def _written(match: regex.Match[str], span: Span, languages: Sequence[Lexicon]) 
         return Number(None, span, candidates=(value,), front=front)
     for lexicon in languages:
         if value is not None and tail in lexicon.suffixes:
-            return Number(value * lexicon.suffixes[tail], span, front=front)
+            factor = lexicon.suffixes[tail]
+            both = both_ways(match["body"], value, factor)
+            return Number(None if both else value * factor, span, candidates=both, front=front)
         if value is not None and tail in lexicon.vague:
             return Number(None, span, candidates=(value,), front=front, tail=tail)
     return Number(value, span, candidates=candidates, front=front, tail=tail)
+
+
+def both_ways(body: str, value: Decimal, factor: int) -> tuple[Decimal, ...]:
+    """'1.250k' may be 1,250 or 1,250,000: a separator before three digits groups or divides."""
+    parts = [part for part in regex.split(r"\P{Nd}", body) if part]
+    if len(parts) != 2 or len(parts[1]) != _GROUP or value != int(value):  # noqa: PLR2004 - one separator
+        return ()
+    return value * factor, value * factor / 1000
 
 
 def with_multiplier(number: Number, words: Sequence[Token], lexicon: Lexicon) -> Number:

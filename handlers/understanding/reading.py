@@ -17,6 +17,7 @@ from handlers.understanding.lexicon import Lexicon, lexicons
 from handlers.understanding.meaning import Hearing, Source, Span
 from handlers.understanding.numbers import (
     Number,
+    both_ways,
     spoken_numbers,
     with_multiplier,
     written_numbers,
@@ -222,8 +223,11 @@ class Reading:
     def _multiplied(self, number: Number) -> Number:
         for lexicon in self.own:
             grown = with_multiplier(number, self.words, lexicon)
-            if grown is not number:
-                return grown
+            if grown is not number and number.value and grown.value:
+                factor = int(grown.value / number.value)
+                written = self.text[number.span.start : number.span.end]
+                both = both_ways(written, number.value, factor)
+                return replace(grown, value=None, candidates=both) if both else grown
         return number
 
     @cached_property

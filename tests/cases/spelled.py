@@ -1,0 +1,52 @@
+"""Numbers spelled out as people say them in English, Swahili and Spanish, up to a million."""
+
+from collections.abc import Mapping
+
+from handlers.understanding.lexicon import lexicons
+
+_THOUSAND, _HUNDRED = 1000, 100
+
+
+def spelled(number: int, language: str) -> str:
+    """0 < number < 1,000,000: 'three thousand five hundred', 'elfu tatu na mia tano'."""
+    words = {value: word for word, value in reversed(list(lexicons()[language].units.items()))}
+    return {"en": _english, "sw": _swahili, "es": _spanish}[language](number, words)
+
+
+def _english(number: int, words: Mapping[int, str]) -> str:
+    thousands, rest = divmod(number, _THOUSAND)
+    parts = [f"{_english(thousands, words)} thousand"] if thousands else []
+    hundreds, below = divmod(rest, _HUNDRED)
+    parts += [f"{words[hundreds]} hundred"] if hundreds else []
+    parts += [_below_hundred(below, words, " ")] if below else []
+    return " ".join(parts)
+
+
+def _spanish(number: int, words: Mapping[int, str]) -> str:
+    thousands, rest = divmod(number, _THOUSAND)
+    parts = (
+        [] if not thousands else ["mil" if thousands == 1 else f"{_spanish(thousands, words)} mil"]
+    )
+    hundreds, below = divmod(rest, _HUNDRED)
+    if hundreds:
+        parts.append("ciento" if rest > _HUNDRED and hundreds == 1 else words[hundreds * _HUNDRED])
+    parts += [_below_hundred(below, words, " y ")] if below else []
+    return " ".join(parts)
+
+
+def _swahili(number: int, words: Mapping[int, str]) -> str:
+    lakhs, rest = divmod(number, 100 * _THOUSAND)
+    thousands, rest = divmod(rest, _THOUSAND)
+    parts = [f"laki {words[lakhs]}"] if lakhs else []
+    parts += [f"elfu {_below_hundred(thousands, words, ' na ')}"] if thousands else []
+    hundreds, below = divmod(rest, _HUNDRED)
+    parts += [f"mia {words[hundreds]}"] if hundreds else []
+    parts += [_below_hundred(below, words, " na ")] if below else []
+    return " na ".join(parts)
+
+
+def _below_hundred(number: int, words: Mapping[int, str], joined: str) -> str:
+    if number in words:
+        return words[number]
+    tens = number // 10 * 10
+    return f"{words[tens]}{joined}{words[number - tens]}"
