@@ -1,13 +1,10 @@
 """Keeps what came in: many rows in one statement and one commit, repeats left out."""
 
-import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlmodel import Session
-
-from storage.db import Database, PostgresDatabase
+from storage.db import Database
 from storage.models import InboundKind, InboundState
 
 
@@ -27,7 +24,6 @@ _COLUMNS = "channel, key, second_key, kind, sender, body, received_at, due_at, s
 _FRESH = f"'{InboundState.PENDING}', 0"
 _SQLITE = f"INSERT INTO inbound ({_COLUMNS}) VALUES {{rows}} ON CONFLICT DO NOTHING"  # noqa: S608 - the names are ours
 _SQLITE_ROW = f"(?, ?, ?, ?, ?, ?, ?, ?, {_FRESH})"
-_CHUNK = 64  # rows a statement
 _POSTGRES = f"""
 INSERT INTO inbound ({_COLUMNS})
 SELECT *, at, {_FRESH} FROM unnest(
@@ -39,26 +35,11 @@ ON CONFLICT DO NOTHING
 
 async def keep(database: Database, rows: Sequence[NewInbound]) -> None:
     """Returns when all of them, or an earlier copy of each, are committed."""
-    if isinstance(database, PostgresDatabase):
+    if database.dialect == "postgresql":
         await database.execute(_POSTGRES, *map(list, zip(*rows, strict=True)))
     else:
-        await database.write(_insert, rows)
-
-
-def _insert(session: Session, rows: Sequence[NewInbound]) -> None:
-    """The driver's own call: a statement through the ORM would cost more than the commit.
-
-    One statement for many rows: with one a row the thread would give the interpreter away and
-    fight for it again at each of them.
-    """
-    driver = session.connection().connection.driver_connection
-    if not isinstance(driver, sqlite3.Connection):
-        msg = "intake has no statement for this engine: use SQLite or PostgreSQL"
-        raise TypeError(msg)
-    for start in range(0, len(rows), _CHUNK):
-        chunk = rows[start : start + _CHUNK]
-        statement = _SQLITE.format(rows=",".join([_SQLITE_ROW] * len(chunk)))
-        driver.execute(statement, [value for row in chunk for value in _sqlite_row(row)])
+        statement = _SQLITE.format(rows=",".join([_SQLITE_ROW] * len(rows)))
+        await database.execute(statement, *(value for row in rows for value in _sqlite_row(row)))
 
 
 def _sqlite_row(row: NewInbound) -> tuple[object, ...]:
