@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.channels import open_channels
 from bot.channels.base import Channel
@@ -21,6 +22,7 @@ from storage.backlog import heard_from
 from storage.db import Database
 from storage.hints import Hints, open_hints
 from storage.models import Medium
+from storage.retention import Retention
 
 # A forgotten setting would show real people's texts to everybody, and send their alerts nowhere.
 _WAS_LIVE = (
@@ -71,5 +73,21 @@ async def open_service(settings: Settings, *, embedded: bool = True) -> AsyncIte
             inbox=inbox,
             worker=Worker(db, hints, clock),
             sender=Sender(db, channels, hints, clock),
-            scheduler=Scheduler(db, channels, hints, clock, inbox, public_url=settings.public_url),
+            scheduler=Scheduler(
+                db,
+                channels,
+                hints,
+                clock,
+                inbox,
+                public_url=settings.public_url,
+                keep=_retention(settings),
+            ),
         )
+
+
+def _retention(settings: Settings) -> Retention:
+    return Retention(
+        texts=timedelta(days=settings.keep_texts_days),
+        alerts=timedelta(days=settings.keep_alerts_days),
+        deliveries=timedelta(days=settings.keep_deliveries_days),
+    )

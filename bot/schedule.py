@@ -20,6 +20,7 @@ from storage.figures import opens
 from storage.models import Alert, Dialogue, Handling, Medium
 from storage.places import Office, offices
 from storage.reader import Reader
+from storage.retention import Retention, drop_deliveries, old_texts, wipe_cases, wipe_texts
 
 log = structlog.get_logger()
 
@@ -27,11 +28,13 @@ T = TypeVar("T")
 
 TICK_SECONDS = 2.0
 MISSED_EVERY = timedelta(minutes=5)
+RETAIN_EVERY = timedelta(hours=1)
 OVERLAP = timedelta(minutes=30)  # what a gateway lists may lag behind what it delivered
 LOOK_BACK = timedelta(days=2)  # after a start, however long the service was down before
 CATCH_UP_DAYS = 7
 _ALERTS = 100
 _SECONDS = 300  # that one gateway may take to list what was missed
+_USUAL = Retention()
 _GROUP = 500  # of what was missed at a time: intake goes on beside it
 
 
@@ -52,7 +55,7 @@ class Wakeups(Protocol):
 class Scheduler:
     """Any number of these may run: each thing is done once, by keys and locks in the database."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts of the service that it works with
         self,
         db: Database,
         channels: Mapping[Medium, Channel],
@@ -61,6 +64,7 @@ class Scheduler:
         inbox: Keeper,
         *,
         public_url: str | None = None,
+        keep: Retention = _USUAL,
     ) -> None:
         self._db = db
         self._channels = {channel.name: channel for channel in channels.values()}
@@ -68,17 +72,22 @@ class Scheduler:
         self._clock = clock
         self._inbox = inbox
         self._public_url = public_url
+        self._keep = keep
         self._looked: dict[str, datetime] = {}
+        self._retained: datetime | None = None
 
     async def run(self) -> None:
         """Until cancelled; a slow gateway delays no ladder and no digest."""
         async with asyncio.TaskGroup() as tasks:
-            for job in (self.ladders, self.missed, self.digests, self.tidy):
+            for job in self._jobs():
                 tasks.create_task(self._repeat(job))
 
     async def tick(self) -> None:
         """All that is due now, once. Raises what failed after the rest is done."""
-        await self._each(lambda job: job(), (self.ladders, self.missed, self.digests, self.tidy))
+        await self._each(lambda job: job(), self._jobs())
+
+    def _jobs(self) -> Sequence[Callable[[], Awaitable[None]]]:
+        return self.ladders, self.missed, self.digests, self.tidy, self.retain
 
     async def ladders(self) -> None:
         """Pages the next rung of each alert that nobody acknowledged in time."""
@@ -97,6 +106,19 @@ class Scheduler:
     async def tidy(self) -> None:
         """Drops questions that nobody answered in their time."""
         await self._db.write(_forget_questions, self._clock())
+
+    async def retain(self) -> None:
+        """Once an hour: wipes the texts and deliveries whose time is over."""
+        now = self._clock()
+        if self._retained is not None and self._retained <= now < self._retained + RETAIN_EVERY:
+            return
+        while ids := await self._db.read(old_texts, self._keep, now):
+            if not await self._db.write(wipe_texts, ids):
+                break  # another process has them
+        await self._db.write(wipe_cases, self._keep, now)
+        while await self._db.write(drop_deliveries, self._keep, now):
+            pass
+        self._retained = now
 
     async def _page(self, alert: int) -> None:
         now = self._clock()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import SecretStr, ValidationError, field_validator
+from pydantic import PositiveInt, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -35,6 +35,10 @@ class Settings(BaseSettings):
     telegram_api_url: str | None = None
 
     smtp_url: SecretStr | None = None  # smtp[s]://user:password@host:port?from=address
+
+    keep_texts_days: PositiveInt = 30  # as they came in
+    keep_alerts_days: PositiveInt = 180  # what was written of a case, after it was closed
+    keep_deliveries_days: PositiveInt = 90  # what went out, and how it fared
 
     intake_queue: int = 10_000  # rows waiting for a commit; above it 503
     clock_file: Path | None = None  # tests: a file with the seconds to add to the clock

@@ -29,11 +29,15 @@ class InboundKind(StrEnum):
 
 
 class InboundState(StrEnum):
-    """Pending until handled; parked after too many failures, until somebody replays it."""
+    """Pending until handled; parked after too many failures, until somebody replays it.
+
+    Wiped: handled, and its text is gone because its time is over.
+    """
 
     PENDING = "pending"
     HANDLED = "handled"
     PARKED = "parked"
+    WIPED = "wiped"
 
 
 class Inbound(SQLModel, table=True):

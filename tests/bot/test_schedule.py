@@ -27,6 +27,7 @@ from storage.models import (
     Digest,
     Handling,
     InboundKind,
+    InboundState,
     Lane,
     Medium,
     Membership,
@@ -35,6 +36,7 @@ from storage.models import (
     Role,
     Standing,
 )
+from storage.models import Inbound as Inbound_
 from storage.places import offices
 from tests.records import LONG_AGO, Records, days
 
@@ -392,3 +394,26 @@ def test_a_long_digest_goes_in_parts_that_fit() -> None:
     pieces = parts("\n\n".join(blocks) + "\n")
     assert all(len(piece) <= PART for piece in pieces)
     assert "".join(pieces).replace("\n", "") == "".join(blocks).replace("\n", "")
+
+
+async def test_texts_are_wiped_once_an_hour(world: World) -> None:
+    def add(session: Session) -> None:
+        records = Records(session)
+        records.inbound(NOW - days(31), None)
+        records.inbound(NOW - days(30) + timedelta(minutes=30), None)
+
+    async def states() -> list[InboundState]:
+        return await world.db.read(
+            lambda s: list(s.exec(select(col(Inbound_.state)).order_by(col(Inbound_.id))))
+        )
+
+    await world.db.write(add)
+    scheduler = world.scheduler()
+    await scheduler.retain()
+    assert await states() == [InboundState.WIPED, InboundState.HANDLED]
+    world.now += timedelta(minutes=40)
+    await scheduler.retain()
+    assert await states() == [InboundState.WIPED, InboundState.HANDLED]
+    world.now += timedelta(minutes=20)
+    await scheduler.retain()
+    assert await states() == [InboundState.WIPED] * 2

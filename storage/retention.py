@@ -1,0 +1,104 @@
+"""What is kept for a while only: texts as they came, what an alert's sender wrote, deliveries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from json import dumps, loads
+
+from sqlmodel import Session, col, delete, or_, select, update
+
+from storage.models import (
+    Alert,
+    AlertEvent,
+    Inbound,
+    InboundState,
+    Outbound,
+    OutboundEvent,
+    OutboundState,
+)
+
+BATCH = 500
+_OVER = (
+    OutboundState.SENT,
+    OutboundState.DELIVERED,
+    OutboundState.FAILED,
+    OutboundState.UNKNOWN,
+    OutboundState.DROPPED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long. `alerts` counts from the day on which the case was closed."""
+
+    texts: timedelta = timedelta(days=30)
+    alerts: timedelta = timedelta(days=180)
+    deliveries: timedelta = timedelta(days=90)
+
+
+def old_texts(session: Session, keep: Retention, now: datetime) -> list[int]:
+    """The next texts to wipe: handled long ago, and of no case that is still kept."""
+    kept = _of_cases(session, now - keep.alerts)
+    found = session.exec(
+        select(Inbound.id)
+        .where(col(Inbound.received_at) < now - keep.texts, Inbound.state == InboundState.HANDLED)
+        .order_by(col(Inbound.received_at))
+    )
+    ids = (number for number in found if number is not None and number not in kept)
+    return [number for number, _ in zip(ids, range(BATCH), strict=False)]
+
+
+def wipe_texts(session: Session, ids: Sequence[int]) -> int:
+    """Who wrote and what it was taken for stay, so that figures still lead to their messages."""
+    rows = session.exec(
+        select(Inbound)
+        .where(col(Inbound.id).in_(ids), Inbound.state == InboundState.HANDLED)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in rows:
+        row.body = dumps(loads(row.body) | {"text": ""})
+        row.state = InboundState.WIPED
+    return len(rows)
+
+
+def wipe_cases(session: Session, keep: Retention, now: datetime) -> int:
+    """Closed long ago: the words go, the figures stay. Returns how many rows had words."""
+    over = select(Alert.id).where(col(Alert.closed_at) < now - keep.alerts)
+    places = session.exec(
+        update(Alert)
+        .where(col(Alert.id).in_(over), col(Alert.place).is_not(None))
+        .values(place=None)
+    )
+    words = session.exec(
+        update(AlertEvent)
+        .where(col(AlertEvent.alert_id).in_(over), col(AlertEvent.detail).is_not(None))
+        .values(detail=None)
+    )
+    return places.rowcount + words.rowcount
+
+
+def drop_deliveries(session: Session, keep: Retention, now: datetime) -> int:
+    """The oldest batch of what went out, as far as it is over; returns how many rows."""
+    # The lowest ids are the oldest, so that no more than a batch is ever looked at.
+    oldest = select(Outbound.id).order_by(col(Outbound.id)).limit(BATCH).subquery()
+    ids = session.exec(
+        select(Outbound.id).where(
+            col(Outbound.id).in_(select(oldest.c.id)),
+            col(Outbound.created_at) < now - keep.deliveries,
+            col(Outbound.state).in_(_OVER),
+        )
+    ).all()
+    session.exec(delete(OutboundEvent).where(col(OutboundEvent.outbound_id).in_(ids)))
+    return session.exec(delete(Outbound).where(col(Outbound.id).in_(ids))).rowcount
+
+
+def _of_cases(session: Session, since: datetime) -> set[int | None]:
+    """Messages of cases that are open, or were closed since then."""
+    kept = or_(col(Alert.closed_at).is_(None), col(Alert.closed_at) >= since)
+    first = select(Alert.inbound_id).where(kept)
+    later = (
+        select(AlertEvent.inbound_id)
+        .join(Alert, col(Alert.id) == col(AlertEvent.alert_id))
+        .where(kept)
+    )
+    return {*session.exec(first).all(), *session.exec(later).all()}

@@ -1,0 +1,122 @@
+"""Texts, words of closed cases and deliveries go when their time is over; figures stay."""
+
+from datetime import UTC, datetime, timedelta
+from json import loads
+
+from sqlmodel import Session, col, select
+
+from storage.db import Database
+from storage.models import (
+    Alert,
+    AlertEvent,
+    AlertEventKind,
+    Entry,
+    Inbound,
+    InboundState,
+    Outbound,
+    OutboundEvent,
+    OutboundState,
+)
+from storage.retention import Retention, drop_deliveries, old_texts, wipe_cases, wipe_texts
+from tests.outgoing import row
+from tests.records import Records, days
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+KEEP = Retention()
+SAID = '{"kind":"message","key":"1","medium":"sms","address":"+254700000001","text":"save 500"}'
+
+
+async def wipe(db: Database, now: datetime = NOW) -> None:
+    while ids := await db.read(old_texts, KEEP, now):
+        assert await db.write(wipe_texts, ids)
+    await db.write(wipe_cases, KEEP, now)
+
+
+async def texts(db: Database) -> list[str]:
+    def read(session: Session) -> list[str]:
+        rows = session.exec(select(Inbound).order_by(col(Inbound.id)))
+        return [loads(kept.body)["text"] for kept in rows]
+
+    return await db.read(read)
+
+
+async def test_a_text_goes_after_its_days_and_its_figures_stay(database: Database) -> None:
+    def add(session: Session) -> None:
+        records = Records(session)
+        group = records.group("Tumaini", "Nairobi", "KE", "KES")
+        for age in (31, 29):
+            records.report(group, NOW - days(age), 50_000)
+        records.inbound(NOW - days(40), None, state=InboundState.PARKED)
+        for kept in session.exec(select(Inbound)):
+            kept.body = SAID
+
+    await database.write(add)
+    await wipe(database)
+    assert await texts(database) == ["", "save 500", "save 500"]
+    (wiped,) = await database.read(
+        lambda s: list(s.exec(select(Inbound).where(Inbound.state == InboundState.WIPED)))
+    )
+    assert loads(wiped.body)["address"] == "+254700000001"  # keys that rotate need it
+    entries = await database.read(lambda s: list(s.exec(select(Entry))))
+    assert [entry.inbound_id is not None for entry in entries] == [True, True]
+    assert await database.read(old_texts, KEEP, NOW) == []
+
+
+async def test_the_words_of_a_case_stay_while_it_is_open_and_half_a_year(
+    database: Database,
+) -> None:
+    def add(session: Session) -> None:
+        records = Records(session)
+        long_ago = NOW - days(400)
+        for reference, closed in (("V2", None), ("V3", 179), ("V4", 181)):
+            at = None if closed is None else NOW - days(closed)
+            alert = records.alert(reference, long_ago, place="Kiosk Line", closed_at=at)
+            told = AlertEvent(
+                alert_id=alert.id,
+                at=long_ago,
+                kind=AlertEventKind.TOLD,
+                inbound_id=records.inbound(long_ago, None),
+                detail="they demolish",
+            )
+            session.add(told)
+        for kept in session.exec(select(Inbound)):
+            kept.body = SAID
+
+    await database.write(add)
+    await wipe(database)
+    cases = await database.read(lambda s: list(s.exec(select(Alert).order_by(Alert.reference))))
+    assert [case.place for case in cases] == ["Kiosk Line", "Kiosk Line", None]
+    events = await database.read(
+        lambda s: list(s.exec(select(AlertEvent.detail).where(AlertEvent.alert_id == cases[2].id)))
+    )
+    assert events == [None]
+    assert await texts(database) == ["save 500"] * 4 + [""] * 2
+
+
+async def test_deliveries_go_when_they_are_over(database: Database) -> None:
+    def add(session: Session) -> None:
+        for number, (age, state) in enumerate(
+            [
+                (91, OutboundState.DELIVERED),
+                (91, OutboundState.PENDING),
+                (91, OutboundState.DROPPED),
+                (89, OutboundState.DELIVERED),
+            ]
+        ):
+            sent = row(f"text {number}", at=NOW - timedelta(days=age))
+            sent.state = state
+            session.add(sent)
+            session.flush()
+            assert sent.id is not None
+            session.add(OutboundEvent(outbound_id=sent.id, at=NOW, state=state))
+
+    await database.write(add)
+    assert await database.write(drop_deliveries, KEEP, NOW) == 2
+    assert await database.write(drop_deliveries, KEEP, NOW) == 0
+
+    def left(session: Session) -> tuple[int, int]:
+        return len(session.exec(select(Outbound)).all()), len(
+            session.exec(select(OutboundEvent)).all()
+        )
+
+    assert await database.read(left) == (2, 2)
