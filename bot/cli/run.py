@@ -15,6 +15,7 @@ from bot.bootstrap import Service, open_service
 from bot.cli.banner import banner
 from bot.demo import people_to_play
 from bot.logs import configure_logs
+from bot.memory import spare_collector
 from bot.settings import load_settings
 from bot.web.app import make_app
 
@@ -49,6 +50,7 @@ async def _run(roles: set[RunRole]) -> None:
     async with open_service(settings, embedded=roles == set(RunRole)) as service:
         if settings.simulator:
             await service.db.write(people_to_play, service.clock())
+        spare_collector()
         stopping = asyncio.Event()
         for sign in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(sign, stopping.set)

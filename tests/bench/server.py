@@ -5,7 +5,6 @@
 """
 
 import asyncio
-import gc
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -19,6 +18,7 @@ from aiohttp import web
 from bot.bootstrap import open_service
 from bot.channels.base import Received
 from bot.logs import configure_logs
+from bot.memory import spare_collector
 from bot.receive import Inbox
 from bot.settings import Settings
 from bot.web.app import make_app
@@ -66,7 +66,7 @@ async def _serve(mode: str, database_url: str | None) -> None:
         runner = web.AppRunner(app, access_log=None, handle_signals=False)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
-        gc.freeze()
+        spare_collector()
         print(runner.addresses[0][1], flush=True)
         await asyncio.to_thread(sys.stdin.read)
         await runner.cleanup()
