@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from handlers.understanding.counts import bind_counts
 from handlers.understanding.details import details
-from handlers.understanding.evictions import is_marked, phase, scan
+from handlers.understanding.evictions import is_denied, is_marked, phase, scan
 from handlers.understanding.meaning import (
     Ask,
     Certainty,
@@ -14,6 +14,7 @@ from handlers.understanding.meaning import (
     Safety,
     Source,
 )
+from handlers.understanding.numbers import Number
 from handlers.understanding.places import place_in
 from handlers.understanding.reading import Reading
 
@@ -24,6 +25,7 @@ _FLAGS = {
     "injured": "injured",  # how many is not said
     "arrested": "arrested",
 }
+_OLDEST = 1950  # a number from here to last year is a year
 _UPDATES = ("stopped", "postponed")
 
 
@@ -44,8 +46,8 @@ def read_alert(reading: Reading) -> Meaning | None:
         )
     sure = bool(entities.keys() & {"households", "by", "phase", "place", "structures", "persons"})
     named = reading.hits.has("eviction", "demolition", "notice")
-    hushed = "confidential" in entities
-    certainty = Certainty.CERTAIN if sure and named and not hushed else Certainty.CONFIRM
+    doubted = "confidential" in entities or is_denied(reading.hits) or reading.hits.has("meeting")
+    certainty = Certainty.CERTAIN if sure and named and not doubted else Certainty.CONFIRM
     over = next((name for name in _UPDATES if reading.hits.has(name)), None)
     intent = Intent.EVICTION_UPDATE if over else Intent.EVICTION
     if over:  # a person decides whether it is over
@@ -73,7 +75,8 @@ def _times(reading: Reading) -> dict[str, Entity]:
     now = phase(reading.hits, ahead=by is not None and by > reading.today)
     if now is None and is_marked(reading.hits):
         now = "threat"
-    if now is None and any(day.day == reading.today for day in reading.days):
+    denied = is_denied(reading.hits)
+    if now is None and not denied and any(day.day == reading.today for day in reading.days):
         now = "underway"
     if now is not None:
         found["phase"] = Entity(now)
@@ -126,4 +129,10 @@ def _happened(reading: Reading) -> date | None:
     """The day told, else today; None where it is only told that it is over: 'last week'."""
     told = [d.day for d in reading.days if d.day is not None and (d.length is None or d.past)]
     past = (day for day in told if day <= reading.today)
-    return next(past, None if reading.hits.has("gone") else reading.today)
+    long_ago = reading.hits.has("gone") or any(_is_year(reading, n) for n in reading.numbers)
+    return next(past, None if long_ago else reading.today)
+
+
+def _is_year(reading: Reading, number: Number) -> bool:
+    """'we were evicted in 2019'."""
+    return number.value is not None and _OLDEST <= number.value < reading.today.year

@@ -6,12 +6,13 @@ from handlers.understanding.meaning import Safety, Source
 ACTOR = "actor_"
 _NAMED = ("eviction", "demolition")
 _LEAVING = ("leave", "notice", "fire")
-_ALONE = ("signs", "oust", "homeless")  # enough to ask, without a second signal
+_ALONE = ("signs", "oust", "homeless", "land_sign")  # enough to ask, without a second signal
 _COUNTED = ("households", "families", "structures")
 _MONEY = ("savings", "save", "deposit", "withdrawal", "loan", "repayment", "zero")
 _PHASES = ("underway", "done", "threat")
 _ARMED = ("police", "army", "gang", "security", "bailiff")
 _ENOUGH = 2  # signals beside a word of leaving that together leave no doubt
+_BEFORE = 3  # words between a 'not' and the eviction that it denies
 _REACH = 6  # words between what is wrecked and the verb
 
 
@@ -26,7 +27,7 @@ def scan(hits: Hits, *, deadline: bool) -> Safety:
     asks = named or _any_exact(hits, *_ALONE) or _leaving(hits, besides) or _wrecked(hits)
     if asks or is_marked(hits) or _danger(hits, deadline=deadline):
         return Safety.PROVISIONAL
-    return Safety.PROVISIONAL if _hinted(hits, besides) and not _of_else(hits) else Safety.NONE
+    return Safety.PROVISIONAL if _hinted(hits, besides) else Safety.NONE
 
 
 def _is_certain(hits: Hits, besides: int) -> bool:
@@ -43,7 +44,9 @@ def _is_certain(hits: Hits, besides: int) -> bool:
 
 def _hinted(hits: Hits, besides: int) -> bool:
     """No word of leaving at all: 'railway people say 150 houses to go in 30 days'."""
-    return besides >= _ENOUGH and _any_exact(hits, "weak_leave")
+    if not _any_exact(hits, "weak_leave") or besides < _ENOUGH:
+        return False
+    return besides > _ENOUGH or not _of_else(hits)
 
 
 def _of_else(hits: Hits) -> bool:
@@ -55,7 +58,8 @@ def _of_else(hits: Hits) -> bool:
 def _leaving(hits: Hits, besides: int) -> bool:
     """A word of leaving with a second signal; a notice of a meeting is none."""
     leaving = {hit.concept for hit in hits.of(*_LEAVING) if _exact(hit)}
-    talk = hits.has("meeting") and leaving == {"notice"}
+    talk = hits.has("meeting", "visit", "exchange") and "fire" not in leaving
+    talk = talk and (leaving == {"notice"} or not (_by_somebody(hits) or hits.has(*_COUNTED)))
     return bool(leaving) and besides > 0 and not talk
 
 
@@ -68,6 +72,8 @@ def _danger(hits: Hits, *, deadline: bool) -> bool:
     if hits.has("arrived") and not hits.has("meeting") and (calls or _by_force(hits) or machine):
         return True
     homes = _any_exact(hits, *_COUNTED)
+    if hits.has("arrived") and _any_exact(hits, "device") and hits.has("place_kind"):
+        return True
     device, home = _any_exact(hits, "device"), _any_exact(hits, "home")
     if (machine and home) or ((machine or device) and by_somebody) or (device and home and calls):
         return True
@@ -131,6 +137,15 @@ def _as_said(hits: Hits, hit: Hit) -> str:
     if hit.concept == "done" and before & {"ahead_of", "instead", "no"}:
         return "threat"
     return "underway" if hit.concept == "done" and "going_on" in before else hit.concept
+
+
+def is_denied(hits: Hits) -> bool:
+    """'no demolition today': still an alert, to be confirmed; nothing more is read into it."""
+    return any(
+        "never" in hits.at(place)
+        for hit in hits.of(*_NAMED)
+        for place in range(hit.first - _BEFORE, hit.first)
+    )
 
 
 def is_over(hits: Hits) -> bool:

@@ -150,7 +150,7 @@ def _is_other(reading: Reading, start: int) -> bool:
 def _named(reading: Reading, start: int, end: int) -> Entity | None:
     """Without articles at its ends, words that mean something else, and a count behind it."""
     words = reading.text[start:end].split()
-    while words and words[0].casefold() in _ARTICLES:
+    while words and words[0] in _ARTICLES:
         words = words[1:]
     while words and (words[-1] in _ARTICLES or _is_count(reading, words[-1], end)):
         words = words[:-1]

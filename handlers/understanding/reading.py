@@ -59,6 +59,7 @@ _UNITS = {
 _COUNTS = frozenset({"women", "men", "members", "households", "families", "people", "children"})
 _FRACTION_AT = 3  # words between a number and its half: 'two and a half'
 _BESIDE = " :="  # may stand between a number and its label
+_MONEY = ("savings", "save", "deposit", "withdrawal", "loan", "repayment")
 _AHEAD = (
     *("eviction", "demolition", "leave", "oust", "wreck", "notice", "here", "signs"),
     *("future", "exchange", "offer", "want_learn"),
@@ -126,7 +127,8 @@ class Reading:
     @cached_property
     def looks_ahead(self) -> bool:
         """An alert's days lie ahead, a report's behind."""
-        return self.hits.has(*_AHEAD) and not is_over(self.hits)
+        hinted = self.hits.has("weak_leave") and not self.hits.has(*_MONEY)
+        return (hinted or self.hits.has(*_AHEAD)) and not is_over(self.hits)
 
     @cached_property
     def days(self) -> list[Day]:
@@ -138,7 +140,8 @@ class Reading:
             country=self.hearing.country,
             future=self.looks_ahead,
         )
-        return [day for day in found if not _within(day.span, self._phones)]
+        vague = [self.span_of(hit) for hit in self.hits.of("gone") if hit.last > hit.first]
+        return [day for day in found if not _within(day.span, [*self._phones, *vague])]
 
     @cached_property
     def numbers(self) -> list[Number]:

@@ -86,7 +86,7 @@ def spans(
 
 def _said_ahead(words: Sequence[Token], first: int, last: int, lexicon: Lexicon) -> bool | None:
     """Whether a word beside it says ahead ('next', 'ijayo') or over ('last', 'ago', 'hace')."""
-    for place in (first - 1, last + 1, last + 2):
+    for place in (first - 1, first - 2, last + 1, last + 2):
         if 0 <= place < len(words):
             concepts = lexicon.concepts(words[place].folded)
             if "gone" in concepts:

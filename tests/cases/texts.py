@@ -33,7 +33,7 @@ class Text:
 
     @property
     def is_eviction(self) -> bool:
-        return "eviction" in self.intents
+        return bool(self.intents & {"eviction", "eviction_update"})
 
     def read(self) -> Meaning:
         """What it is understood to mean."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from handlers.understanding import understand
@@ -148,6 +148,8 @@ def _posted(meaning: Meaning) -> object:
 @pytest.mark.parametrize("language", sorted(_LANGUAGES))
 @given(number=st.integers(2, 999_999))
 def test_number_words_are_confirmed_and_right(language: str, number: int) -> None:
+    # 'elfu kumi na moja' is 11,000 to those who say it, and might be 10,001: it is confirmed.
+    assume(language != "sw" or number % 1000 not in range(1, 10) or number // 1000 % 10)
     text = _SAVED[language].format(spelled(number, language))
     meaning = understand(text, heard(language, _LANGUAGES[language]))
     assert meaning.certainty in {Certainty.CONFIRM, Certainty.ASK}
