@@ -22,7 +22,9 @@ from storage.backlog import heard_from
 from storage.db import Database
 from storage.hints import Hints, open_hints
 from storage.models import Medium
+from storage.places import country_of_number
 from storage.retention import Retention
+from storage.spending import Budget
 
 # A forgotten setting would show real people's texts to everybody, and send their alerts nowhere.
 _WAS_LIVE = (
@@ -72,7 +74,7 @@ async def open_service(settings: Settings, *, embedded: bool = True) -> AsyncIte
             channels=channels,
             inbox=inbox,
             worker=Worker(db, hints, clock),
-            sender=Sender(db, channels, hints, clock),
+            sender=Sender(db, channels, hints, clock, budget=_budget(settings)),
             scheduler=Scheduler(
                 db,
                 channels,
@@ -83,6 +85,15 @@ async def open_service(settings: Settings, *, embedded: bool = True) -> AsyncIte
                 keep=_retention(settings),
             ),
         )
+
+
+def _budget(settings: Settings) -> Budget:
+    codes = settings.sms_countries
+    return Budget(
+        countries=frozenset(c.strip().upper() for c in codes.split(",")) if codes else None,
+        daily=settings.sms_daily_budget,
+        home=country_of_number(settings.twilio_number or ""),
+    )
 
 
 def _retention(settings: Settings) -> Retention:

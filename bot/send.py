@@ -22,6 +22,7 @@ from storage.db import DATABASE_ERRORS, Database
 from storage.hints import Hints
 from storage.models import Lane, Medium, Outbound, OutboundState
 from storage.outbox import Due
+from storage.spending import Budget, claim_within
 
 log = structlog.get_logger()
 R = TypeVar("R")
@@ -31,6 +32,7 @@ SWEEP_SECONDS = 1.0  # finds what no wake-up announced and what is due again
 RECONCILE_SECONDS = 5.0
 ROUTINE_SECONDS = 20.0  # a send may take so long; shorter than its lease
 _SECONDS = {Lane.ALERT: 8.0}
+_USUAL = Budget()
 _MOVES = 5  # of one row; a chat that always moves is not followed for ever
 _AT_ONCE = 16  # of a medium; alerts have as many places of their own
 _LOOKS = 20  # questions to a gateway in one round of reconciliation
@@ -48,12 +50,14 @@ class Sender:
         hints: Hints,
         clock: Clock,
         jitter: Callable[[], float] = random.random,
+        budget: Budget = _USUAL,
     ) -> None:
         self._db = db
         self._channels = channels
         self._hints = hints
         self._clock = clock
         self._jitter = jitter
+        self._budget = budget
         self._pacing = Pacing(hints, channels)
         self._free = [medium for medium, channel in channels.items() if channel.limits.free]
         self._sending: dict[asyncio.Task[None], tuple[Medium, bool]] = {}
@@ -96,7 +100,9 @@ class Sender:
         chosen, wait = await self._paced(found.rows)
         if not chosen:
             return 0, wait
-        claim = await self._db.write(outbox.claim, list(chosen), self._clock(), self._free)
+        claim, spent = await self._db.write(
+            claim_within, list(chosen), self._clock(), self._free, self._budget
+        )
         claimed = {row.id: row for row in claim.rows if row.id is not None}
         for due_id, due in chosen.items():
             if due_id not in claimed:
@@ -106,6 +112,8 @@ class Sender:
             task = asyncio.create_task(self._send(row_id, row))
             self._sending[task] = (row.medium, row.lane == Lane.ALERT)
             task.add_done_callback(self._sent)
+        for country in spent:
+            log.error("send.budget_spent", country=country, mend="SMS_DAILY_BUDGET")
         if claim.dropped:
             log.info("send.held", count=claim.dropped)
         return len(claimed) + claim.dropped, wait

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import phonenumbers
 from pydantic import PositiveInt, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -36,6 +37,9 @@ class Settings(BaseSettings):
 
     smtp_url: SecretStr | None = None  # smtp[s]://user:password@host:port?from=address
 
+    sms_countries: str | None = None  # 'KE,TZ'; all that an office answers for
+    sms_daily_budget: PositiveInt = 10_000  # segments a country and day
+
     keep_texts_days: PositiveInt = 30  # as they came in
     keep_alerts_days: PositiveInt = 180  # what was written of a case, after it was closed
     keep_deliveries_days: PositiveInt = 90  # what went out, and how it fared
@@ -54,6 +58,14 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return value.rstrip("/")
 
+    @field_validator("sms_countries")
+    @classmethod
+    def _countries(cls, value: str | None) -> str | None:
+        if value is None or all(_is_country(code) for code in value.split(",")):
+            return value
+        msg = "must be countries of two letters with commas, e.g. KE,TZ"
+        raise ValueError(msg)
+
     @property
     def sms_is_live(self) -> bool:
         return self.twilio_account_sid is not None
@@ -70,6 +82,10 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{(self.data_dir / 'jirani.db').absolute()}"
+
+
+def _is_country(code: str) -> bool:
+    return code.strip().upper() in phonenumbers.SUPPORTED_REGIONS
 
 
 def load_settings() -> Settings:

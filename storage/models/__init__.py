@@ -35,6 +35,7 @@ from storage.models.people import (
     Standing,
 )
 from storage.models.places import SavingsGroup, Settlement, SettlementState
+from storage.models.spending import Spending
 
 __all__ = [
     "OUTGOING",
@@ -72,6 +73,7 @@ __all__ = [
     "Settlement",
     "SettlementState",
     "Sex",
+    "Spending",
     "Standing",
     "Verification",
 ]

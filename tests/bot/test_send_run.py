@@ -14,6 +14,7 @@ from storage import outbox
 from storage.db import Database
 from storage.hints import open_hints
 from storage.models import Lane, Medium, OutboundState
+from storage.spending import claim_within
 from tests.outgoing import MovedClock, row, states
 from tests.process import until
 from tests.redis_fixture import Server, redis_url, valkey, valkey_server
@@ -140,7 +141,7 @@ class Flaky:
         return await self._db.read(query, *args, **kwargs)
 
 
-@pytest.mark.parametrize("failing", [outbox.claim, outbox.settle])
+@pytest.mark.parametrize("failing", [claim_within, outbox.settle])
 async def test_a_database_that_is_away_is_waited_for(sqlite: Database, failing: object) -> None:
     channel, flaky = ScriptedChannel(), Flaky(sqlite, failing, 1)
     await sqlite.write(outbox.queue, [row("a")])

@@ -174,7 +174,13 @@ def upgrade() -> None:
         sa.Column(
             "state",
             sa.Enum(
-                "pending", "handled", "parked", name="inboundstate", native_enum=False, length=32
+                "pending",
+                "handled",
+                "parked",
+                "wiped",
+                name="inboundstate",
+                native_enum=False,
+                length=32,
             ),
             nullable=False,
         ),
@@ -347,6 +353,13 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "country", "city", "folded", name=op.f("uq_settlement_country_city_folded")
         ),
+    )
+    op.create_table(
+        "spending",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("country", sqlmodel.sql.sqltypes.AutoString(length=2), nullable=False),
+        sa.Column("segments", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "country", name=op.f("pk_spending")),
     )
     op.create_table(
         "address",
@@ -615,6 +628,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_address_person_id"))
 
     op.drop_table("address")
+    op.drop_table("spending")
     op.drop_table("settlement")
     op.drop_table("person")
     with op.batch_alter_table("outbound_event", schema=None) as batch_op:
