@@ -32,6 +32,7 @@ _KEPT_WAKES = 16  # of a stream: more stale ones would only make empty rounds
 _ROWS_A_WAKE = 50  # one worker's batch: more rows wake more workers
 _SECONDS = 1.0  # for any command; then Redis counts as away
 _GRACE = 2.0  # beyond a blocking read's own time
+_GATHER = 0.02  # seconds in which the wakes of a rush become one
 _RETRY = 0.5  # how long Redis is left alone after a failure
 
 # KEYS: buckets. ARGV: cost, then rate, burst, reserve of each. Answers microseconds to wait.
@@ -238,6 +239,7 @@ class Hints:
             if not await self._try(partial(self._add, waking), default=False):
                 for stream in waking:
                     self._local.wake(stream)
+            await asyncio.sleep(_GATHER)  # the first of a rush was told at once
 
     async def _add(self, waking: Mapping[str, int]) -> bool:
         async with self._redis.pipeline(transaction=False) as pipe:
