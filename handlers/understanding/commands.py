@@ -137,6 +137,8 @@ def _takes_back(reading: Reading, left: Sequence[Number]) -> bool:
     """'sorry its 3500 not 5300', 'i sent 5000 instead of 500': no word of money, two figures."""
     if len(left) != _TWO or reading.hits.has(*WORDS):
         return False
+    if reading.follows(left[0].span, "sent"):
+        return reading.follows(left[1].span, "correct_is") or reading.hits.has("instead")
     return reading.follows(left[1].span, "instead")
 
 

@@ -21,8 +21,10 @@ LABELS = (
     "injured",
     "arrested",
     "dropouts",
+    "newcomers",
+    "absent",
 )
-_NAMES = {"families": "households", "share_unit": "shares"}
+_NAMES = {"families": "households", "share_unit": "shares", "newcomers": "joined"}
 _LINKS = {"of", "us", "de", "wa", "our", "your", "hivi", "kama", "about"}
 
 

@@ -71,11 +71,11 @@ def _numeric(text: str, today: date, country: str | None, *, future: bool) -> It
             continue  # 20-25 is a range
         a, b, year = int(match["a"]), int(match["b"]), _year(match["y"])
         readings = [_date(a, b, year, today, future=future)]
-        if country in MONTH_FIRST:
+        if country in MONTH_FIRST or (readings[0] is None and match["y"]):
             readings.append(_date(b, a, year, today, future=future))
         days = tuple(dict.fromkeys(day for day in readings if day is not None))
-        day = days[0] if len(days) == 1 else None
-        yield Day(span, day, days if len(days) > 1 else (), written=True)
+        sure = len(days) == 1 and (readings[0] is not None or country in MONTH_FIRST)
+        yield Day(span, days[0] if sure else None, () if sure else days, written=True)
 
 
 def _iso(text: str) -> date | None:

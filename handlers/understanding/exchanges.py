@@ -8,6 +8,7 @@ from handlers.understanding.counts import bind_counts
 from handlers.understanding.details import most_specific
 from handlers.understanding.hits import Hit
 from handlers.understanding.meaning import Certainty, Entity, Intent, Meaning
+from handlers.understanding.money import WORDS
 from handlers.understanding.reading import Reading
 from storage.places import find_city
 
@@ -15,6 +16,8 @@ _BY_MONTH = regex.compile(r"(?P<what>[^,.;!?]{3,80}?) (?:by|before|in|para|antes
 _TOPIC = "topic_"
 _MOST_WORDS = 3  # of a city's name
 _SHORTEST = 3
+_HOST = {"with", "con", "na", "to", "a", "visit", "visitar", "kutembelea", "kwenda", "ziara"}
+_WITHIN = {"in", "en", "katika", "at", "huko"}
 _WAYS = {"to", "a", "kwenda", "hadi", "hacia", "hasta"}
 _DAYS_OF_A_MONTH = 28
 
@@ -27,7 +30,7 @@ def read_exchange(reading: Reading) -> Meaning | None:
     elif (
         hits.has("exchange", "want_learn")
         or (hits.has("learnt") and _topics(reading))
-        or (hits.has("visit") and _cities(reading))
+        or (hits.has("visit") and not hits.has(*WORDS) and _cities(reading))
     ):
         intent = Intent.EXCHANGE
     elif hits.has("learn"):
@@ -80,21 +83,30 @@ def _places(reading: Reading, intent: Intent) -> dict[str, Entity]:
     """'from X' is where they are, another where they want to go; one more at the end is theirs."""
     found: dict[str, Entity] = {}
     cities = _cities(reading)
+    if intent == Intent.OFFER:
+        return {"city": Entity(cities[0][2])} if cities else {}
+    hosts = [place for place, _, _ in cities if _before(reading, place) & _HOST]
     for place, size, name in cities:
-        before = reading.hits.at(place - 1) if place else set()
-        from_here = "from_place" in before and not _learns_from(reading, place)
-        leads = any(other == place + size + 1 for other, _, _ in cities) and _is_way(
-            reading, place + size
-        )
-        own = from_here or leads or ("to" in found and place + size == len(reading.words))
-        key = "city" if intent == Intent.OFFER else "from" if own else "to"
-        found.setdefault(key, Entity(name))
+        leads = any(other == place + size + 1 for other, _, _ in cities)
+        leads = leads and bool(_before(reading, place + size + 1) & _WAYS)
+        last = "to" in found and place + size == len(reading.words)
+        weak = bool(hosts) and place not in hosts and bool(_before(reading, place) & _WITHIN)
+        own = _is_home(reading, place, size, alone=len(cities) == 1) or leads or last or weak
+        found.setdefault("from" if own else "to", Entity(name))
     return found
 
 
-def _is_way(reading: Reading, place: int) -> bool:
-    """'Nairobi to Mumbai'."""
-    return place < len(reading.words) and reading.words[place].folded in _WAYS
+def _before(reading: Reading, place: int) -> set[str]:
+    return {reading.words[place - 1].folded} if place else set()
+
+
+def _is_home(reading: Reading, place: int, size: int, *, alone: bool) -> bool:
+    """'from X', but not 'learn from X', 'somebody from X teach us', 'we are back from X'."""
+    if "from_place" not in reading.hits.at(place - 1):
+        return False
+    back = alone and reading.hits.has("learnt")
+    teaches = "want_learn" in reading.hits.at(place + size)
+    return not (back or teaches or _learns_from(reading, place))
 
 
 def _learns_from(reading: Reading, place: int) -> bool:
@@ -135,6 +147,8 @@ def _city(reading: Reading, place: int, size: int) -> str | None:
 def _may_be_name(reading: Reading, place: int) -> bool:
     """A word that means something here is no city, unless it follows a preposition."""
     word = reading.words[place]
+    if any(word.folded in lexicon.months for lexicon in reading.own):
+        return False
     if reading.text[word.start].isupper():
         return not (reading.hits.at(place) - {"to_place", "at_place", "from_place"})
     follows = place > 0 and reading.hits.at(place - 1) & {"to_place", "from_place"}

@@ -11,7 +11,7 @@ from handlers.understanding.hits import Hit
 from handlers.understanding.meaning import Ask, Certainty, Entity, Intent, Meaning, Source
 from handlers.understanding.numbers import Number
 from handlers.understanding.per_person import Shared, derived, each_entity, product, shared
-from handlers.understanding.plans import is_plan
+from handlers.understanding.plans import is_of_else, is_plan
 from handlers.understanding.reading import Reading, is_word_number
 from handlers.understanding.reasons import reason
 
@@ -186,7 +186,8 @@ def _one(
         entities |= reason(reading, amount)
     question = _question(reading, amount, agrees=agrees)
     if question is not None:
-        return _asked(reading, intent, entities, question)
+        kind = Intent.UNKNOWN if question.about == "kind" else intent
+        return _asked(reading, kind, entities, question)
     return _report(reading, intent, entities, sure=not is_word_number(amount.number))
 
 
@@ -209,8 +210,12 @@ def _question(reading: Reading, amount: Amount, *, agrees: bool) -> Ask | None:
         return Ask("plan")
     if not agrees:
         return Ask("members")
-    asked = next((day for day in reading.days if day.candidates), None)
-    return Ask("date", tuple(day.isoformat() for day in asked.candidates)) if asked else None
+    if is_of_else(reading, amount):
+        return Ask("kind", (plain(amount.value or Decimal(0)),))
+    asked = next((day for day in reading.days if day.day is None), None)
+    if asked is None:
+        return None
+    return Ask("date", tuple(day.isoformat() for day in asked.candidates or (reading.today,)))
 
 
 def _candidates(amounts: Sequence[Amount]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Whether a sum is only meant to be paid: nothing is entered of what lies ahead."""
+"""Whether a sum is none to enter: it is only meant to be paid, or is of another kind."""
 
 import regex
 
@@ -19,6 +19,12 @@ def is_plan(reading: Reading, amount: Amount) -> bool:
     if any(day <= reading.today for day, _ in days):
         return False
     return any(start < clause_end and not _of_meeting(reading, start) for _, start in days)
+
+
+def is_of_else(reading: Reading, amount: Amount) -> bool:
+    """'fine 200', 'interest 300': a word beside the sum names another kind of money."""
+    beside = reading.neighbours(amount.number.span)
+    return any(place is not None and "other_money" in reading.hits.at(place) for place in beside)
 
 
 def _of_meeting(reading: Reading, start: int) -> bool:

@@ -16,6 +16,23 @@ def test_text(text: Text) -> None:
     assert faults(text, text.read()) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("exchange about negotiation with police", "to"),  # Police is a city, too
+        ("we want to learn. Police are bad here", "to"),
+        ("saved 4000, next meeting friday", "date"),
+        ("no demolition today", "phase"),
+        ("we were evicted in 2019", "date"),
+        ("saved 500, fine 50 paid", "amount"),
+        ("surveyors say road will pass, houses marked", "place"),
+        ("loan 3000 for Mary", "reason"),
+    ],
+)
+def test_what_is_not_told_is_not_read(text: str, absent: str) -> None:
+    assert absent not in understand(text, heard("en")).entities
+
+
 def test_every_language_has_many_texts_and_breaks_no_must() -> None:
     scores = score(texts())
     assert scores.keys() >= {"en", "sw", "es"}
