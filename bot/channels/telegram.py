@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import os
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from html import escape
 from typing import NoReturn
@@ -124,8 +125,9 @@ class Telegram:
                 await self._open()
                 await self._introduce()
                 if self._public_url:
-                    await self._listen()
+                    await _until_taken(self._listen)
                 else:
+                    await _until_taken(self._bot.delete_webhook)
                     await self._poll(keep)
             except InvalidToken:
                 log.error("telegram.token", mend="TELEGRAM_TOKEN is refused: ask BotFather")
@@ -163,7 +165,6 @@ class Telegram:
 
     async def _poll(self, keep: Keep) -> None:
         """An update is confirmed by asking for the next one, so only after it was kept."""
-        await self._bot.delete_webhook()
         offset: int | None = None
         while True:
             try:
@@ -246,6 +247,19 @@ def split(text: str) -> list[str]:
         pieces.append(text[:cut])
         text = text[cut:].removeprefix("\n")
     return [*pieces, text]
+
+
+async def _until_taken(ask: Callable[[], Awaitable[object]]) -> None:
+    """Telegram may be away when we start; the other gateways must not wait for it."""
+    while True:
+        try:
+            await ask()
+        except (NetworkError, RetryAfter) as error:
+            mend = "see PUBLIC_URL and TELEGRAM_API_URL" if isinstance(error, BadRequest) else None
+            log.warning("telegram.start", error=type(error).__name__, mend=mend)
+            await asyncio.sleep(_PAUSE_SECONDS)
+        else:
+            return
 
 
 def _raise(error: TelegramError) -> NoReturn:
