@@ -18,7 +18,7 @@ from handlers.outcome import Outcome, Turn
 from handlers.registry import kind_for, kind_named, parts
 from handlers.understanding import VERSION, understand
 from handlers.understanding.meaning import Awaited, Hearing, Intent, Meaning, Place, Safety
-from locales.catalogue import languages
+from locales.catalogue import SOURCE, languages
 from storage import senders
 from storage.claim import claim, claim_one, fail
 from storage.db import DATABASE_ERRORS, Database
@@ -144,7 +144,7 @@ def _converse(session: Session, row: Inbound, received: Received, now: datetime)
     read = Reader(session)
     meaning = understand(text or "", _hearing(read, sender, asked, now))
     turn = Turn(
-        sender=_speaking(sender, meaning),
+        sender=_speaking(sender, meaning, received.language),
         meaning=meaning,
         text=text or "",
         now=now,
@@ -177,10 +177,16 @@ def decide(turn: Turn, kind: InboundKind) -> Outcome:
     return kind_for(meaning.intent).decide(turn)
 
 
-def _speaking(sender: Sender, meaning: Meaning) -> Sender:
-    """Their own setting, else the language of the words they used, which is kept from then on."""
+def _speaking(sender: Sender, meaning: Meaning, named: str | None) -> Sender:
+    """Their own setting, else the language of the words they used, which is kept from then on.
+
+    Every invitation is printed with JOIN, so this word stands back behind a language that the
+    gateway named.
+    """
     person, language = sender.person, meaning.language
     if person is None or person.language is not None or language not in languages():
+        return sender
+    if meaning.intent == Intent.JOIN and language == SOURCE and named:
         return sender
     if meaning.intent != Intent.UNKNOWN:
         person.language = language

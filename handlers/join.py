@@ -77,7 +77,7 @@ def _welcome(turn: Turn, invitation: Invitation) -> Outcome:
         (member, consent(turn, person.id)),
         (
             UseInvitation(invitation.id, person.id, turn.now),
-            SetPerson(person.id, language=turn.sender.language, country=place.country),
+            SetPerson(person.id, country=place.country),
         ),
         settles=True,
     )

@@ -43,7 +43,7 @@ def claim(turn: Turn, place: Settlement, group_id: int | None) -> Outcome:
     return Outcome(
         (text,),
         (member, consent(turn, person.id)),
-        (SetPerson(person.id, language=turn.sender.language, country=place.country),),
+        (SetPerson(person.id, country=place.country),),
         notices,
         settles=True,
     )
