@@ -1,0 +1,213 @@
+"""A Bot API server that is not ours, in a process of its own, and the wire between it and us.
+
+The emulator judges every call, queues the updates and tells neither texts nor edits; so what passes
+is read on the wire, and there a message with an edit date becomes the edited message that it is.
+"""
+
+import asyncio
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import aiohttp
+from aiohttp import web
+
+from tests.process import free_port, until
+
+TOKEN = "7:synthetic"
+_PROGRAM = Path(sys.executable).with_name("lo-bot-api-emulator")
+_WEBHOOK = "/telegram"
+_START_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One message of ours that the server took. `buttons`: data by label, in their order."""
+
+    chat: int
+    text: str
+    buttons: dict[str, str]
+
+
+@dataclass(slots=True)
+class Telegram:
+    """`told`: what it took, in order. `repeats`: how often each update is delivered."""
+
+    journal: Path
+    url: str = ""  # TELEGRAM_API_URL, and PUBLIC_URL for a webhook
+    told: list[Told] = field(default_factory=list)
+    repeats: int = 1
+    away: int = 0  # so many requests for a way to get updates are answered 502 first
+    latest: dict[int, int] = field(default_factory=dict)  # the last message's id by chat
+    target: str = ""  # where webhooks go on to
+    _server: str = ""
+    _client: aiohttp.ClientSession = field(default_factory=aiohttp.ClientSession)
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def told_to(self, chat: int) -> list[str]:
+        return [told.text for told in self.told if told.chat == chat]
+
+    async def say(self, chat: int, text: str, language: str, **more: object) -> int:
+        """A message in a private chat, as Telegram tells it; returns its message id."""
+        number = int(str(more.pop("message_id", 0))) or next(self._numbers)
+        self.latest[chat] = number
+        now = int(datetime.now(UTC).timestamp())
+        message = _of(chat, language) | {"message_id": number, "date": now, "text": text}
+        await self._enqueue({"message": message | more})
+        return number
+
+    async def edit(self, chat: int, message_id: int, text: str, language: str) -> None:
+        """The same message with another text."""
+        now = int(datetime.now(UTC).timestamp())
+        await self.say(chat, text, language, message_id=message_id, edit_date=now + 1)
+
+    async def tap(self, chat: int, label: str, language: str, seen_by: int | None = None) -> None:
+        """Taps the latest button so labelled, of their own chat or as `seen_by` has it."""
+        owner = seen_by or chat
+        told = next(
+            told for told in reversed(self.told) if told.chat == owner and label in told.buttons
+        )
+        person = _of(chat, language)
+        under = {"message_id": next(self._numbers), "date": 1, "chat": person["chat"]}
+        query = {
+            "id": str(next(self._numbers)),
+            "from": person["from"],
+            "message": under | {"text": told.text},
+            "chat_instance": "1",
+            "data": told.buttons[label],
+        }
+        await self._enqueue({"callback_query": query})
+
+    async def waiting(self) -> int:
+        """Updates that nobody confirmed yet."""
+        async with self._client.post(f"{self._server}/bot{TOKEN}/getWebhookInfo") as answer:
+            info = await answer.json()
+        return int(info["result"]["pending_update_count"])
+
+    def verdict(self, *allowed: str, require: tuple[str, ...] = ()) -> dict[str, Any]:
+        """The server's own judgement on all calls.
+
+        `allowed`: refusals, each 'method:status'. `require`: methods that must have been called.
+        """
+        options = [word for refusal in allowed for word in ("--allow-refusal", refusal)]
+        options += [word for method in require for word in ("--require-method", method)]
+        judged = subprocess.run(
+            [_PROGRAM, "verdict", self.journal, "--require-response", *options],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        verdict: dict[str, Any] = json.loads(judged.stdout)
+        return verdict
+
+    async def _enqueue(self, update: dict[str, Any]) -> None:
+        await self._control("updates", {"token": TOKEN, "update": update})
+
+    async def _control(self, what: str, body: dict[str, Any]) -> None:
+        async with self._client.post(f"{self._server}/__fixture/{what}", json=body) as answer:
+            said = await answer.json()
+        assert said["ok"], said
+
+    async def _call(self, request: web.Request) -> web.Response:
+        """A call of ours goes on as it is; what the server says to it comes back."""
+        if self.away and request.match_info["method"] in {"setWebhook", "deleteWebhook"}:
+            self.away -= 1
+            return web.Response(status=502)
+        body = await request.read()
+        sort = request.headers.get("Content-Type")  # a call without parameters has none
+        async with self._client.post(
+            f"{self._server}{request.path}",
+            data=body,
+            headers={"Content-Type": sort} if sort else None,
+            skip_auto_headers=("Content-Type",),
+        ) as answer:
+            said = await answer.json()
+        match request.match_info["method"]:
+            case "sendMessage" if said["ok"]:
+                self.told.append(_told(body))
+            case "getUpdates" if said["ok"]:
+                said["result"] = [
+                    _edited(update) for update in said["result"] for _ in range(self.repeats)
+                ]
+        return web.json_response(said, status=answer.status)
+
+    async def _hook(self, request: web.Request) -> web.Response:
+        """An update that goes to our webhook."""
+        update = _edited(await request.json())
+        secret = "X-Telegram-Bot-Api-Secret-Token"
+        headers = {secret: request.headers[secret]}
+        status = 502
+        for _ in range(self.repeats):
+            try:
+                async with self._client.post(
+                    f"{self.target}{_WEBHOOK}", json=update, headers=headers
+                ) as answer:
+                    status = answer.status
+            except aiohttp.ClientError:
+                return web.Response(status=502)
+        return web.Response(status=status)
+
+    async def _answers(self) -> bool:
+        try:
+            async with self._client.post(f"{self._server}/bot{TOKEN}/getMe") as answer:
+                return answer.status == 200
+        except aiohttp.ClientError:
+            return False
+
+
+@asynccontextmanager
+async def telegram() -> AsyncIterator[Telegram]:
+    """The server and the wire, on free loopback ports until the block ends."""
+    with tempfile.TemporaryDirectory(prefix="jirani-t-") as home:
+        journal = Path(home) / "journal"
+        port = free_port()
+        options = ("--enable-control", "--journal", str(journal))
+        server = await asyncio.create_subprocess_exec(
+            _PROGRAM,
+            *("--port", str(port), *options, "--allow-insecure-loopback-webhooks"),
+            stdout=subprocess.DEVNULL,
+        )
+        wire = Telegram(journal, _server=f"http://127.0.0.1:{port}")
+        app = web.Application()
+        app.router.add_post("/bot{token}/{method}", wire._call)
+        app.router.add_post(_WEBHOOK, wire._hook)
+        runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
+        await runner.setup()
+        try:
+            await until(wire._answers, _START_SECONDS)
+            await web.TCPSite(runner, "127.0.0.1", 0).start()
+            wire.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+            yield wire
+        finally:
+            await runner.cleanup()
+            await wire._client.close()
+            server.terminate()
+            await server.wait()
+
+
+def _of(chat: int, language: str) -> dict[str, Any]:
+    person = {"id": chat, "is_bot": False, "first_name": "Fixture", "language_code": language}
+    return {"chat": {"id": chat, "type": "private", "first_name": "Fixture"}, "from": person}
+
+
+def _edited(update: dict[str, Any]) -> dict[str, Any]:
+    message = update.get("message", {})
+    if "edit_date" not in message:
+        return update
+    return {"update_id": update["update_id"], "edited_message": message}
+
+
+def _told(body: bytes) -> Told:
+    fields = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+    rows = json.loads(fields.get("reply_markup", "{}")).get("inline_keyboard", [])
+    buttons = {button["text"]: button["callback_data"] for row in rows for button in row}
+    return Told(int(fields["chat_id"]), fields["text"], buttons)
