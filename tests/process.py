@@ -42,10 +42,11 @@ class Jirani:
 
     async def start(self, *arguments: str, **settings: str) -> None:
         """Returns when /readyz says so."""
-        self._spawn(arguments, settings)
+        self.launch(*arguments, **settings)
         await until(self._is_ready, _READY_SECONDS, self.log)
 
-    def _spawn(self, arguments: tuple[str, ...], settings: dict[str, str]) -> None:
+    def launch(self, *arguments: str, **settings: str) -> None:
+        """Does not wait: a part without pages has no /readyz."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "run", *arguments],
