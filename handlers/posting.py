@@ -10,7 +10,7 @@ from handlers.money_questions import KINDS
 from handlers.outcome import Outcome, Pending, Turn
 from locales.say import N_, Choice, Money, Say, Term, Value, say
 from storage.ids import new_id
-from storage.models import OUTGOING, Entry, EntryKind, Fund, Meeting, SavingsGroup
+from storage.models import OUTGOING, Entry, EntryKind, Meeting, SavingsGroup
 
 _MEMBERS = (Choice("parts", N_("women and men")), Choice("whole", N_("members")))
 
@@ -20,7 +20,9 @@ def post(turn: Turn, drafts: Sequence[Draft], group: SavingsGroup) -> Outcome:
     rows: list[SQLModel] = []
     answers: list[Say] = []
     question = None
-    totals = {fund: turn.read.group_total(group.id, fund) for fund in Fund}
+    totals = {
+        fund: turn.read.group_total(group.id, fund) for fund in {draft.fund for draft in drafts}
+    }
     meetings: dict[date, Meeting] = {}
     for draft in drafts:
         meeting = meetings.get(draft.on)

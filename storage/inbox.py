@@ -44,4 +44,4 @@ async def keep(database: Database, rows: Sequence[NewInbound]) -> None:
 
 def _sqlite_row(row: NewInbound) -> tuple[object, ...]:
     moment = row.received_at.isoformat(" ", "microseconds").partition("+")[0]
-    return (*row[:3], row.kind.value, *row[4:6], moment, moment)
+    return (*row[:-1], moment, moment)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from json import JSONEncoder, loads
+from operator import attrgetter
 from typing import Protocol
 
 from multidict import CIMultiDictProxy
@@ -36,7 +37,8 @@ class Received:
 
     def to_json(self) -> str:
         """What says nothing is left out."""
-        said = {name: value for name in _FIELDS if (value := getattr(self, name)) is not None}
+        told = zip(_FIELDS, _values(self), strict=True)
+        said = {name: value for name, value in told if value is not None}
         if self.at is not None:
             said["at"] = self.at.isoformat()
         return _encode(said)
@@ -52,6 +54,7 @@ class Received:
 
 
 _FIELDS = tuple(field.name for field in fields(Received))
+_values = attrgetter(*_FIELDS)
 _encode = JSONEncoder(ensure_ascii=False).encode
 
 
