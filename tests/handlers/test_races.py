@@ -1,0 +1,127 @@
+"""Two at the same moment, in two processes: one wins, nothing is counted twice."""
+
+import asyncio
+from itertools import count
+
+from sqlmodel import Session, col, select
+
+from bot.channels.base import Received
+from bot.process import Worker
+from storage.models import (
+    Address,
+    Alert,
+    Entry,
+    Handling,
+    Inbound,
+    InboundKind,
+    Membership,
+    Role,
+    Standing,
+)
+from storage.vault import vault
+from tests.handlers.conftest import OTIENO, ROSE, STRANGER, WANJIRU
+from tests.handlers.town import Hints, Phone, Town
+
+TALKS_ABOUT = ()
+ROSES_OTHER = Phone("+254700000011")
+ANOTHER = Phone("+254700000012")
+_keys = count()
+
+
+async def at_once(town: Town, *texts: tuple[Phone, str]) -> None:
+    """Keeps all, then lets four workers race for them."""
+
+    def keep(session: Session) -> None:
+        for phone, text in texts:
+            received = Received(
+                kind=InboundKind.MESSAGE,
+                key=f"race{next(_keys)}",
+                medium=phone.medium,
+                address=phone.address,
+                text=text,
+            )
+            session.add(
+                Inbound(
+                    channel="race",
+                    key=received.key,
+                    kind=received.kind,
+                    sender=vault().index(phone.medium, phone.address),
+                    body=received.to_json(),
+                    received_at=town.now,
+                    due_at=town.now,
+                )
+            )
+
+    await town.db.write(keep)
+    workers = [Worker(town.db, Hints(), lambda: town.now) for _ in range(4)]
+    for _ in range(3):  # what lost a race is due again after a second
+        await asyncio.gather(*(worker.drain() for worker in workers))
+        town.later(seconds=5)
+    states = await town.db.read(lambda s: set(s.exec(select(Inbound.state)).all()))
+    assert {str(state) for state in states} == {"handled"}
+
+
+async def test_one_code_serves_one_of_many_who_send_it_at_once(each_town: Town) -> None:
+    (group,) = await each_town.db.read(
+        lambda s: list(
+            s.exec(select(Membership.group_id).where(Membership.role == "treasurer").limit(1))
+        )
+    )
+    await each_town.invitation("K7M2-9XQR", Role.TREASURER, group or 0)
+    await at_once(each_town, (STRANGER, "JOIN K7M2-9XQR"), (ANOTHER, "JOIN K7M2-9XQR"))
+
+    def joined(session: Session) -> int:
+        indexes = [vault().index(p.medium, p.address) for p in (STRANGER, ANOTHER)]
+        return len(
+            session.exec(
+                select(Membership)
+                .join(Address, col(Address.person_id) == col(Membership.person_id))
+                .where(col(Address.index).in_(indexes), Membership.standing == Standing.VOUCHED)
+            ).all()
+        )
+
+    assert await each_town.db.read(joined) == 1
+
+
+async def test_of_two_who_take_an_alert_at_once_one_has_it(each_town: Town) -> None:
+    await each_town.text(ROSE, "EVICTION bulldozers are here now")
+    (alert,) = await each_town.rows(Alert)
+    assert isinstance(alert, Alert)
+    ok = f"OK {alert.reference}"
+    await at_once(each_town, (WANJIRU, ok), (OTIENO, ok), (STRANGER, ok))
+    said = {
+        phone: (await each_town.got(phone))[-1][0].text for phone in (WANJIRU, OTIENO, STRANGER)
+    }
+    mine = [text for text in said.values() if "is yours" in text]
+    taken = [text for text in said.values() if "another responder" in text]
+    assert (len(mine), len(taken)) == (1, 1)
+    assert "si tahadhari yako" in said[STRANGER]  # in the first language of the number's country
+    (after,) = await each_town.rows(Alert)
+    assert isinstance(after, Alert)
+    assert after.handling == Handling.ACKNOWLEDGED
+
+
+async def test_a_report_is_taken_back_once_from_two_phones_of_its_author(
+    each_town: Town,
+) -> None:
+    await each_town.text(ROSE, "SAVINGS 2000")
+
+    def second_phone(session: Session) -> None:
+        index = vault().index(ROSE.medium, ROSE.address)
+        person = session.exec(select(Address.person_id).where(Address.index == index)).one()
+        session.add(
+            Address(
+                person_id=person,
+                medium=ROSES_OTHER.medium,
+                index=vault().index(ROSES_OTHER.medium, ROSES_OTHER.address),
+                value=ROSES_OTHER.address,
+                created_at=each_town.now,
+            )
+        )
+
+    await each_town.db.write(second_phone)
+    for phone in (ROSE, ROSES_OTHER):
+        await each_town.text(phone, "UNDO")
+    await at_once(each_town, (ROSE, "1"), (ROSES_OTHER, "1"))
+    entries = [row for row in await each_town.rows(Entry) if isinstance(row, Entry)]
+    assert [entry.delta for entry in entries] == [200_000, -200_000]
