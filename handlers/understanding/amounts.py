@@ -1,7 +1,7 @@
 """Amounts of money: a number, the currency beside it, and how they are told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from babel import Locale
@@ -15,6 +15,7 @@ from storage.places import currency_of
 _CODES = frozenset(Locale("en").currencies)
 _TAILS = {"", "/=", "/-"}
 _BETWEEN = " .:="  # 'Ksh. 500'
+_YEAR = 4  # digits
 _DIGITS_OF_ORDER = 2  # 'group 5', 'meeting 12'
 
 
@@ -29,9 +30,12 @@ class Amount:
 
 
 def amounts_of(reading: Reading, numbers: Sequence[Number]) -> list[Amount]:
-    """What may be sums among them: '5' of 'group 5' is none beside another."""
-    sums = [number for number in numbers if not _is_order(reading, number)]
-    return [amount_of(reading, number) for number in sums or numbers]
+    """What may be sums among them: '5' of 'group 5' is none, and alone it is asked about."""
+    found = [amount_of(reading, number) for number in numbers]
+    sums = [one for one in found if not _is_order(reading, one) and not _is_year(reading, one)]
+    if sums or not found:
+        return sums
+    return [replace(one, value=None, candidates=(one.value,)) for one in found if one.value]
 
 
 def amount_of(reading: Reading, number: Number) -> Amount:
@@ -99,8 +103,18 @@ def _beside(reading: Reading, number: Number, local: str | None) -> str | None:
     return None
 
 
-def _is_order(reading: Reading, number: Number) -> bool:
-    if number.value is None or len(plain(number.value)) > _DIGITS_OF_ORDER:
+def _is_order(reading: Reading, amount: Amount) -> bool:
+    if amount.value is None or amount.currency or len(plain(amount.value)) > _DIGITS_OF_ORDER:
         return False
-    before, _ = reading.neighbours(number.span)
-    return before is not None and "order_of" in reading.hits.at(before)
+    before, _ = reading.neighbours(amount.number.span)
+    if before is None or reading.hits.has("each"):
+        return False
+    beside = reading.hits.at(before)
+    return "order_of" in beside and not any(one.startswith("period_") for one in beside)
+
+
+def _is_year(reading: Reading, amount: Amount) -> bool:
+    """'savings for 2026' tells of no sum."""
+    years = range(reading.today.year - 1, reading.today.year + 2)
+    plainly = amount.value in years and amount.number.span.end - amount.number.span.start == _YEAR
+    return plainly and amount.currency is None

@@ -9,7 +9,9 @@ _LEAVING = ("leave", "notice", "fire")
 _ALONE = ("signs", "oust", "homeless", "land_sign")  # enough to ask, without a second signal
 _COUNTED = ("households", "families", "structures")
 _MONEY = ("savings", "save", "deposit", "withdrawal", "loan", "repayment", "zero")
+_ELSE = ("meeting", "exchange", "offer", "want_learn", *_MONEY)
 _PHASES = ("underway", "done", "threat")
+_OF_LAND = {"topic_land", "topic_tenure", "topic_women_tenure", "topic_housing"}
 _ARMED = ("police", "army", "gang", "security", "bailiff")
 _ENOUGH = 2  # signals beside a word of leaving that together leave no doubt
 _BEFORE = 3  # words between a 'not' and the eviction that it denies
@@ -51,8 +53,10 @@ def _hinted(hits: Hits, besides: int) -> bool:
 
 def _of_else(hits: Hits) -> bool:
     """Savings, water, a meeting or an exchange explain the counts and the days."""
-    others = hits.starting("topic_") or hits.starting("fails_")
-    return bool(others) or hits.has("meeting", "exchange", "offer", "want_learn", *_MONEY)
+    topics = [hit for hit in hits.starting("topic_") if hit.concept not in _OF_LAND]
+    return bool(topics or hits.starting("fails_")) or hits.has(
+        "meeting", "exchange", "offer", "want_learn", *_MONEY
+    )
 
 
 def _leaving(hits: Hits, besides: int) -> bool:
@@ -65,21 +69,36 @@ def _leaving(hits: Hits, besides: int) -> bool:
 
 def _danger(hits: Hits, *, deadline: bool) -> bool:
     """Nobody says what happens, but somebody has come, with machines, force or a paper."""
-    by_somebody, machine = _by_somebody(hits), _any_exact(hits, "machine")
-    calls = hits.has("help", "urgent")
-    if hits.has("here") and not hits.has("meeting") and (calls or by_somebody or deadline):
+    by_somebody, homes = _by_somebody(hits), _any_exact(hits, *_COUNTED)
+    if _comes(hits, deadline=deadline) or _with_machines(hits):
         return True
-    if hits.has("arrived") and not hits.has("meeting") and (calls or _by_force(hits) or machine):
-        return True
-    homes = _any_exact(hits, *_COUNTED)
-    if hits.has("arrived") and _any_exact(hits, "device") and hits.has("place_kind"):
-        return True
-    device, home = _any_exact(hits, "device"), _any_exact(hits, "home")
-    if (machine and home) or ((machine or device) and by_somebody) or (device and home and calls):
+    if _any_exact(hits, "clearing") and by_somebody and not _of_else(hits):
         return True
     if _any_exact(hits, "violence") and (by_somebody or homes):
         return True
     return _any_exact(hits, "written") and by_somebody and (homes or deadline)
+
+
+def _comes(hits: Hits, *, deadline: bool) -> bool:
+    """'they are here' with a call for help, an authority or a day; the armed ones by themselves."""
+    if hits.has("meeting"):
+        return False
+    calls = hits.has("help", "urgent")
+    if hits.has("here") and (calls or _by_somebody(hits) or deadline):
+        return True
+    if not hits.has("arrived"):
+        return False
+    to_place = _any_exact(hits, "device") and hits.has("place_kind")
+    return calls or to_place or _by_force(hits) or _any_exact(hits, "machine")
+
+
+def _with_machines(hits: Hits) -> bool:
+    """A bulldozer at homes; any machine with an authority, or at homes with a call for help."""
+    machine, device = _any_exact(hits, "machine"), _any_exact(hits, "device")
+    home, by_somebody = _any_exact(hits, "home"), _by_somebody(hits)
+    if machine and (home or by_somebody):
+        return True
+    return device and (by_somebody or (home and hits.has("help", "urgent")))
 
 
 def _wrecked(hits: Hits) -> bool:
