@@ -1,5 +1,7 @@
 """Joining: with an invitation code, or by naming a settlement, which an organiser confirms."""
 
+from datetime import timedelta
+
 from handlers import vouch
 from handlers.outcome import Kind, Outcome, Pending, Turn
 from handlers.reading import answer_of, text_of
@@ -8,13 +10,20 @@ from handlers.vouch import consent
 from locales.say import Choice, say
 from storage.changes import SetPerson, UseInvitation
 from storage.cities import fold_name
-from storage.models import Invitation, Membership, Settlement, Standing
+from storage.models import Invitation, Membership, Role, Settlement, Standing
+from storage.vault import vault
 
 _MOST_CHOICES = 3
+_TRIES, _TRIES_WITHIN = 10, timedelta(days=1)
 _WORDS_OF_A_NAME = 6
 
 
 def decide(turn: Turn) -> Outcome:
+    """Codes and places cannot be tried out, nor organisers asked without end."""
+    return _unknown() if _tries_on(turn) else _join(turn)
+
+
+def _join(turn: Turn) -> Outcome:
     """A code first, then a place; an organiser without either is asked about who waits."""
     invitation = next(
         (found for text in _said(turn) if (found := _invitation(turn, text)) is not None), None
@@ -31,7 +40,7 @@ def decide(turn: Turn) -> Outcome:
     if turn.sender.group is not None:
         return Outcome((say("You are in {group} already.", group=turn.sender.group.name),))
     if _said(turn):
-        return Outcome((say("That code or place is not known. Ask your organiser for a code."),))
+        return _unknown()
     return Outcome((say("Send JOIN and your code, or JOIN and the name of your place."),))
 
 
@@ -102,6 +111,18 @@ def _at(turn: Turn, places: list[Settlement]) -> Outcome:
 def _in_group(turn: Turn, settlement_id: int, answer: str) -> Outcome:
     place = turn.read.settlement(settlement_id)
     return vouch.unknown_claim() if place is None else vouch.claim(turn, place, int(answer))
+
+
+def _tries_on(turn: Turn) -> bool:
+    """Whoever asks too often today; an organiser sees by JOIN who waits."""
+    indexes = vault().indexes(turn.sender.medium, turn.sender.value)
+    tried = turn.read.joins_since(indexes, turn.now - _TRIES_WITHIN)
+    organises = any(role.role == Role.ORGANISER for role in vouch.vouched_roles(turn))
+    return tried >= _TRIES and not organises
+
+
+def _unknown() -> Outcome:
+    return Outcome((say("That code or place is not known. Ask your organiser for a code."),))
 
 
 def _said(turn: Turn) -> list[str]:

@@ -1,13 +1,15 @@
 """Questions for joining: invitations, settlements by name, organisers, claims to confirm."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, and_, col, or_, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from storage.invitations import bare_code
 from storage.models import (
+    Inbound,
+    InboundState,
     Invitation,
     Membership,
     Role,
@@ -38,6 +40,19 @@ class JoiningQuestions:
             )
             .with_for_update()
         ).first()
+
+    def joins_since(self, indexes: Collection[bytes], since: datetime) -> int:
+        """How many texts of an address asked to join since then."""
+        return self._session.exec(
+            select(func.count())
+            .select_from(Inbound)
+            .where(
+                Inbound.state == InboundState.HANDLED,
+                col(Inbound.sender).in_(indexes),
+                Inbound.intent == "join",
+                col(Inbound.received_at) >= since,
+            )
+        ).one()
 
     def settlement(self, settlement_id: int) -> Settlement | None:
         """By its id."""

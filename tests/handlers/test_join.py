@@ -101,3 +101,17 @@ async def test_in_spanish(town: Town) -> None:
     assert luz.group is not None
     await town.invitation("MRV4-55", Role.LEADER, luz.group.id)
     await town.verify_dialog(Phone("+573001230009"), [("UNIRSE MRV4-55", "…La Esperanza…")])
+
+
+async def test_codes_are_not_tried_out_nor_organisers_asked_for_ever(town: Town) -> None:
+    rose = await town.sender(ROSE)
+    assert rose.group is not None
+    group = rose.group.id
+    await town.invitation("K7M2-9XQR", Role.TREASURER, group)
+    for number in range(10):
+        await town.text(STRANGER, f"JOIN K7M2-9XQ{'BCDFHJKMNP'[number]}")
+    await town.text(STRANGER, "JOIN K7M2-9XQR")
+    assert (await town.sender(STRANGER)).memberships == ()
+    town.later(hours=25)
+    await town.text(STRANGER, "JOIN K7M2-9XQR")
+    assert [role.group_id for role in (await town.sender(STRANGER)).memberships] == [group]
