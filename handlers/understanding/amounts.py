@@ -15,7 +15,7 @@ from storage.places import currency_of
 _CODES = frozenset(Locale("en").currencies)
 _TAILS = {"", "/=", "/-"}
 _BETWEEN = " .:="  # 'Ksh. 500'
-_YEAR = 4  # digits
+_YEAR, _YEARS_BACK = 4, 8  # digits of a year, and how old it may be
 _DIGITS_OF_ORDER = 2  # 'group 5', 'meeting 12'
 
 
@@ -107,7 +107,7 @@ def _is_order(reading: Reading, amount: Amount) -> bool:
     if amount.value is None or amount.currency or len(plain(amount.value)) > _DIGITS_OF_ORDER:
         return False
     before, _ = reading.neighbours(amount.number.span)
-    if before is None or reading.hits.has("each"):
+    if before is None or (reading.hits.has("each") and reading.words[before].folded == "at"):
         return False
     beside = reading.hits.at(before)
     return "order_of" in beside and not any(one.startswith("period_") for one in beside)
@@ -115,6 +115,6 @@ def _is_order(reading: Reading, amount: Amount) -> bool:
 
 def _is_year(reading: Reading, amount: Amount) -> bool:
     """'savings for 2026' tells of no sum."""
-    years = range(reading.today.year - 1, reading.today.year + 2)
+    years = range(reading.today.year - _YEARS_BACK, reading.today.year + 2)
     plainly = amount.value in years and amount.number.span.end - amount.number.span.start == _YEAR
-    return plainly and amount.currency is None
+    return plainly and not amount.currency and reading.follows(amount.number.span, "year_of")

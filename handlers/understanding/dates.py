@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import regex
 
-from handlers.understanding.clean import Token
+from handlers.understanding.clean import Token, fold
 from handlers.understanding.days import Day
 from handlers.understanding.lexicon import Lexicon
 from handlers.understanding.meaning import Span
@@ -37,9 +37,12 @@ def find_days(
 ) -> list[Day]:
     """In order of place. `future`: a day without a year or a weekday lies ahead, else behind."""
     found = list(_numeric(text, today, country, future=future))
+    # 'ago' is August to some: a word that tells of the past is no month.
+    over = {word.folded for word in words if any("gone" in a.concepts(word.folded) for a in heard)}
     for lexicon in heard:
+        named = _named(words, lexicon, today, future=future)
         for day in (
-            *_named(words, lexicon, today, future=future),
+            *(day for day in named if over.isdisjoint(fold(text[slice(*day.span)]).split())),
             *relative(words, lexicon, today),
             *weekdays(words, lexicon, today, future=future),
             *spans(text, words, lexicon, today, future=future),

@@ -10,7 +10,7 @@ from handlers.understanding.counts import bind_counts, with_members
 from handlers.understanding.hits import Hit
 from handlers.understanding.meaning import Ask, Certainty, Entity, Intent, Meaning, Source
 from handlers.understanding.numbers import Number
-from handlers.understanding.per_person import Shared, derived, each_entity, product, shared
+from handlers.understanding.per_person import Shared, derived, each_entity, fits, product, shared
 from handlers.understanding.plans import is_of_else, is_plan
 from handlers.understanding.reading import Reading, is_word_number
 from handlers.understanding.reasons import reason
@@ -178,9 +178,8 @@ def _one(
     # Figures and words of the same value are one amount, as on a cheque.
     amount = next((one for one in amounts if not is_word_number(one.number)), amounts[0])
     value = amount.value or Decimal(0)
-    if per_person is not None and product(common, per_person) not in {None, value}:
-        both = (plain(value), plain(product(common, per_person) or Decimal(0)))
-        return _asked(reading, intent, common, Ask("amount", both))
+    if per_person is not None and not fits(common, per_person, value):
+        return _asked(reading, intent, common, Ask("amount", (plain(value),)))
     entities = common | money(reading, value, amount)
     if intent in _REASONED:
         entities |= reason(reading, amount)

@@ -38,6 +38,13 @@ def product(entities: Mapping[str, Entity], found: Shared) -> Decimal | None:
     return None if many is None or found.each.value is None else many * found.each.value
 
 
+def fits(entities: Mapping[str, Entity], found: Shared, total: Decimal) -> bool:
+    """Whether the sum told agrees with what each gave."""
+    many = product(entities, found)
+    each = found.each.value
+    return total == many if many is not None else bool(each) and total % (each or 1) == 0
+
+
 def each_entity(found: Shared) -> dict[str, Entity]:
     """The entity `each`."""
     return {"each": Entity(plain(found.each.value or Decimal(0)), found.each.number.span)}

@@ -31,7 +31,9 @@ _PHONE = regex.compile(
     r"|0\p{Nd}{2,3}[ -]\p{Nd}{3}[ -]?\p{Nd}{3,4}|\p{Nd}{10,15}"
     r"|\(?\p{Nd}{3}\)?[ -]\p{Nd}{3}[ -]\p{Nd}{4})(?![\p{L}\p{Nd}])"
 )
-_DIALLED = regex.compile(r"\G\P{Nd}{0,12}(?P<number>\p{Nd}(?:[ -]?\p{Nd}){5,12})(?![\p{L}\p{Nd}])")
+_DIALLED = regex.compile(
+    r"\G\P{Nd}{0,12}(?P<number>\p{Nd}(?:[ -]?\p{Nd}){5,12})(?![\p{L}\p{Nd}]|[.,]\p{Nd})"
+)
 _GLUED = regex.compile(r"(?<![\p{L}\p{Nd}])(?P<word>\p{L}{4,})(?=\p{Nd})")
 # Letters, digits, letters, digits: the code of a receipt, no amount.
 _CODE = regex.compile(

@@ -13,6 +13,9 @@ from handlers.understanding.meaning import Span
 _LONGEST_SPAN = 3660
 _HOURS_A_DAY = 24
 _GLUED = regex.compile(r"(?P<many>\d{1,3})(?P<unit>\p{L}+)")
+_PART_BEFORE = regex.compile(r"\p{Nd}[.,']")
+_PART_BEHIND = regex.compile(r"[.,']\p{Nd}")
+_MOST_WEEKS = 60
 _ORDINAL = regex.compile(r"(?P<number>\d{1,2})(?:st|nd|rd|th)")
 _NUMBER_AT_MOST = 2  # digits of a day of the month
 _SPAN_AT_MOST = 3  # digits of a span: more days than that are none
@@ -112,16 +115,30 @@ def _counted(
     if text[one.end : other.start].strip():
         return None
     count, unit = (other, one) if lexicon.multiplier_first else (one, other)
+    names = "order_of" in lexicon.concepts(unit.folded)
+    if _is_part(text, count) or (names and _number_follows(words, place + 2)):
+        return None
     many = _count(count.folded, lexicon)
     length = None if many is None else _length(unit.folded, many, lexicon)
     return None if length is None else (2, length)
 
 
+def _is_part(text: str, count: Token) -> bool:
+    """'152' of '65,152'."""
+    before, behind = text[max(count.start - 2, 0) : count.start], text[count.end : count.end + 2]
+    return bool(_PART_BEFORE.fullmatch(before) or _PART_BEHIND.fullmatch(behind))
+
+
+def _number_follows(words: Sequence[Token], place: int) -> bool:
+    """'500 week 3' is the third week."""
+    return place < len(words) and words[place].folded.isdecimal()
+
+
 def _length(unit: str, many: int, lexicon: Lexicon) -> int | None:
     if unit in lexicon.hours:
         return many // _HOURS_A_DAY
-    days = lexicon.spans.get(unit)
-    return None if days is None or many == 0 else many * days
+    days = lexicon.spans.get(unit, 0)
+    return None if days > 1 and many > _MOST_WEEKS else many * days or None
 
 
 def _count(word: str, lexicon: Lexicon) -> int | None:

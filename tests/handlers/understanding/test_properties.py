@@ -16,6 +16,7 @@ from tests.cases.texts import value_of
 
 _LANGUAGES = {"en": "KE", "sw": "TZ", "es": "CO"}
 _SAVED = {"en": "saved {}", "sw": "akiba {}", "es": "ahorramos {}"}
+_ENTERED = {Intent.SAVINGS, Intent.WITHDRAWAL, Intent.LOAN, Intent.REPAYMENT}
 _POSTS = {Certainty.CERTAIN, Certainty.CONFIRM}
 _SCRIPTS = "٠١٢٣٤٥٦٧٨٩", "०१२३४५६७८९", "০১২৩৪৫৬৭৮৯", "０１２３４５６７８９"
 _languages = st.sampled_from(sorted(_LANGUAGES))
@@ -197,6 +198,49 @@ def test_a_report_in_any_order_is_read_or_asked(
         assert value_of(meaning, "date") == ("2026-11-23" if day == 4 else "2026-11-20")
     else:
         assert meaning.certainty == Certainty.ASK, text
+
+
+# What stands beside a sum and holds figures of its own.
+_BESIDE = {
+    "en": (
+        *("at 9am", "on 20/11", "ref AB12CD34", "plot 12", "house no 45", "week 3", "12 women"),
+        *("call 0712000111", "tel 712 000 111", "in 3 days", "group 7", "5 absent", "2 joined"),
+        *("at 14:30", "10%", "V7K2-M", "12 Nov", "room 4B", "3rd meeting", "since 2019", "half"),
+        *("7 days ago", "box 300", "bank 700", "fine 50", "20kg maize", "ten members", "total"),
+    ),
+    "sw": (
+        *("saa 3 asubuhi", "tarehe 20/11", "ploti 12", "wiki 3", "wanachama 20", "wanaume 3"),
+        *("simu 0712000111", "siku 3", "kikundi 7", "mwaka 2026", "jana", "nusu", "sanduku 300"),
+        *("benki 700", "faini 50", "kilo 20", "mara 5", "watu kumi", "mwezi wa pili", "jumla"),
+    ),
+    "es": (
+        *("a las 9am", "el 20/11", "lote 12", "casa 45", "semana 3", "20 socias", "cel 3001230099"),
+        *("hace 3 dias", "grupo 7", "2026", "ayer", "medio", "total", "caja 300", "banco 700"),
+        *("multa 50", "20 kilos", "5 veces", "diez socias", "un hombre", "a las 3 de la tarde"),
+    ),
+}
+
+
+@given(
+    language=_languages,
+    number=st.integers(100, 99_999),
+    grouped=st.booleans(),
+    data=st.data(),
+    mark=st.sampled_from([" ", ", ", ". "]),
+)
+def test_no_other_figure_is_taken_for_the_sum(
+    language: str,
+    number: int,
+    grouped: bool,
+    data: st.DataObject,
+    mark: str,
+) -> None:
+    others = data.draw(st.lists(st.sampled_from(_BESIDE[language]), max_size=3, unique=True))
+    report = _SAVED[language].format(f"{number:,}" if grouped else number)
+    text = mark.join(data.draw(st.permutations([report, *others])))
+    meaning = understand(text, heard(language, _LANGUAGES[language]))
+    for one in meaning.reports or (meaning,):
+        assert one.intent not in _ENTERED or _posted(one) in {None, Decimal(number)}, text
 
 
 _ALARMS = {
