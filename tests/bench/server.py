@@ -1,11 +1,14 @@
 """The measured server, in a process of its own: prints its port, serves until its input ends.
 
+For each line of its input it prints the seconds of processor time that it has used.
+
 `noop`: aiohttp alone. `handler`: our application that verifies, reads, seals and keeps nothing.
 `store`: all of it, on the database of DATABASE_URL. `unwoken`: without a Redis to wake workers.
 """
 
 import asyncio
 import sys
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -69,7 +72,8 @@ async def _serve(mode: str, database_url: str | None) -> None:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         spare_collector()
         print(runner.addresses[0][1], flush=True)
-        await asyncio.to_thread(sys.stdin.read)
+        while await asyncio.to_thread(sys.stdin.readline):
+            print(time.process_time(), flush=True)
         await runner.cleanup()
 
 
