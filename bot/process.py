@@ -23,8 +23,8 @@ from storage import senders
 from storage.claim import claim, claim_one, fail
 from storage.db import DATABASE_ERRORS, Database
 from storage.models import Inbound, InboundKind, InboundState
-from storage.outbox import apply_receipt
 from storage.reader import Reader, Sender
+from storage.receipts import apply_receipt
 
 log = structlog.get_logger()
 
@@ -118,14 +118,7 @@ def handle(session: Session, row: Inbound, now: datetime) -> None:
     received = Received.from_json(row.body)
     match received.kind:
         case InboundKind.RECEIPT:
-            apply_receipt(
-                session,
-                outbound_id=received.outbound_id,
-                provider_id=received.provider_id,
-                state=received.state,
-                code=received.code,
-                now=now,
-            )
+            apply_receipt(session, received.receipt, now)
         case InboundKind.MOVED:
             senders.move(session, received.medium, received.address, received.text)
         case InboundKind.OPT_OUT:

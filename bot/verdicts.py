@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from bot.channels.base import Dead, Found, Later, MovedTo, SendError, Sent, Unknown
 from storage.models import AddressState, Lane, Outbound, OutboundState
-from storage.outbox import LOOK_AFTER, Settled, told
+from storage.outbox import LOOK_AFTER, Settled
+from storage.receipts import told
 
 _FIRST_WAIT = 2.0  # seconds; doubles with each attempt
 _LONGEST = {Lane.ALERT: 30.0, Lane.ANSWER: 900.0, Lane.DIGEST: 1800.0, Lane.BROADCAST: 1800.0}

@@ -24,9 +24,10 @@ ALERT_LEASE = timedelta(seconds=12)
 LOOK_AFTER = timedelta(seconds=30)  # a receipt usually tells before the gateway need be asked
 
 _DETAIL = 64
+ONCE_MORE = "once more: "  # begins the detail of a pending row that a receipt of failure made so
 
 # Later in this order wins, whatever order the news come in. Delivered beats failed: it was read.
-_RANK = {
+RANK = {
     State.PENDING: 0,
     State.SENDING: 1,
     State.UNKNOWN: 2,
@@ -34,19 +35,6 @@ _RANK = {
     State.FAILED: 4,
     State.DELIVERED: 5,
     State.DROPPED: 6,
-}
-_TOLD = {
-    "queued": State.SENT,
-    "accepted": State.SENT,
-    "scheduled": State.SENT,
-    "sending": State.SENT,
-    "pending": State.SENT,
-    "sent": State.SENT,
-    "delivered": State.DELIVERED,
-    "read": State.DELIVERED,
-    "undelivered": State.FAILED,
-    "failed": State.FAILED,
-    "canceled": State.FAILED,
 }
 _FINAL = {State.DELIVERED, State.FAILED, State.DROPPED}
 
@@ -168,12 +156,13 @@ def settle(session: Session, outbound_id: int, settled: Settled, now: datetime) 
     """
     row = session.get_one(Outbound, outbound_id, with_for_update=True)
     if settled.address_is is not None:
-        _mark_address(session, row.recipient, settled.address_is)
+        mark_address(session, row.recipient, settled.address_is)
     took = settled.state in {State.SENT, State.DELIVERED}
     row.provider_id = settled.provider_id or row.provider_id
     row.segments = settled.segments or row.segments
     # Nothing but news of the gateway may move a row that is no longer in flight.
-    if row.state == State.SENDING or (took and _RANK[settled.state] > _RANK[row.state]):
+    newer = took and RANK[settled.state] > RANK[row.state] and not goes_once_more(row)
+    if row.state == State.SENDING or newer:
         move(session, row, settled.state, settled.detail, now)
         row.due_at = settled.due_at or row.due_at
     session.add(row)
@@ -203,35 +192,6 @@ def readdress(
     move(session, row, State.PENDING, "moved", now)
     row.due_at = now
     session.add(row)
-
-
-def told(state: str | None) -> State | None:
-    """A gateway's word for a message's state; None for one that says nothing."""
-    return _TOLD.get((state or "").lower())
-
-
-def apply_receipt(
-    session: Session,
-    *,
-    outbound_id: int | None,
-    provider_id: str | None,
-    state: str | None,
-    code: str | None,
-    now: datetime,
-) -> bool:
-    """A status callback, in any order; the highest rank wins. False if it moved nothing."""
-    news = told(state)
-    row = _of_receipt(session, outbound_id, provider_id)
-    if news is None or row is None:
-        return False
-    row.provider_id = row.provider_id or provider_id
-    session.add(row)
-    # An alert that goes out again is not ended by news of the attempt before.
-    goes_again = row.state == State.PENDING and row.lane == Lane.ALERT and news == State.FAILED
-    if goes_again or _RANK[news] <= _RANK[row.state]:
-        return False
-    move(session, row, news, code, now)
-    return True
 
 
 def expire(session: Session, now: datetime) -> int:
@@ -279,6 +239,11 @@ def _first(*, urgent: bool) -> SelectOfScalar[Outbound]:
     )
 
 
+def goes_once_more(row: Outbound) -> bool:
+    """It failed, and the gateway advised to try again: news of that attempt no longer count."""
+    return row.state == State.PENDING and (row.error or "").startswith(ONCE_MORE)
+
+
 def _expired(now: datetime) -> Sequence[ColumnElement[bool]]:
     return col(Outbound.state) == State.SENDING, col(Outbound.claimed_until) < now
 
@@ -295,6 +260,11 @@ def move(session: Session, row: Outbound, state: State, detail: str | None, now:
     _tell(session, now, [(identity(row), state, detail)])
 
 
+def mark_address(session: Session, recipient: bytes, state: AddressState) -> None:
+    """What gateways say of an address holds for all that is sent to it."""
+    session.exec(update(Address).where(col(Address.index) == recipient).values(state=state))
+
+
 def _tell(
     session: Session, now: datetime, changes: Sequence[tuple[int, State, str | None]]
 ) -> None:
@@ -304,21 +274,6 @@ def _tell(
     ]
     if events:
         session.execute(insert(OutboundEvent), events)
-
-
-def _mark_address(session: Session, recipient: bytes, state: AddressState) -> None:
-    session.exec(update(Address).where(col(Address.index) == recipient).values(state=state))
-
-
-def _of_receipt(
-    session: Session, outbound_id: int | None, provider_id: str | None
-) -> Outbound | None:
-    row = select(Outbound).with_for_update()
-    if outbound_id is not None:
-        return session.exec(row.where(Outbound.id == outbound_id)).one_or_none()
-    if provider_id is not None:
-        return session.exec(row.where(Outbound.provider_id == provider_id)).first()
-    return None
 
 
 def _short(detail: str | None) -> str | None:

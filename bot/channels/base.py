@@ -11,6 +11,7 @@ from multidict import CIMultiDictProxy
 
 from storage.content import Content
 from storage.models import InboundKind, Medium
+from storage.receipts import Advice, Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,8 @@ class Received:
     """One thing a gateway told us. `key` is its id there; a repeat has the same key.
 
     For a receipt: `outbound_id` and/or `provider_id` say of which message, `state` is one of
-    OutboundState's values, `code` the provider's error. For moved: `text` is the new address.
-    For opt_out: `state` is 'stopped' or 'active'.
+    OutboundState's values, `code` the provider's error, `advice` what it means.
+    For moved: `text` is the new address. For opt_out: `state` is 'stopped' or 'active'.
     """
 
     kind: InboundKind
@@ -34,6 +35,18 @@ class Received:
     provider_id: str | None = None
     state: str | None = None
     code: str | None = None
+    advice: str | None = None
+
+    @property
+    def receipt(self) -> Receipt:
+        """What a receipt says of its message."""
+        return Receipt(
+            self.state,
+            self.outbound_id,
+            self.provider_id,
+            self.code,
+            Advice(self.advice) if self.advice else None,
+        )
 
     def to_json(self) -> str:
         """What says nothing is left out."""

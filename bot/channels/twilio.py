@@ -34,6 +34,7 @@ from bot.channels.twilio_errors import Meaning, meaning_of
 from bot.channels.twilio_signature import is_genuine
 from bot.settings import Settings
 from storage.models import InboundKind, Medium, OutboundState
+from storage.receipts import Advice
 
 log = structlog.get_logger()
 
@@ -46,6 +47,11 @@ _OF_A_MESSAGE = itemgetter("AccountSid", "MessageSid", "To", "From", "Body")
 _OF_A_STATUS = itemgetter("AccountSid", "MessageSid", "MessageStatus")
 _OPTED = {"STOP": "stopped", "START": "active"}
 _SERVER_ERROR = 500
+_ADVICE = {
+    Meaning.DEAD: Advice.DEAD,
+    Meaning.STOPPED: Advice.STOPPED,
+    Meaning.ONCE_MORE: Advice.ONCE_MORE,
+}
 _STATES = {
     "delivered": OutboundState.DELIVERED,
     "read": OutboundState.DELIVERED,
@@ -141,6 +147,7 @@ class Twilio:
             provider_id=sid,
             state=_STATES.get(status, OutboundState.SENT).value,
             code=fields.get("ErrorCode"),
+            advice=_advice(fields.get("ErrorCode", "")),
         )
 
     def _needed(
@@ -247,6 +254,10 @@ def _params(body: bytes) -> list[tuple[str, str]]:
     except ValueError:
         msg = f"the body is no form of at most {_FIELDS} fields in UTF-8"
         raise Malformed(msg) from None
+
+
+def _advice(code: str) -> Advice | None:
+    return _ADVICE.get(meaning_of(int(code))) if code.isdecimal() else None
 
 
 def _refused(error: TwilioRestException) -> SendError:

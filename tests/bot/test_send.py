@@ -12,6 +12,7 @@ from storage import outbox
 from storage.db import Database
 from storage.hints import open_hints
 from storage.models import Address, AddressState, Lane, Medium, OutboundState, Person
+from storage.receipts import Receipt, apply_receipt
 from storage.vault import vault
 from tests.outgoing import ASHA, JUMA, NOW, SITI, MovedClock, row, rows, states, story
 from tests.standins.channel import ScriptedChannel
@@ -188,16 +189,7 @@ async def test_the_row_is_sending_before_the_gateway_is_called(database: Databas
 
 async def test_a_receipt_that_is_faster_than_the_answer_stays(database: Database) -> None:
     async def receipt(outgoing: Outgoing) -> None:
-        await database.write(
-            lambda session: outbox.apply_receipt(
-                session,
-                outbound_id=outgoing.id,
-                provider_id="SM1",
-                state="delivered",
-                code=None,
-                now=NOW,
-            )
-        )
+        await database.write(apply_receipt, Receipt("delivered", outgoing.id, "SM1"), NOW)
 
     channel = ScriptedChannel(Unknown("cut"))
     channel.meanwhile = receipt

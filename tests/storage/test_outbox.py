@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from storage import fates, outbox
 from storage.db import Database
-from storage.models import Lane, Medium, Outbound, OutboundState
+from storage.models import Address, AddressState, Lane, Medium, Outbound, OutboundState, Person
 from storage.outbox import Settled
+from storage.receipts import ONCE_MORE_AFTER, Advice, Receipt, apply_receipt
 from tests.outgoing import ASHA, JUMA, NOW, row, rows, states, story
 
 EVERYTHING = {(Medium.SMS, True): 50, (Medium.SMS, False): 50}
@@ -169,6 +170,49 @@ async def test_waiting_counts_by_lane_and_state(database: Database) -> None:
     ]
 
 
+async def test_a_phone_without_network_is_tried_once_more(database: Database) -> None:
+    await database.write(outbox.queue, [row("a")])
+    [taken] = await database.write(claim_due)
+    unreachable = Receipt("undelivered", taken.id, "SM1", "30003", Advice.ONCE_MORE)
+    assert await database.write(apply_receipt, unreachable, NOW)
+    assert not await database.write(receipt, state="sent", outbound_id=taken.id)  # of that attempt
+    assert await database.read(states) == {"a": OutboundState.PENDING}
+    assert await database.write(claim_due, NOW) == []
+    assert len(await database.write(claim_due, NOW + ONCE_MORE_AFTER)) == 1
+    assert await database.write(apply_receipt, unreachable, NOW)
+    assert await database.read(states) == {"a": OutboundState.FAILED}
+
+
+@pytest.mark.parametrize(
+    ("advice", "becomes"),
+    [
+        (Advice.DEAD, AddressState.DEAD),
+        (Advice.STOPPED, AddressState.STOPPED),
+        (None, AddressState.ACTIVE),
+    ],
+)
+async def test_a_receipt_tells_of_the_address(
+    database: Database, advice: Advice | None, becomes: AddressState
+) -> None:
+    sent = row("a")
+    await database.write(_belongs_to_somebody, sent.recipient)
+    await database.write(outbox.queue, [sent])
+    [taken] = await database.write(claim_due)
+    await database.write(apply_receipt, Receipt("failed", taken.id, "SM1", "30005", advice), NOW)
+    assert await database.read(states) == {"a": OutboundState.FAILED}
+    found = await database.read(lambda session: session.exec(select(Address.state)).all())
+    assert found == [becomes]
+
+
+def _belongs_to_somebody(session: Session, index: bytes) -> None:
+    person = Person(created_at=NOW)
+    session.add(person)
+    session.flush()
+    session.add(
+        Address(person_id=person.id, medium=Medium.SMS, index=index, value=ASHA, created_at=NOW)
+    )
+
+
 def receipt(
     session: Session,
     *,
@@ -176,6 +220,4 @@ def receipt(
     outbound_id: int | None = None,
     provider_id: str | None = None,
 ) -> bool:
-    return outbox.apply_receipt(
-        session, outbound_id=outbound_id, provider_id=provider_id, state=state, code=None, now=NOW
-    )
+    return apply_receipt(session, Receipt(state, outbound_id, provider_id), NOW)

@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel
 from storage import outbox
 from storage.models import Medium, Outbound, OutboundState
 from storage.outbox import Settled
+from storage.receipts import Receipt, apply_receipt
 from tests.outgoing import NOW, row, rows
 
 WORDS = ("queued", "sending", "sent", "delivered", "undelivered", "failed")
@@ -40,14 +41,7 @@ def tell(session: Session, taken: Outbound, word: str, provider_id: str | None) 
         settled = Settled(OutboundState.SENT, None, "SM1", 1)
         outbox.settle(session, taken.id or 0, settled, NOW)
     else:
-        outbox.apply_receipt(
-            session,
-            outbound_id=taken.id,
-            provider_id=provider_id,
-            state=word,
-            code=None,
-            now=NOW,
-        )
+        apply_receipt(session, Receipt(word, taken.id, provider_id), NOW)
 
 
 @st.composite
