@@ -106,8 +106,11 @@ def _beside(reading: Reading, number: Number, local: str | None) -> str | None:
 def _is_order(reading: Reading, amount: Amount) -> bool:
     if amount.value is None or amount.currency or len(plain(amount.value)) > _DIGITS_OF_ORDER:
         return False
-    before, _ = reading.neighbours(amount.number.span)
-    if before is None or (reading.hits.has("each") and reading.words[before].folded == "at"):
+    start = amount.number.span.start
+    before = reading.place_of(start) - 1
+    if before < 0 or reading.text[reading.words[before].end : start].strip(_BETWEEN):
+        return False
+    if reading.hits.has("each") and reading.words[before].folded == "at":
         return False
     beside = reading.hits.at(before)
     return "order_of" in beside and not any(one.startswith("period_") for one in beside)

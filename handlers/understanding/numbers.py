@@ -23,7 +23,7 @@ _O_FOR_ZERO = regex.compile(
     r"(?<![\p{L}\p{N}])(?=[0-9oOlI]*[0-9])[0-9][0-9oOlI]*[oOlI][0-9oOlI]*(?![\p{L}\p{N}])"
 )
 _GROUPED_BY_SPACES = regex.compile(
-    r"(?<!\p{Nd})\p{Nd}{1,3}(?:[ \u00a0\u202f]\p{Nd}{3})+(?![\p{Nd}.,]?\p{Nd})"
+    r"(?<!\p{Nd})(?<!\p{Nd}[:/.,-])\p{Nd}{1,3}(?:[ \u00a0\u202f]\p{Nd}{3})+(?![\p{Nd}.,]?\p{Nd})"
 )
 _SIGNS = {"/=", "/-", "%"}
 

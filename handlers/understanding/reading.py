@@ -27,8 +27,9 @@ from storage.references import find_reference
 
 # Bounded and without nesting: linear on any text.
 _PHONE = regex.compile(
-    r"(?<![\p{L}\p{Nd}.,])(?:\+\p{Nd}[\p{Nd} -]{6,16}\p{Nd}|0\p{Nd}{8,11}"
-    r"|0\p{Nd}{2,3}[ -]\p{Nd}{3}[ -]?\p{Nd}{3,4}|\p{Nd}{10,15}"
+    r"(?<![\p{L}\p{Nd}.,])(?:\+\p{Nd}{8,15}"
+    r"|\+\p{Nd}{1,3}[ -]\p{Nd}(?:[ -]\p{Nd}{2}){4}|\+\p{Nd}{1,3}(?:[ -]\p{Nd}{2,6}){2,3}"
+    r"|0\p{Nd}{8,11}|0\p{Nd}{2,3}[ -]\p{Nd}{3}[ -]?\p{Nd}{3,4}|\p{Nd}{10,15}"
     r"|\(?\p{Nd}{3}\)?[ -]\p{Nd}{3}[ -]\p{Nd}{4})(?![\p{L}\p{Nd}])"
 )
 _DIALLED = regex.compile(
@@ -240,7 +241,7 @@ class Reading:
         found = [Span(match.start(), match.end()) for match in _PHONE.finditer(self.text)]
         for hit in self.hits.of("phone"):  # 'my number is 712 000 111'
             match = _DIALLED.search(self.text, self.words[hit.last].end)
-            if match is not None:
+            if match is not None and not _within(Span(*match.span("number")), found):
                 found.append(Span(match.start("number"), match.end("number")))
         return found
 
