@@ -46,6 +46,7 @@ def _is_certain(hits: Hits, besides: int) -> bool:
 
 def _hinted(hits: Hits, besides: int) -> bool:
     """No word of leaving at all: 'railway people say 150 houses to go in 30 days'."""
+    besides += _any_exact(hits, "written")
     if not _any_exact(hits, "weak_leave") or besides < _ENOUGH:
         return False
     return besides > _ENOUGH or not _of_else(hits)

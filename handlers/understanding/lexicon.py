@@ -56,7 +56,7 @@ class Lexicon:
     @lru_cache(maxsize=65536)  # noqa: B019 - lexicons live as long as the process
     def concepts(self, word: str) -> frozenset[str]:
         """Exactly, or by a root."""
-        found = self.words.get(word, frozenset())
+        found = self.words.get(word.removesuffix("'s"), self.words.get(word, frozenset()))
         rooted = {concept for root, concept in self.roots if root in word}
         return found | rooted if rooted else found
 

@@ -53,7 +53,9 @@ def _out_of_order(reading: Reading) -> list[str]:
     hits = reading.hits
     if not hits.has(*_THINGS) or hits.has("exchange", "offer", "want_learn", "learnt", *WORDS):
         return []
-    return [hit.concept.replace(_OUT, _FAILS) for hit in most_specific(hits.starting(_OUT))]
+    out = [hit.concept.replace(_OUT, _FAILS) for hit in most_specific(hits.starting(_OUT))]
+    lacks = any("never" in hits.at(hit.first - 1) for hit in hits.of(*_THINGS))  # 'no tap water'
+    return out or ([f"{_FAILS}no_supply"] if lacks else [])
 
 
 def _kind(reading: Reading, problems: list[str]) -> dict[str, Entity]:
