@@ -22,6 +22,7 @@ from storage.vault import vault
 log = structlog.get_logger()
 
 LONGEST_TEXT = 4096
+_ENDING = "the service is ending"
 _UNKEPT = {"Cc", "Cs"}
 LARGEST_GROUP = 1_000  # rows in one transaction; more wait for the next
 INTAKE_SECONDS = Histogram(
@@ -76,6 +77,7 @@ class Inbox:
         self._rows = 0
         self._arrived = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
+        self._ending = False
 
     async def __aenter__(self) -> Self:
         self._writer = asyncio.create_task(self._write(), name="inbox")
@@ -83,10 +85,11 @@ class Inbox:
 
     async def __aexit__(self, *_error: object) -> None:
         """What waits at the end is refused: its gateway has no answer yet and will repeat it."""
+        self._ending = True
         if self._writer is not None:
             self._writer.cancel()
             await asyncio.wait([self._writer])
-        self._refuse(list(self._queue), Overloaded("the service is ending"))
+        self._refuse(list(self._queue), Overloaded(_ENDING))
         self._queue.clear()
 
     @property
@@ -106,6 +109,8 @@ class Inbox:
         """Returns when all is committed, all or nothing. Raises Overloaded."""
         if not received:
             return
+        if self._ending:
+            raise Overloaded(_ENDING)
         if self._rows + len(received) > self._limit:
             msg = "too many messages wait for the database"
             raise Overloaded(msg)
@@ -158,6 +163,9 @@ class Inbox:
         rows = [row for waiting in group for row in waiting.rows]
         try:
             await keep(self._database, rows)
+        except asyncio.CancelledError:
+            self._refuse(group, Overloaded(_ENDING))
+            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, they get their 503, the next go on
             log.error("intake.database", error=type(error).__name__, refused=len(rows))
             self._refuse(group, Overloaded("the database does not take messages"))
