@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from random import Random
 
-import aiohttp
 from sqlmodel import Session, col, func, select
 
 from storage.content import Content
@@ -80,12 +79,7 @@ class Rush:
 
     async def post(self, whole: Whole, text: Text) -> int:
         """Its status, or 0 where nobody answered."""
-        try:
-            return await whole.twilio.post_inbound(
-                whole.webhook, text.sender, text.body, sid=text.sid
-            )
-        except aiohttp.ClientError:
-            return 0
+        return await whole.twilio.post_inbound(whole.webhook, text.sender, text.body, sid=text.sid)
 
     async def settle(self, whole: Whole) -> None:
         """Waits until each text is in the ledger or an alert, and nothing is left to send."""
