@@ -139,6 +139,8 @@ def _takes_back(reading: Reading, left: Sequence[Number]) -> bool:
         return False
     if reading.follows(left[0].span, "sent"):
         return reading.follows(left[1].span, "correct_is") or reading.hits.has("instead")
+    if reading.follows(left[0].span, "instead") and reading.follows(left[1].span, "correct_is"):
+        return True
     return reading.follows(left[1].span, "instead")
 
 

@@ -77,7 +77,9 @@ def _danger(hits: Hits, *, deadline: bool) -> bool:
         return True
     if _any_exact(hits, "violence") and (by_somebody or homes):
         return True
-    return _any_exact(hits, "written") and by_somebody and (homes or deadline)
+    handed = _any_exact(hits, "written") and (homes or deadline)
+    limited = _any_exact(hits, "gives") and deadline and not _of_else(hits)  # 'gave us seven days'
+    return by_somebody and (handed or limited)
 
 
 def _comes(hits: Hits, *, deadline: bool) -> bool:
@@ -113,7 +115,7 @@ def is_marked(hits: Hits) -> bool:
 
 
 def _near_homes(hits: Hits, concept: str) -> bool:
-    homes = [hit for hit in hits.of("home", "structures") if _exact(hit)]
+    homes = [hit for hit in hits.of("home", "structures", "place_kind") if _exact(hit)]
     return any(
         _exact(verb) and abs(verb.first - home.first) <= _REACH
         for verb in hits.of(concept)
