@@ -1,14 +1,43 @@
 """Settings from the environment or `.env`; a bad one stops the start with a line that mends it."""
 
+import re
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import phonenumbers
-from pydantic import PositiveInt, SecretStr, ValidationError, field_validator
+from pydantic import (
+    Field,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class SettingsError(Exception):
     """One line: which setting is wrong and how to mend it."""
+
+
+# Field: what it must look like, and the mend.
+_SHAPES = {
+    "database_url": (
+        r"(sqlite|postgresql)://.+",
+        "must be sqlite:////path/jirani.db or postgresql://user:password@host/name",
+    ),
+    "redis_url": (r"(rediss?|unix)://.+", "must be redis://host:6379/0"),
+    "twilio_account_sid": (r"AC[0-9a-f]{32}", "must be AC and 32 hexadecimal digits"),
+    "twilio_number": (r"\+[1-9][0-9]{6,14}", "must be a number like +12025550100"),
+    "telegram_token": (r"[0-9]+:[\w-]+", "must be what BotFather gave: digits, a colon, letters"),
+    "telegram_webhook_secret": (r"[\w-]{1,256}", "must be 1 to 256 of A-Z a-z 0-9 _ -"),
+    "smtp_url": (
+        r"smtps?://.+[?&]from=.+@.+",
+        "must be smtp[s]://user:password@host:port?from=address@example.org",
+    ),
+}
 
 
 class Settings(BaseSettings):
@@ -20,7 +49,7 @@ class Settings(BaseSettings):
     database_url: str | None = None  # SQLite in data_dir
     redis_url: str | None = None  # embedded Valkey
     host: str = "127.0.0.1"
-    port: int = 8080
+    port: int = Field(8080, ge=1, le=65535)
     public_url: str | None = None
     encryption_keys: SecretStr | None = None  # made once in data_dir
 
@@ -29,7 +58,7 @@ class Settings(BaseSettings):
     twilio_number: str | None = None
     twilio_messaging_service_sid: str | None = None
     twilio_api_url: str | None = None
-    twilio_rate: float = 1.0  # segments a second that the number may send
+    twilio_rate: PositiveFloat = 1.0  # segments a second that the number may send
 
     telegram_token: SecretStr | None = None
     telegram_webhook_secret: SecretStr | None = None
@@ -44,7 +73,7 @@ class Settings(BaseSettings):
     keep_alerts_days: PositiveInt = 180  # what was written of a case, after it was closed
     keep_deliveries_days: PositiveInt = 90  # what went out, and how it fared
 
-    intake_queue: int = 10_000  # rows waiting for a commit; above it 503
+    intake_queue: PositiveInt = 10_000  # rows waiting for a commit; above it 503
     clock_file: Path | None = None  # tests: a file with the seconds to add to the clock
     crash_at: str | None = None  # tests: 'point:n', kill -9 at the nth passing of that point
 
@@ -53,10 +82,21 @@ class Settings(BaseSettings):
     def _origin(cls, value: str | None) -> str | None:
         if value is None:
             return None
-        if not value.startswith(("https://", "http://")):
-            msg = "must start with https:// (or http:// on loopback)"
+        url = urlsplit(value)
+        safe = url.scheme == "https" or (url.scheme == "http" and _is_loopback(url.hostname))
+        if not (safe and url.hostname) or url.query or url.fragment:
+            msg = "must be https://host (or http:// on loopback), without a query"
             raise ValueError(msg)
         return value.rstrip("/")
+
+    @field_validator(*_SHAPES)
+    @classmethod
+    def _shape(cls, value: str | SecretStr | None, field: ValidationInfo) -> str | SecretStr | None:
+        plain = value.get_secret_value() if isinstance(value, SecretStr) else value
+        shape, mend = _SHAPES[field.field_name or ""]
+        if plain is not None and not re.fullmatch(shape, plain):
+            raise ValueError(mend)
+        return value
 
     @field_validator("sms_countries")
     @classmethod
@@ -84,6 +124,13 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{(self.data_dir / 'jirani.db').absolute()}"
 
 
+def _is_loopback(host: str | None) -> bool:
+    try:
+        return host == "localhost" or ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
 def _is_country(code: str) -> bool:
     return code.strip().upper() in phonenumbers.SUPPORTED_REGIONS
 
@@ -93,16 +140,20 @@ def load_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        lines = [f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
+        lines = [
+            f"{str(e['loc'][0]).upper()}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors()
+        ]
         raise SettingsError("; ".join(lines)) from None
-    if settings.sms_is_live and not (
-        settings.twilio_auth_token
-        and (settings.twilio_number or settings.twilio_messaging_service_sid)
-        and settings.public_url
-    ):
+    given = (
+        settings.twilio_account_sid,
+        settings.twilio_auth_token,
+        settings.twilio_number or settings.twilio_messaging_service_sid,
+    )
+    if any(given) and not (all(given) and settings.public_url):
         msg = (
-            "TWILIO_ACCOUNT_SID is set, so TWILIO_AUTH_TOKEN, PUBLIC_URL and one of TWILIO_NUMBER"
-            " or TWILIO_MESSAGING_SERVICE_SID must be set too"
+            "SMS by Twilio needs TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, PUBLIC_URL and one of"
+            " TWILIO_NUMBER or TWILIO_MESSAGING_SERVICE_SID: set the missing ones, or none"
         )
         raise SettingsError(msg)
     return settings
