@@ -35,9 +35,10 @@ _FORGET = delete(Dialogue).where(col(Dialogue.address) == bindparam("index"))
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A pending question and the inbound message whose answer asked it."""
+    """A pending question, the language it was asked in, and the message whose answer asked it."""
 
     pending: Pending
+    language: str
     by: int
 
 
@@ -72,8 +73,9 @@ def pending_question(session: Session, index: bytes, now: datetime) -> Asked | N
     if dialogue is None or dialogue.expires_at <= now:
         return None
     fields = loads(dialogue.pending)
-    by = fields.pop("by")
-    return Asked(Pending(**(fields | {"choices": tuple(fields["choices"])})), by)
+    by, language = fields.pop("by"), fields.pop("language")
+    pending = Pending(**(fields | {"choices": tuple(fields["choices"])}))
+    return Asked(pending, language, by)
 
 
 def tap(asked_by: int, value: str) -> str:
@@ -93,23 +95,25 @@ def _ask(
     if outcome.settles or outcome.question is not None:
         session.exec(_FORGET, params={"index": sender.index})
     if outcome.question is not None:
-        session.add(_dialogue(sender.index, outcome.question, inbound_id, now))
+        asked = Asked(outcome.question, outcome.language or sender.language, inbound_id)
+        session.add(_dialogue(sender.index, asked, now))
 
 
-def _dialogue(index: bytes, question: Pending, by: int, now: datetime) -> Dialogue:
+def _dialogue(index: bytes, asked: Asked, now: datetime) -> Dialogue:
+    fields = asdict(asked.pending) | {"language": asked.language, "by": asked.by}
     return Dialogue(
         address=index,
-        pending=dumps(asdict(question) | {"by": by}, ensure_ascii=False),
+        pending=dumps(fields, ensure_ascii=False),
         asked_at=now,
         expires_at=now + QUESTION_LASTS,
     )
 
 
-def _ask_other(session: Session, index: bytes, question: Pending, by: int, now: datetime) -> None:
+def _ask_other(session: Session, index: bytes, asked: Asked, now: datetime) -> None:
     """A question that somebody else's message asks never displaces one that is pending."""
     if pending_question(session, index, now) is None:
         session.exec(_FORGET, params={"index": index})
-        session.add(_dialogue(index, question, by, now))
+        session.add(_dialogue(index, asked, now))
 
 
 def _answers(
@@ -149,7 +153,7 @@ def _notices(
         for address in _reached_by(session, notice):
             content = _content(notice.text, language, address.medium, zone_of(person.country))
             if notice.question is not None and by is not None:
-                _ask_other(session, address.index, notice.question, by, now)
+                _ask_other(session, address.index, Asked(notice.question, language, by), now)
                 content = _tapped(content, by)
             yield Outbound(
                 key=f"{notice.key}:{address.medium}",

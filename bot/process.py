@@ -23,6 +23,7 @@ from storage import senders
 from storage.claim import claim, claim_one, fail
 from storage.db import DATABASE_ERRORS, Database
 from storage.models import Inbound, InboundKind, InboundState
+from storage.places import is_official
 from storage.reader import Reader, Sender
 from storage.receipts import apply_receipt
 
@@ -133,6 +134,8 @@ def handle(session: Session, row: Inbound, now: datetime) -> None:
 def _converse(session: Session, row: Inbound, received: Received, now: datetime) -> None:
     sender = senders.ensure(session, received.medium, received.address, now, received.language)
     asked = pending_question(session, sender.index, now)
+    if asked is not None and (sender.person is None or sender.person.language is None):
+        sender = replace(sender, language=asked.language)  # the answer is heard as it was asked
     text = _text(received, asked)
     read = Reader(session)
     meaning = understand(text or "", _hearing(read, sender, asked, now))
@@ -173,14 +176,15 @@ def decide(turn: Turn, kind: InboundKind) -> Outcome:
 def _speaking(sender: Sender, meaning: Meaning, named: str | None) -> Sender:
     """Their own setting, else the language of the words they used, which is kept from then on.
 
-    Every invitation is printed with JOIN, so this word stands back behind a language that the
-    gateway named.
+    Every invitation is printed with JOIN: the word settles nothing, and is answered in English
+    only where people use English and the gateway names no other language.
     """
     person, language = sender.person, meaning.language
     if person is None or person.language is not None or language not in languages():
         return sender
-    if meaning.intent == Intent.JOIN and language == SOURCE and named:
-        return sender
+    if meaning.intent == Intent.JOIN and language == SOURCE:
+        heard = named is None and is_official(SOURCE, sender.country)
+        return replace(sender, language=SOURCE) if heard else sender
     if meaning.intent != Intent.UNKNOWN:
         person.language = language
     return replace(sender, language=language)

@@ -103,7 +103,7 @@ def _where(turn: Turn, alert: Alert, _answer: str) -> Outcome:
     newer = with_newest(alert, change, rung=-1)
     row = event(turn, alert.id, AlertEventKind.TOLD, turn.text)
     paged, notices, climbed = page_now(turn, newer)
-    asked = alert_texts.when(newer, called=bool(notices))
+    asked = alert_texts.further(newer, called=bool(notices) or called(turn, alert))
     outcome = _said(newer, asked, (row, *paged), (change, *climbed))
     return replace(outcome, notices=notices)
 

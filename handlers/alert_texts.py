@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from handlers.outcome import Pending, Turn
-from handlers.reading import NO, YES, day_of
+from handlers.outcome import Pending
+from handlers.reading import NO, YES
 from locales.say import N_, Choice, Say, Term, say
 from storage.models import Alert, Phase
 
@@ -52,18 +52,19 @@ def is_it(alert: Alert) -> Asked:
     return Asked(text, _question(alert, "is", _IS_IT))
 
 
-def received(turn: Turn, alert: Alert, *, called: bool) -> Asked:
+def received(alert: Alert, *, called: bool) -> Asked:
     """A new alert: the one question whose answer changes most."""
     if alert.restricted:
         return contact(alert)
-    if alert.phase == Phase.UNDER_WAY:
-        return hurt(alert, called=called)
     if alert.city is None and alert.settlement_id is None:
         return where(alert, called=called)
-    if alert.phase == Phase.DONE:
+    return further(alert, called=called)
+
+
+def further(alert: Alert, *, called: bool) -> Asked:
+    """What is asked once the place is known, or cannot be."""
+    if alert.phase in {Phase.UNDER_WAY, Phase.DONE}:
         return hurt(alert, called=called)
-    if day_of(turn.meaning, "by") is None:
-        return when(alert, called=called)
     return order(alert, called=called)
 
 

@@ -37,7 +37,7 @@ def _new(turn: Turn) -> tuple[Alert, Outcome]:
         text, question = alert_texts.is_it(alert)
         return alert, Outcome((text,), (alert, *events), question=question)
     paged, notices, changes = page_now(turn, alert)
-    text, question = alert_texts.received(turn, alert, called=bool(notices))
+    text, question = alert_texts.received(alert, called=bool(notices))
     rows = (alert, *events, *paged)
     return alert, Outcome((text,), rows, changes, notices, question)
 

@@ -112,9 +112,20 @@ def exponent(currency: str) -> int:
 @cache
 def languages_of(country: str | None) -> tuple[str, ...]:
     """Official languages for which there is a catalogue, the most spoken first, then English."""
-    spoken = get_official_languages(country, regional=True, de_facto=True) if country else ()
-    known = [language for language in spoken if language in languages()]
+    known = [language for language in _official(country) if language in languages()]
     return tuple(dict.fromkeys((*known, _ENGLISH)))
+
+
+def is_official(language: str, country: str | None) -> bool:
+    """In the whole country or a part of it, by law or in practice."""
+    return language in _official(country)
+
+
+@cache
+def _official(country: str | None) -> tuple[str, ...]:
+    if country is None:
+        return ()
+    return tuple(get_official_languages(country, regional=True, de_facto=True))
 
 
 def default_language(country: str | None) -> str:

@@ -153,10 +153,17 @@ def _covers(scope: Scope) -> list[ColumnElement[bool]]:
             *nowhere,
             col(Membership.city).is_(None),
             col(Membership.country).is_(None),
-            col(Membership.office) == scope.office,
+            _office_of(scope),
         )
     )
     return conditions
+
+
+def _office_of(scope: Scope) -> ColumnElement[bool]:
+    """Where the country is not known, any office may be the one: all of them see it."""
+    if scope.office is None:
+        return col(Membership.office).is_not(None)
+    return col(Membership.office) == scope.office
 
 
 def _responder(member: Membership) -> Responder:

@@ -16,9 +16,15 @@ NURU = Phone("700100", Medium.TELEGRAM, "sw")  # treasurer of Umoja in Tandale
 LUZ = Phone("+573001230001")  # treasurer of La Esperanza in Moravia
 
 
+@pytest.fixture(params=[Medium.SMS, Medium.TELEGRAM])
+async def town(request: pytest.FixtureRequest, sqlite: Database) -> Town:
+    """Where everybody texts, and where everybody chats."""
+    return await settled(sqlite, request.param)
+
+
 @pytest.fixture
-async def town(sqlite: Database) -> Town:
-    return await settled(sqlite)
+async def sms_town(sqlite: Database) -> Town:
+    return await settled(sqlite, Medium.SMS)
 
 
 @pytest.fixture
@@ -27,8 +33,8 @@ async def each_town(database: Database) -> Town:
     return await settled(database)
 
 
-async def settled(database: Database) -> Town:
-    town = Town(database)
+async def settled(database: Database, medium: Medium | None = None) -> Town:
+    town = Town(database, medium)
     mathare = await town.settlement("Mathare")
     tumaini = await town.group("Tumaini", mathare)
     await town.settlement("Kibera")

@@ -1,6 +1,6 @@
 from storage.models import Medium, Membership, Role, Standing
 from tests.handlers.conftest import ASHA, LUZ, NURU, ROSE, STRANGER
-from tests.handlers.town import Phone, Town
+from tests.handlers.town import Phone, Town, as_read
 
 TALKS_ABOUT = ("join",)
 
@@ -33,7 +33,7 @@ async def test_by_naming_a_place_an_organiser_confirms(town: Town) -> None:
     )
     code = said.split("code ")[1][:4]
     ((asked, _),) = await town.got(ASHA)
-    assert asked.text == (
+    assert as_read(asked) == (
         f"Somebody with code {code} asks to join Kibera. Do you know them? 1 yes 2 no"
     )
     assert STRANGER.address not in asked.text

@@ -87,7 +87,10 @@ async def test_number_words_are_confirmed_first(town: Town) -> None:
     await town.verify_dialog(
         NURU,
         [
-            ("akiba elfu tatu mia tano", "akiba TZS 3,500, …ni sahihi? Bado haijaandikwa."),
+            (
+                "akiba elfu tatu mia tano",
+                "akiba TZS 3,500, …ni sahihi? Bado haijaandikwa. 1 ndiyo 2 hapana",
+            ),
             ("ndiyo", "S… imeandikwa: akiba TZS 3,500…"),
         ],
     )

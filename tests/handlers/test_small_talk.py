@@ -64,11 +64,11 @@ async def test_language_is_set_and_answered_in_it(town: Town) -> None:
     await town.verify_dialog(LUZ, [("IDIOMA inglés", "We answer in English now.")])
 
 
-async def test_a_carriers_stop_is_recorded_and_never_answered(town: Town) -> None:
-    await town.verify_dialog(ROSE, [("STOP", "")])
-    assert await state_of(town, ROSE) == AddressState.STOPPED
-    await town.verify_dialog(ROSE, [("START", "Send: SAVINGS…")])
-    assert await state_of(town, ROSE) == AddressState.ACTIVE
+async def test_a_carriers_stop_is_recorded_and_never_answered(sms_town: Town) -> None:
+    await sms_town.verify_dialog(ROSE, [("STOP", "")])
+    assert await state_of(sms_town, ROSE) == AddressState.STOPPED
+    await sms_town.verify_dialog(ROSE, [("START", "Send: SAVINGS…")])
+    assert await state_of(sms_town, ROSE) == AddressState.ACTIVE
 
 
 async def test_a_stop_of_ours_is_answered_once(town: Town) -> None:
@@ -103,7 +103,10 @@ async def test_an_unknown_text_shows_what_can_be_sent(town: Town) -> None:
     await town.verify_dialog(ROSE, [("good morning dear", "Send: SAVINGS…In danger: EVICTION")])
     await town.verify_dialog(NURU, [("habari za asubuhi", "Tuma: AKIBA…")])
     await town.verify_dialog(LUZ, [("buenos dias", "Envie: AHORRO…")])
-    await town.verify_dialog(STRANGER, [("xyzzy", "Tuma JIUNGE…")])
+
+
+async def test_a_stranger_is_answered_in_their_countrys_language(sms_town: Town) -> None:
+    await sms_town.verify_dialog(STRANGER, [("xyzzy", "Tuma JIUNGE…")])
 
 
 async def test_a_question_lasts_a_day(town: Town) -> None:

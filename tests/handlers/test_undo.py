@@ -51,7 +51,7 @@ async def test_in_swahili_on_telegram(town: Town) -> None:
         NURU,
         [
             ("AKIBA 4000", "S… imeandikwa…"),
-            ("FUTA", "Tufute S…: akiba TZS 4,000, …?"),
+            ("FUTA", "Tufute S…: akiba TZS 4,000, …? 1 ndiyo 2 hapana"),
             ("ndiyo", "S… imefutwa. Jumla ya kikundi TZS 0."),
         ],
     )
