@@ -8,6 +8,7 @@ from handlers.reading import answer_of, count_of, text_of, words_of
 from handlers.topics import TOPICS
 from handlers.understanding.meaning import Intent
 from locales.say import N_, Choice, say
+from storage.changes import Matched
 from storage.models import Exchange, ExchangeKind
 
 _OFFERED_TOPICS = (
@@ -59,9 +60,12 @@ def _keep(turn: Turn, kind: ExchangeKind, topics: tuple[str, ...]) -> Outcome:
         at=turn.now,
     )
     others = _matching(turn, row)
+    if others:
+        row.matched_at = turn.now
     return Outcome(
         (answer(row, topics, others),),
         (row,),
+        (Matched(tuple(other.id for other in others), turn.now),),
         notices=tuple(told(row, other) for other in others if other.person_id != row.person_id),
         settles=turn.pending is not None,
     )

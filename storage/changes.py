@@ -10,6 +10,7 @@ from storage.models import (
     Address,
     AddressState,
     Alert,
+    Exchange,
     Handling,
     Invitation,
     Meeting,
@@ -219,3 +220,15 @@ class CloseAlert:
         if self.verification is not None:
             values["verification"] = self.verification
         session.exec(update(Alert).where(col(Alert.id) == self.alert_id).values(**values))
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Their sides were told of one another for the first time; they stay open until they agree."""
+
+    exchange_ids: tuple[int, ...]
+    at: datetime
+
+    def apply(self, session: Session) -> None:
+        fresh = col(Exchange.id).in_(self.exchange_ids), col(Exchange.matched_at).is_(None)
+        session.exec(update(Exchange).where(*fresh).values(matched_at=self.at))

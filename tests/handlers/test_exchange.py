@@ -1,4 +1,9 @@
+from datetime import timedelta
+
+from storage.figures import window_of
+from storage.figures.exchanges import exchanges
 from storage.models import Exchange
+from storage.places import offices
 from tests.handlers.conftest import LUZ, NURU, ROSE
 from tests.handlers.town import Town
 
@@ -27,6 +32,10 @@ async def test_a_wish_is_answered_with_the_cities_that_offer_it(town: Town) -> N
     wish = (await town.rows(Exchange))[-1]
     assert isinstance(wish, Exchange)
     assert (wish.city, wish.topics, wish.people) == ("Nairobi", "sanitation", 4)
+    assert wish.matched_at == town.now - timedelta(seconds=30)
+    window = window_of(offices()[0], town.now.date())
+    counted = await town.db.read(lambda session: exchanges(session, window, []))
+    assert (counted.new, counted.matched) == (1, 1)
     told = [content.text for content, _ in await town.got(LUZ)]
     assert "Nairobi" in told[-1]
 
