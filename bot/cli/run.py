@@ -12,6 +12,7 @@ import uvloop
 from aiohttp import web
 
 from bot.bootstrap import Service, open_service
+from bot.channels.simulator import Simulator
 from bot.cli.banner import banner
 from bot.demo import people_to_play
 from bot.logs import configure_logs
@@ -63,7 +64,7 @@ def _parts(roles: set[RunRole]) -> list[Part]:
     parts: dict[RunRole, Part] = {
         RunRole.WEB: _web,
         RunRole.WORKER: lambda service: service.worker.run(),
-        RunRole.SENDER: lambda service: service.sender.run(),
+        RunRole.SENDER: _sender,
         RunRole.SCHEDULER: lambda service: service.scheduler.run(),
     }
     return [part for role, part in parts.items() if role in roles]
@@ -84,7 +85,17 @@ async def _web(service: Service) -> None:
         banner(service)
         async with asyncio.TaskGroup() as tasks:
             for channel in set(service.channels.values()):
-                tasks.create_task(channel.start(service.inbox.keeper(channel.name)))
+                if not isinstance(channel, Simulator):
+                    tasks.create_task(channel.start(service.inbox.keeper(channel.name)))
             await asyncio.Event().wait()
     finally:
         await runner.cleanup()
+
+
+async def _sender(service: Service) -> None:
+    """A simulator's receipts wait in the process that sent, so it is started there."""
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(service.sender.run())
+        for channel in set(service.channels.values()):
+            if isinstance(channel, Simulator):
+                tasks.create_task(channel.start(service.inbox.keeper(channel.name)))

@@ -12,7 +12,7 @@ _SILENT_SHOWN = 8
 
 
 def silent(cities: tuple[SilentCity, ...], words: Words) -> Section:
-    """Those silent for longest; many of one city as one."""
+    """The cities with most of them first; many of one city as one."""
     items = [item for city in cities for item in _silences(city, words)]
     shown, rest = items[:_SILENT_SHOWN], len(items) - _SILENT_SHOWN
     if rest > 0:

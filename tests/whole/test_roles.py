@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import aiohttp
 import pytest
 from redis import Redis
 from sqlmodel import Session, select
 
-from storage.models import Entry
+from storage.models import Entry, Outbound, OutboundState
 from tests.process import Jirani, until
 from tests.redis_fixture import Server, valkey, valkey_server
 from tests.whole.service import Mailbox, Whole, open_whole
@@ -57,6 +58,35 @@ async def test_another_worker_takes_over(parts: Whole, valkey: Server, tmp_path:
     assert told == {b"inbound", b"outbound"}, "they woke one another through Valkey"
 
 
+async def test_a_simulators_receipts_come_from_the_process_that_sends(
+    parts: Whole, valkey: Server, tmp_path: Path
+) -> None:
+    """The page is in one process, the phones' gateway in another."""
+    shared = {"DATABASE_URL": parts.jirani.settings["DATABASE_URL"], "REDIS_URL": valkey.url}
+    shared["ENCRYPTION_KEYS"] = parts.jirani.settings["ENCRYPTION_KEYS"]
+    pages, rest = (Jirani(_folder(tmp_path / name), **shared) for name in ("pages", "rest"))
+    try:
+        await pages.start("--role", "web")
+        rest.launch("--role", "worker", "--role", "sender")
+        async with aiohttp.ClientSession(pages.url) as client:
+            text = {"medium": "sms", "address": "+254700000077", "text": "HELP"}
+            async with client.post("/simulator/texts", json=text) as answer:
+                assert answer.status == 202
+
+        async def delivered() -> bool:
+            return await parts.database.read(_states) == [OutboundState.DELIVERED]
+
+        await until(delivered, SECONDS, lambda: rest.log() + pages.log())
+    finally:
+        for process in (pages, rest):
+            process.kill()
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
 def _part(whole: Whole, folder: Path) -> Jirani:
     """The same settings, with a folder of its own as on another machine."""
     folder.mkdir()
@@ -82,3 +112,7 @@ async def _answers(whole: Whole, *amounts: int) -> None:
 
 def _deltas(session: Session) -> list[int]:
     return list(session.exec(select(Entry.delta)))
+
+
+def _states(session: Session) -> list[OutboundState]:
+    return list(session.exec(select(Outbound.state)))
