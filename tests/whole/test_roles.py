@@ -115,4 +115,4 @@ def _deltas(session: Session) -> list[int]:
 
 
 def _states(session: Session) -> list[OutboundState]:
-    return list(session.exec(select(Outbound.state)))
+    return [OutboundState(state) for state in session.exec(select(Outbound.state))]
