@@ -67,6 +67,7 @@ class Scheduler:
         keep: Retention = _USUAL,
     ) -> None:
         self._db = db
+        self._media = frozenset(channels)
         self._channels = {channel.name: channel for channel in channels.values()}
         self._hints = hints
         self._clock = clock
@@ -143,7 +144,7 @@ class Scheduler:
         since = first.astimezone(office.zone).date()
         days = [day for day in due_days(office.zone, office.hour, now) if day >= since]
         for day in await self._db.read(days_without_digest, office.code, days):
-            if await send(self._db, office, day, now, self._public_url):
+            if await send(self._db, office, day, now, self._media, self._public_url):
                 log.info("digest.made", office=office.code, day=str(day))
                 await self._hints.wake("outbound")
                 await self._hints.publish({"kind": "digest", "office": office.code})

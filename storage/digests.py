@@ -1,6 +1,6 @@
 """Digests as they are kept: which days are missing, who gets them, and the one way to add one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -32,12 +32,13 @@ def days_without_digest(session: Session, office: str, days: Sequence[date]) -> 
     return [day for day in days if day not in there]
 
 
-def recipients(session: Session, office: str) -> list[Address]:
-    """Every Telegram and e-mail address of the office's people; a number where one has neither."""
+def recipients(session: Session, office: str, media: Collection[Medium]) -> list[Address]:
+    """Every chat and e-mail address of the office's people in `media`; else their numbers."""
     rows = session.exec(
         select(Address)
         .where(
             Address.state == AddressState.ACTIVE,
+            col(Address.medium).in_(media),
             col(Address.person_id).in_(
                 select(Membership.person_id).where(
                     Membership.role == Role.OFFICE,

@@ -11,6 +11,7 @@ import typer
 from bot.cli.main import Mend
 from bot.clock import make_clock
 from bot.digest.make import Made, make, send
+from bot.media import served
 from bot.settings import load_settings
 from bot.store import open_store
 from storage.places import Office, office_named, offices
@@ -60,7 +61,7 @@ async def _digest(office: Office, day: date | None, form: Format, *, send_it: bo
         made = await db.read(make, office, day, settings.public_url)
         sys.stdout.write(_written(made, form))
         if send_it:
-            sent = await send(db, office, day, now, settings.public_url)
+            sent = await send(db, office, day, now, served(settings), settings.public_url)
             said = "Queued." if sent else "It was sent before: an office gets a day once."
             sys.stderr.write(f"{said}\n")
 

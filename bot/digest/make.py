@@ -1,9 +1,10 @@
 """Makes a day's digest and queues it, once an office and day, whoever asks and how often."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import structlog
 from sqlmodel import Session
 
 from bot.digest.data import to_json
@@ -20,6 +21,9 @@ from storage.figures import Figures, figures, window_of
 from storage.models import Address, Digest, Lane, Medium, Outbound, OutboundState
 from storage.places import Office
 
+log = structlog.get_logger()
+
+_MEND = "load the office's people; e-mail needs SMTP_URL, a chat TELEGRAM_TOKEN"
 PART = 3500  # UTF-16 units of a chat message, below Telegram's 4096
 
 
@@ -52,19 +56,29 @@ def make(session: Session, office: Office, day: date, public_url: str | None = N
 
 
 async def send(
-    db: Database, office: Office, day: date, now: datetime, public_url: str | None = None
+    db: Database,
+    office: Office,
+    day: date,
+    now: datetime,
+    media: Collection[Medium],
+    public_url: str | None = None,
 ) -> bool:
-    """Keeps the day's digest and queues it to the office's people; False if it was there."""
+    """Keeps the day's digest and queues it to the office's people; False if it was there.
+
+    `media`: those that are served here; whoever has none of them gets nothing.
+    """
     made = await db.read(make, office, day, public_url)
-    return await db.write(_keep, made, now)
+    return await db.write(_keep, made, now, media)
 
 
-def _keep(session: Session, made: Made, now: datetime) -> bool:
+def _keep(session: Session, made: Made, now: datetime, media: Collection[Medium]) -> bool:
     digest = Digest(
         office=made.office.code, day=made.day, figures=made.json, text=made.text, made_at=now
     )
-    texts = _texts(made, digest.id, recipients(session, made.office.code), now)
-    return keep_digest(session, digest, texts)
+    to = recipients(session, made.office.code, media)
+    if not to:
+        log.warning("digest.nobody", office=made.office.code, mend=_MEND)
+    return keep_digest(session, digest, _texts(made, digest.id, to, now))
 
 
 def _texts(

@@ -88,7 +88,9 @@ class World:
     now: datetime = NOW
     hints: Hints = field(default_factory=Hints)
     inbox: Inbox = field(default_factory=Inbox)
-    gateways: dict[Medium, Gateway] = field(default_factory=dict)
+    gateways: dict[Medium, Gateway] = field(
+        default_factory=lambda: {medium: Gateway(medium.value) for medium in Medium}
+    )
 
     def scheduler(self, db: Database | None = None, url: str | None = None) -> Scheduler:
         channels = cast("dict[Medium, Channel]", self.gateways)
@@ -267,6 +269,20 @@ async def test_who_gets_what(world: World) -> None:
     assert len(said[Medium.SMS].text) <= 160
     assert "HOW GOOD" not in said[Medium.SMS].text
     assert world.hints.woken
+
+
+async def test_nothing_is_queued_for_a_gateway_that_is_not_there(world: World) -> None:
+    office = offices()[0].code
+    del world.gateways[Medium.EMAIL]
+
+    def people(session: Session) -> None:
+        person(session, Role.OFFICE, Medium.EMAIL, office=office)
+        person(session, Role.OFFICE, Medium.EMAIL, Medium.SMS, office=office)
+
+    await heard(world.db, NOW - days(1))
+    await world.db.write(people)
+    await world.scheduler().tick()
+    assert [row.medium for row in await queued(world.db)] == [Medium.SMS]
 
 
 def _an_alert(session: Session, /, **fields: object) -> int:
