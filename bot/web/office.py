@@ -12,10 +12,12 @@ from sqlmodel import Session, col, select
 
 from bot.digest.document import map_figures
 from bot.digest.make import make
+from bot.digest.words import Words
 from bot.web.access import Visit, keep_session, open_visit, visit_by_link, visit_by_session
+from bot.web.labels import label_of, messages, texts
 from bot.web.redact import redact
 from bot.web.service import SERVICE
-from bot.web.today import day_name, label_of, local_day, shown_figures
+from bot.web.today import local_day, shown_figures, words_of
 from storage.figures import messages_behind
 from storage.figures.office_day import window_of
 from storage.models import Digest
@@ -24,7 +26,6 @@ from storage.said import Reading, Said, read_said
 
 _LAST_DIGESTS = 14
 _YEARS = range(2000, 2200)  # a week is taken off and added
-_WITHHELD = "(a restricted case: its text stays with the people who work on it)"
 
 Page = Callable[[web.Request, Office, Visit], Awaitable[web.Response]]
 
@@ -75,7 +76,7 @@ async def _today(request: web.Request, office: Office, _visit: Visit) -> web.Res
     today = local_day(office, service.clock())
     shown = await service.db.read(shown_figures, office, today)
     sent = await service.db.read(_sent_days, office.code)
-    digests = [{"day": day, "name": day_name(day)} for day in sent]
+    digests = [{"day": day, "name": words_of(office).long_day(day)} for day in sent]
     more = {"figures": shown, "digests": digests, "today": today}
     return _render(request, "office.html", office, today, more)
 
@@ -116,10 +117,13 @@ async def _figure(request: web.Request, office: Office, visit: Visit) -> web.Res
         said = await service.db.write(_behind, office, day, key, reading, service.clock())
     except KeyError:
         raise web.HTTPNotFound from None
-    messages = [_message(office, one) for one in said]
-    return _render(
-        request, "figure.html", office, day, {"label": label_of(key), "messages": messages}
-    )
+    words = words_of(office)
+    more = {
+        "label": label_of(key, words),
+        "count": messages(len(said), words),
+        "messages": [_message(one, day, words) for one in said],
+    }
+    return _render(request, "figure.html", office, day, more)
 
 
 def _behind(
@@ -129,10 +133,11 @@ def _behind(
     return read_said(session, ids, reading, now)
 
 
-def _message(office: Office, said: Said) -> dict[str, Any]:
-    local = said.at.astimezone(office.zone)
-    text = _WITHHELD if said.text is None else redact(said.text)
-    return {"at": local, "clock": f"{local:%d %b %H:%M}", "place": said.place, "text": text}
+def _message(said: Said, day: date, words: Words) -> dict[str, Any]:
+    """`text` None: withheld."""
+    text = None if said.text is None else redact(said.text)
+    local = said.at.astimezone(words.zone)
+    return {"at": local, "clock": words.moment(local, day), "place": said.place, "text": text}
 
 
 def _sent_days(session: Session, code: str) -> Sequence[date]:
@@ -163,6 +168,12 @@ def _day(request: web.Request) -> date:
 def _render(
     request: web.Request, template: str, office: Office, day: date, more: dict[str, Any]
 ) -> web.Response:
-    simulated = request.app[SERVICE].settings.simulator
-    values = {"office": office, "day_name": day_name(day), "simulated": simulated, **more}
-    return aiohttp_jinja2.render_template(template, request, values)
+    words = words_of(office)
+    values = {
+        "office": office,
+        "lang": office.language,
+        "say": texts(words),
+        "day_name": words.long_day(day),
+        "simulated": request.app[SERVICE].settings.simulator,
+    }
+    return aiohttp_jinja2.render_template(template, request, values | more)

@@ -3,48 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
 from sqlmodel import Session
 
+from bot.digest.words import Words
+from bot.web.labels import label_of, part_of
+from locales.catalogue import SOURCE
 from storage.figures import CurrencySavings, Figures, figures
 from storage.figures.office_day import window_of
-from storage.places import Office, exponent, offices
+from storage.places import Office, offices
 
 _ON_A_CARD = 3  # currencies
-_LABELS = {
-    "coverage/reported": "groups reported",
-    "evictions/open": "evictions open",
-    "evictions/opened": "evictions reported",
-    "evictions/underway": "evictions under way",
-    "evictions/soon": "eviction threats within 7 days",
-    "evictions/later": "eviction threats later",
-    "evictions/noday": "eviction threats, day not given",
-    "evictions/after": "after an eviction",
-    "evictions/closed": "evictions closed",
-    "exchanges/new": "exchanges asked",
-    "exchanges/matched": "exchanges matched",
-    "exchanges/waiting": "exchanges waiting over 14 days",
-    "savers": "savers",
-    "loans": "loans issued",
-    "repayments": "repayments",
-    "quality/texts": "texts",
-    "quality/certain": "texts read with certainty",
-    "quality/confirmed": "texts confirmed by the sender",
-    "quality/asked": "texts asked about",
-    "quality/person": "texts with a person",
-    "quality/waiting": "texts waiting",
-    "undelivered": "answers not delivered",
-}
-_SAVINGS = {
-    "deposits": "{} saved",
-    "out": "{} taken out",
-    "net": "{} net",
-    "changed": "{} corrected, of earlier days",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +28,21 @@ class Shown:
 
 
 def offices_today(session: Session, now: datetime) -> list[dict[str, Any]]:
-    """For the simulator: a card an office."""
+    """For the simulator, which is in English: a card an office."""
     return [_card(session, office, now) for office in offices()]
 
 
 def shown_figures(session: Session, office: Office, day: date) -> list[Shown]:
     """For the office's page: all that can be followed to messages."""
     found = figures(session, window_of(office, day))
-    values = dict(_headline(found, found.savings.currencies))
-    return _linked(office, day, values | dict(_rest(found)))
+    words = words_of(office)
+    values = dict(_headline(found, found.savings.currencies, words))
+    return _linked(office, day, values | dict(_rest(found, words)), words)
 
 
-def label_of(key: str) -> str:
-    """What the figure of that key is called."""
-    section, *rest = key.split("/")
-    match section, rest:
-        case "savings", [currency, figure]:
-            return _SAVINGS.get(figure, "{}").format(currency)
-        case "corrections", [currency]:
-            return f"{currency} taken back"
-        case "social", [way]:
-            return f"social fund, {way}"
-        case "decisions", [reference]:
-            return reference
-    return _LABELS.get(key, key)
+def words_of(office: Office) -> Words:
+    """As the office reads."""
+    return Words(office.language, office.zone)
 
 
 def local_day(office: Office, now: datetime) -> date:
@@ -89,21 +50,17 @@ def local_day(office: Office, now: datetime) -> date:
     return now.astimezone(office.zone).date()
 
 
-def day_name(day: date) -> str:
-    """`Mon 23 Nov 2026`."""
-    return str(format_date(day, "EEE d MMM yyyy", locale="en"))
-
-
 def _card(session: Session, office: Office, now: datetime) -> dict[str, Any]:
     day = local_day(office, now)
     found = figures(session, window_of(office, day))
+    words = Words(SOURCE, office.zone)
     active = [row for row in found.savings.currencies if row.reported or row.deposits]
-    shown = _linked(office, day, dict(_headline(found, active[:_ON_A_CARD])))
+    shown = _linked(office, day, dict(_headline(found, active[:_ON_A_CARD], words)), words)
     base = f"/office/{office.code}/digest"
     return {
         "code": office.code,
         "name": office.name,
-        "day": day_name(day),
+        "day": words.long_day(day),
         "href": f"/office/{office.code}",
         "digests": [
             {"label": "Digest so far", "href": f"{base}/{day}"},
@@ -113,40 +70,36 @@ def _card(session: Session, office: Office, now: datetime) -> dict[str, Any]:
     }
 
 
-def _linked(office: Office, day: date, values: dict[str, str]) -> list[Shown]:
+def _linked(office: Office, day: date, values: dict[str, str], words: Words) -> list[Shown]:
     base = f"/office/{office.code}/figure/{day}"
-    return [Shown(key, label_of(key), value, f"{base}/{key}") for key, value in values.items()]
+    return [
+        Shown(key, label_of(key, words), value, f"{base}/{key}") for key, value in values.items()
+    ]
 
 
-def _headline(found: Figures, currencies: Sequence[CurrencySavings]) -> Iterator[tuple[str, str]]:
+def _headline(
+    found: Figures, currencies: Sequence[CurrencySavings], words: Words
+) -> Iterator[tuple[str, str]]:
     for row in currencies:
-        yield f"savings/{row.currency}/deposits", money(row.deposits, row.currency)
-    yield "evictions/open", str(found.evictions.open)
-    yield "exchanges/new", str(found.exchanges.new)
-    yield "coverage/reported", f"{found.coverage.reported} of {found.coverage.expected}"
+        yield f"savings/{row.currency}/deposits", words.amount(row.deposits, row.currency)
+    yield "evictions/open", words.number(found.evictions.open)
+    yield "exchanges/new", words.number(found.exchanges.new)
+    yield "coverage/reported", part_of(found.coverage.reported, found.coverage.expected, words)
 
 
-def _rest(found: Figures) -> Iterator[tuple[str, str]]:
+def _rest(found: Figures, words: Words) -> Iterator[tuple[str, str]]:
     for row in found.savings.currencies:
         if row.out:
-            yield f"savings/{row.currency}/out", money(row.out, row.currency)
+            yield f"savings/{row.currency}/out", words.amount(row.out, row.currency)
         if row.changed:
-            yield f"savings/{row.currency}/changed", money(row.changed, row.currency)
-    yield "savers", str(found.savings.savers.total)
-    yield "loans", str(found.savings.loans.count)
-    yield "repayments", str(found.savings.repayments.count)
-    yield "evictions/opened", str(found.evictions.opened)
+            yield f"savings/{row.currency}/changed", words.amount(row.changed, row.currency)
+    yield "savers", words.number(found.savings.savers.total)
+    yield "loans", words.number(found.savings.loans.count)
+    yield "repayments", words.number(found.savings.repayments.count)
+    yield "evictions/opened", words.number(found.evictions.opened)
     for band in found.evictions.bands:
         if band.cases:
-            yield f"evictions/{band.band.value}", str(band.cases)
-    yield "evictions/closed", str(len(found.evictions.closed))
-    yield "exchanges/matched", str(found.exchanges.matched)
-    yield "exchanges/waiting", str(found.exchanges.waiting)
-
-
-def money(minor: int, currency: str) -> str:
-    """`12,500` or `12,500.50`: the currency stands in the label."""
-    digits = exponent(currency)
-    amount = Decimal(minor).scaleb(-digits)
-    whole = amount == amount.to_integral_value()
-    return str(format_decimal(amount, "#,##0" if whole else f"#,##0.{'0' * digits}", locale="en"))
+            yield f"evictions/{band.band.value}", words.number(band.cases)
+    yield "evictions/closed", words.number(len(found.evictions.closed))
+    yield "exchanges/matched", words.number(found.exchanges.matched)
+    yield "exchanges/waiting", words.number(found.exchanges.waiting)

@@ -10,10 +10,13 @@ from sqlmodel import Session, select
 
 from bot.bootstrap import Service
 from bot.channels.simulator import NAME, texted
+from bot.digest.words import Words
 from bot.web.access import office_link
+from bot.web.labels import label_of, texts
 from storage.models import Alert, Audit, Digest, Medium
 from tests.bot.web.conftest import TREASURER, Client, OpenClient, settle
 
+COLOMBIAN = "+573001230009"
 NOT_THERE = "There is nothing here, or it is not yours to see.\n"
 
 
@@ -71,6 +74,26 @@ async def test_a_digest_page_links_each_figure_and_says_what_was_sent(
     assert "AS SENT &lt;b&gt;" in page
     listed = await (await client.get("/office/nairobi")).text()
     assert f'href="{path}"' in listed
+
+
+async def test_each_office_reads_in_its_language(service: Service, client: Client) -> None:
+    """Rio's is Spanish by the offices' data; no word of ours is left in English."""
+    await service.inbox.keep(NAME, [texted(Medium.SMS, COLOMBIAN, "nos van a desalojar Cali")])
+    await settle(service)
+    today = await (await client.get("/office/rio")).text()
+    assert '<html lang="es">' in today
+    assert "Hoy, hasta ahora" in today
+    assert "desalojos abiertos" in today
+    path = link_in(today, "evictions/open")
+    behind = await (await client.get(path)).text()
+    assert "Mensajes detrás de esta cifra: 1." in behind
+    digest = await (await client.get(re.sub("figure/([^/]+)/.*", r"digest/\1", path))).text()
+    assert "El día no ha terminado" in digest
+    words = Words("en", ZoneInfo("America/Sao_Paulo"))
+    keys = re.findall(r'/figure/[^/"]+/([^"]+)"', today + digest)
+    english = {*texts(words).values(), *(label_of(key, words) for key in keys if "/V" not in key)}
+    for page in (today, behind, digest):
+        assert not english & set(re.findall(r"[^<>\n]+", page))
 
 
 async def test_reading_messages_is_audited(service: Service, client: Client) -> None:
