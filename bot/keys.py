@@ -63,6 +63,11 @@ def keys_path(settings: Settings) -> Path:
     return settings.data_dir / "keys"
 
 
+def has_keys(settings: Settings) -> bool:
+    """False where the first use would make one."""
+    return settings.encryption_keys is not None or keys_path(settings).exists()
+
+
 def webhook_secret(settings: Settings) -> str:
     """What Telegram shows with each update."""
     if settings.telegram_webhook_secret is not None:

@@ -7,8 +7,12 @@ import pytest
 from sqlmodel import Session
 
 from bot.bootstrap import open_service
+from bot.keys import keys_path
 from bot.settings import Settings, SettingsError
-from storage.models import Inbound, InboundKind
+from bot.store import open_store
+from storage.models import Inbound, InboundKind, Medium
+from storage.senders import ensure
+from storage.vault import new_key
 
 
 @pytest.mark.parametrize("channel", ["twilio", "telegram"])
@@ -36,3 +40,23 @@ async def test_a_forgotten_gateway_opens_no_simulator_on_real_texts(
     with pytest.raises(SettingsError, match="real people's texts"):
         async with open_service(settings, embedded=False):
             pass
+
+
+async def _with_somebody(settings: Settings) -> None:
+    async with open_store(settings) as database:
+        await database.write(ensure, Medium.SMS, "+254700000001", datetime.now(UTC))
+
+
+async def test_no_new_keys_for_a_sealed_database(tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, data_dir=tmp_path / "data")
+    await _with_somebody(settings)
+    kept = keys_path(settings).read_text()
+    keys_path(settings).unlink()
+    with pytest.raises(SettingsError, match="is gone"):
+        await _with_somebody(settings)
+    assert not keys_path(settings).exists()
+    keys_path(settings).write_text(new_key(1))
+    with pytest.raises(SettingsError, match="not those of this database"):
+        await _with_somebody(settings)
+    keys_path(settings).write_text(kept)
+    await _with_somebody(settings)
