@@ -6,8 +6,17 @@ from datetime import timedelta
 
 from handlers import alert_texts, ladder
 from handlers.alert_texts import Asked
-from handlers.casework import called, event, page_now, place_called, update_notices, with_newest
-from handlers.outcome import Notice, Outcome, Turn
+from handlers.casework import (
+    HURT,
+    called,
+    event,
+    news_of,
+    page_now,
+    place_called,
+    update_notices,
+    with_newest,
+)
+from handlers.outcome import Outcome, Turn
 from handlers.reading import NO, YES, answer_of, count_of, text_of
 from locales.say import say
 from storage.changes import Change, CloseAlert, SetAlert, SetRung
@@ -67,7 +76,7 @@ def _when(turn: Turn, alert: Alert, answer: str) -> Outcome:
 def _hurt(turn: Turn, alert: Alert, answer: str) -> Outcome:
     row = event(turn, alert.id, AlertEventKind.TOLD, f"hurt or arrested: {answer}")
     if answer == YES:
-        return _worse(turn, alert, SetAlert(alert.id, severity=0), row)
+        return _worse(turn, alert, SetAlert(alert.id, severity=0), row, news=HURT)
     return _next(turn, alert, row)
 
 
@@ -120,12 +129,13 @@ def _worse(
     change: SetAlert,
     row: AlertEvent,
     ask: Callable[..., Asked] = alert_texts.noted,
+    news: str | None = None,
 ) -> Outcome:
     """More urgent than it was: the next rung at once, and a word to whoever knows of it."""
     newer = with_newest(alert, change)
     paged, pages, climbed = page_now(turn, newer)
     reached = {notice.person_id for notice in pages}
-    told: tuple[Notice, ...] = update_notices(turn, newer)
+    told = update_notices(turn, newer, news or news_of(alert, newer))
     others = tuple(notice for notice in told if notice.person_id not in reached)
     asked = ask(newer, called=bool(pages) or called(turn, alert))
     outcome = _said(newer, asked, (row, *paged), (change, *climbed))

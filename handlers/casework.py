@@ -7,7 +7,7 @@ from handlers import ladder
 from handlers.outcome import Notice, Turn
 from handlers.reading import count_of, day_of, has, text_of, words_of
 from handlers.understanding.meaning import Meaning, Safety
-from locales.say import N_, Choice, Say, say
+from locales.say import N_, Choice, Say, Term, say
 from storage.changes import Change, SetAlert, SetRung
 from storage.cities import find_city, fold_name
 from storage.models import Alert, AlertEvent, AlertEventKind, Lane, Phase, Settlement
@@ -21,6 +21,9 @@ _PHASES = {
 }
 THREADS_FOR = timedelta(days=7)
 _MOST_PARTS = 4
+MORE = N_("There is more from the place.")
+UNDER_WAY_NOW = N_("It is under way now.")
+HURT = N_("Somebody is hurt or arrested.")
 BURST, PAGES_IN_A_BURST = timedelta(minutes=10), 5
 
 
@@ -84,12 +87,12 @@ def thread(turn: Turn, alert: Alert) -> tuple[tuple[AlertEvent, ...], SetAlert, 
     return (told(turn, alert), *_figures(turn, alert.id)), change, level < alert.severity
 
 
-def update_notices(turn: Turn, alert: Alert) -> tuple[Notice, ...]:
+def update_notices(turn: Turn, alert: Alert, news: str = MORE) -> tuple[Notice, ...]:
     """Tells whoever took it, else whoever was paged; from the sixth text in ten minutes nobody."""
     if turn.read.told_since(alert.id, turn.now - BURST) >= PAGES_IN_A_BURST:
         return ()
     people = {alert.acknowledged_by} if alert.acknowledged_by else turn.read.paged_for(alert.id)
-    text = _update_text(alert)
+    text = _update_text(alert, news)
     return tuple(
         Notice(
             person,
@@ -205,12 +208,19 @@ def _figures(turn: Turn, alert_id: int) -> tuple[AlertEvent, ...]:
     )
 
 
-def _update_text(alert: Alert) -> Say:
+def news_of(was: Alert, alert: Alert) -> str:
+    """What a responder must hear of what changed."""
+    under_way = Phase.UNDER_WAY
+    return UNDER_WAY_NOW if alert.phase == under_way != was.phase else MORE
+
+
+def _update_text(alert: Alert, news: str) -> Say:
     take = Choice(f"OK {alert.reference}", N_("I take it"), only_button=True)
     if alert.acknowledged_by is not None:
-        return say("{reference}: there is more from the place.", reference=alert.reference)
+        return say("{reference}: {news}", reference=alert.reference, news=Term(news))
     return say(
-        "{reference}: there is more from the place. To take it send OK {reference}",
+        "{reference}: {news} To take it send OK {reference}",
         take,
         reference=alert.reference,
+        news=Term(news),
     )

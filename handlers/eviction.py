@@ -9,6 +9,7 @@ from handlers.casework import (
     THREADS_FOR,
     called,
     indexes_of,
+    news_of,
     open_alert,
     page_now,
     thread,
@@ -45,7 +46,7 @@ def _new(turn: Turn) -> tuple[Alert, Outcome]:
 def _more(turn: Turn, alert: Alert) -> Outcome:
     events, change, worse = thread(turn, alert)
     newer = with_newest(alert, change)
-    told = update_notices(turn, newer)
+    told = update_notices(turn, newer, news_of(alert, newer))
     if not worse and (alert.rung >= 0 or turn.meaning.safety != Safety.CERTAIN):
         text, question = alert_texts.noted(newer, called=called(turn, alert))
         return Outcome((text,), events, (change,), told, question)

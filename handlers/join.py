@@ -78,7 +78,7 @@ def _welcome(turn: Turn, invitation: Invitation) -> Outcome:
     return Outcome(
         (
             say(
-                "You are at {place}. We keep your number and texts; phone companies can read SMS. "
+                "Welcome to {place}. We keep your number and texts; phone companies can read SMS. "
                 "Send HELP or STOP at any time.",
                 place=group.name if group else place.name,
             ),

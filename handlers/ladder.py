@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from handlers.outcome import Notice, Outcome
-from locales.say import N_, Choice, Say, Term, Value, say
+from locales.say import N_, Choice, Say, Term, Value, plural, say
 from storage.changes import SetRung
 from storage.models import Alert, AlertEvent, AlertEventKind, Lane, Phase, Role
 from storage.places import office_of
@@ -107,11 +107,13 @@ def page_text(alert: Alert) -> Say:
         "place": _where(alert),
     }
     if alert.by_day and alert.households:
-        return say(
-            "EVICTION {phase}: {place}, {households} households, by {by_day}. "
+        return plural(
+            "EVICTION {phase}: {place}, {count} household, by {by_day}. "
+            "To take it send OK {reference}",
+            "EVICTION {phase}: {place}, {count} households, by {by_day}. "
             "To take it send OK {reference}",
             take,
-            households=alert.households,
+            count=alert.households,
             by_day=alert.by_day,
             **values,
         )
@@ -123,10 +125,11 @@ def page_text(alert: Alert) -> Say:
             **values,
         )
     if alert.households:
-        return say(
-            "EVICTION {phase}: {place}, {households} households. To take it send OK {reference}",
+        return plural(
+            "EVICTION {phase}: {place}, {count} household. To take it send OK {reference}",
+            "EVICTION {phase}: {place}, {count} households. To take it send OK {reference}",
             take,
-            households=alert.households,
+            count=alert.households,
             **values,
         )
     return say("EVICTION {phase}: {place}. To take it send OK {reference}", take, **values)

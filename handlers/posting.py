@@ -115,7 +115,7 @@ def _echo(turn: Turn, draft: Draft, entry: Entry, total: int) -> Say:
     }
     if entry.kind == EntryKind.DEPOSIT and draft.women is not None and draft.men is not None:
         return say(
-            "{reference} kept: {amount}, {women} women {men} men, {day}. "
+            "{reference} kept: {amount}, women {women} men {men}, {day}. "
             "Group total {total}. Wrong? Send UNDO",
             women=draft.women,
             men=draft.men,
@@ -130,7 +130,7 @@ def _echo(turn: Turn, draft: Draft, entry: Entry, total: int) -> Say:
 
 def _disagree(draft: Draft, entry: Entry) -> Say:
     return say(
-        "{reference} kept. {women} women + {men} men is not {members} members. Which is right?",
+        "{reference} kept. Women {women} + men {men} is not {members} members. Which is right?",
         *_MEMBERS,
         reference=entry.reference,
         women=draft.women or 0,

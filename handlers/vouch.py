@@ -37,7 +37,7 @@ def claim(turn: Turn, place: Settlement, group_id: int | None) -> Outcome:
     notices = _asked_of(turn, place, member)
     text = say(
         "Your organiser is asked to confirm you: tell them code {code}. We keep your number and "
-        "texts; phone companies can read SMS. STOP ends it.",
+        "texts; phone companies can read SMS. To leave: STOP",
         code=code_of(member),
     )
     return Outcome(
@@ -126,7 +126,9 @@ def consent(turn: Turn, person_id: int) -> Audit:
 def _again(member: Membership, place: Settlement) -> Outcome:
     if member.standing == Standing.VOUCHED:
         return Outcome((say("You are at {place} already.", place=place.name),))
-    text = say("You wait for your organiser: tell them code {code}.", code=code_of(member))
+    text = say(
+        "Your organiser has still to confirm you: tell them code {code}.", code=code_of(member)
+    )
     return Outcome((text,))
 
 

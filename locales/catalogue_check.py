@@ -82,7 +82,7 @@ def _translation_problems(
     # A form for one may leave its number out: 'a household'.
     free = {"count"} if len(ids) > 1 else set()
     for form in forms:
-        if set(fields(form)) ^ set(fields("".join(ids))) - free:
+        if (set(fields(form)) ^ set(fields("".join(ids)))) - free:
             yield f"not the placeholders of the English: {brief(form)}"
         yield from form_problems(form, label=texts[0].mark == "N_")
     for text in texts:

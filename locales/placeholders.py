@@ -70,6 +70,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "phase": Placeholder(Kind.WORD, 18, "how far an eviction is: threat, under way"),
     "kind": Placeholder(Kind.WORD, 18, "what the money was: savings, loan, paid back"),
     "step": Placeholder(Kind.WORD, 30, "what is done about it: A responder is called now."),
+    "news": Placeholder(Kind.WORD, 40, "what happened: It is under way now."),
     "example": Placeholder(Kind.NAME, 30, "a text as one would send it: SAVINGS 1000"),
     # Of digests only, which have no budget.
     "number": Placeholder(Kind.COUNT, _COUNT, "a second number"),

@@ -76,6 +76,23 @@ async def test_in_spanish(town: Town) -> None:
     await town.text(LUZ, "DESALOJO")
     ((page, _),) = await town.got(ana)
     reference = page.text.split("OK ")[1]
-    await town.verify_dialog(ana, [(f"OK {reference}", f"{reference} es suyo. …")])
+    await town.verify_dialog(ana, [(f"OK {reference}", f"{reference} es suya. …")])
     told = [content.text for content, _ in await town.got(LUZ)]
-    assert told[-1] == f"{reference}: un responsable ya lo atiende."
+    assert told[-1] == f"{reference}: un responsable ya la atiende."
+
+
+async def test_whoever_took_it_hears_what_changed(town: Town) -> None:
+    await town.verify_dialog(ROSE, [("we got an eviction notice of 7 days", "V… received…")])
+    [alert] = await town.rows(Alert)
+    assert isinstance(alert, Alert)
+    await town.verify_dialog(WANJIRU, [(f"OK {alert.reference}", "V… is yours. …")])
+    before = len(await town.got(WANJIRU))
+    await town.verify_dialog(
+        ROSE,
+        [("they are demolishing our houses now", "V… received. …hurt or arrested? …"), ("1", "…")],
+    )
+    told = [content.text for content, _ in (await town.got(WANJIRU))[before:]]
+    assert told == [
+        f"{alert.reference}: It is under way now.",
+        f"{alert.reference}: Somebody is hurt or arrested.",
+    ]

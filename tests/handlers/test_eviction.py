@@ -84,7 +84,7 @@ async def test_in_spanish(town: Town) -> None:
         [
             (
                 "nos van a desalojar el jueves 26, somos 80 familias",
-                "V… recibido: hasta el jue 26 nov. … orden escrita? 1 si 2 no 3 no sé",
+                "V… recibida: hasta el jue 26 nov. … orden escrita? 1 si 2 no 3 no sé",
             ),
             ("2", "Añadido a V…"),
         ],
@@ -93,7 +93,7 @@ async def test_in_spanish(town: Town) -> None:
 
 async def test_nobody_on_the_ladder_is_not_called_a_call(town: Town) -> None:
     # In Colombia nobody answers yet.
-    said = await town.verify_dialog(LUZ, [("DESALOJO", "V… recibido. La oficina lo ve. …")])
+    said = await town.verify_dialog(LUZ, [("DESALOJO", "V… recibida. La oficina la ve. …")])
     assert "avisamos" not in said
 
 

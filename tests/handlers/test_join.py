@@ -13,7 +13,7 @@ async def test_with_a_code_one_is_in_at_once(town: Town) -> None:
         STRANGER,
         [
             ("JOIN 9999", "That code or place is not known. Ask your organiser for a code."),
-            ("join k7m4 qx", "You are at Tumaini. We keep your number and texts; …STOP…"),
+            ("join k7m4 qx", "Welcome to Tumaini. We keep your number and texts; …STOP…"),
             ("savings 500", "S… kept…Group total KES 500…"),
         ],
     )
@@ -27,7 +27,7 @@ async def test_by_naming_a_place_an_organiser_confirms(town: Town) -> None:
         [
             (
                 "JOIN KIBERA",
-                "Your organiser is asked to confirm you: tell them code …. We keep…STOP ends it.",
+                "Your organiser is asked to confirm you: tell them code …. We keep…To leave: STOP",
             ),
         ],
     )

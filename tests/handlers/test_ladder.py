@@ -1,10 +1,12 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import Session
 
-from handlers.ladder import Facts, climb, next_climb, severity
+from handlers.ladder import Facts, climb, next_climb, page_text, severity
+from locales.render import render
 from storage.models import Alert, AlertEvent, AlertEventKind, Phase, Role
 from storage.reader import Reader
 from tests.handlers.conftest import OTIENO, WANJIRU
@@ -73,6 +75,22 @@ async def climbed(town: Town, alert: Alert) -> tuple[int, list[int], list[AlertE
         return rung, [notice.person_id for notice in outcome.notices], kinds
 
     return await town.db.read(ask)
+
+
+@pytest.mark.parametrize(
+    ("language", "households", "said"),
+    [
+        ("en", 1, "Mathare, Nairobi, 1 household. To take it"),
+        ("en", 2, "Mathare, Nairobi, 2 households. To take it"),
+        ("es", 1, "DESALOJO (amenaza): Mathare, Nairobi, 1 hogar. Para"),
+        ("es", 1_200, "Mathare, Nairobi, 1.200 hogares. Para"),
+        ("sw", 1, "KUFUKUZWA (tishio): Mathare, Nairobi, kaya 1. Kuishughulikia"),
+    ],
+)
+def test_a_page_counts_as_people_do(language: str, households: int, said: str) -> None:
+    alert = an_alert(phase=Phase.THREAT, place="Mathare", households=households)
+    zone = ZoneInfo("Africa/Nairobi")
+    assert said in render(page_text(alert), language, sms=True, zone=zone).text
 
 
 async def test_each_rung_has_its_people(town: Town) -> None:

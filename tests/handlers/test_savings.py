@@ -14,7 +14,7 @@ async def test_a_report_is_kept_and_echoed(town: Town) -> None:
             (
                 "SAVINGS 12500 WOMEN 19 MEN 4",
                 (
-                    "S… kept: KES 12,500, 19 women 4 men, Mon 23 Nov. Group total KES 12,500. "
+                    "S… kept: KES 12,500, women 19 men 4, Mon 23 Nov. Group total KES 12,500. "
                     "Wrong? Send UNDO"
                 ),
             ),
@@ -103,7 +103,7 @@ async def test_women_and_men_that_do_not_make_the_members(town: Town) -> None:
             (
                 "women 20 men 5 members 30 saved 3000",
                 (
-                    "S… kept. 20 women + 5 men is not 30 members. Which is right? "
+                    "S… kept. Women 20 + men 5 is not 30 members. Which is right? "
                     "1 women and men 2 members"
                 ),
             ),

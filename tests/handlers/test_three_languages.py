@@ -35,8 +35,8 @@ ENGLISH = Talk(
     "KE",
     "KES",
     (
-        ("JOIN K7M4-QX", "You are at Amani. We keep your number and texts; …STOP…"),
-        ("we saved 12500 today, 19 women 4 men", "S… kept: KES 12,500, 19 women 4 men, Mon 23 N…"),
+        ("JOIN K7M4-QX", "Welcome to Amani. We keep your number and texts; …STOP…"),
+        ("we saved 12500 today, 19 women 4 men", "S… kept: KES 12,500, women 19 men 4, Mon 23 N…"),
         ("withdraw 2000", "S… kept: taken out KES 2,000, …Group total KES 10,500…"),
         ("total", "Amani: total KES 10,500. Last report Mon 23 Nov."),
         ("undo", "Take back S…: taken out KES 2,000, Mon 23 Nov? 1 yes 2 no"),
@@ -64,7 +64,7 @@ SWAHILI = Talk(
     "TZ",
     "TZS",
     (
-        ("JIUNGE K7M4-QX", "Uko Amani. Tunahifadhi namba na ujumbe wako; …STOP…"),
+        ("JIUNGE K7M4-QX", "Karibu Amani. Tunahifadhi namba na ujumbe wako; …STOP…"),
         (
             "tumeweka akiba 12500 leo, wanawake 19 wanaume 4",
             "S… imeandikwa: TZS 12,500, wanawake…",
@@ -75,7 +75,7 @@ SWAHILI = Talk(
         ("ndiyo", "S… imefutwa. …TZS 12,500…"),
         ("kubadilishana vyoo na Mumbai", "X… imeandikwa: vyoo. Bado hakuna mji unaotoa; …"),
         ("msaada", "Tuma: AKIBA…"),
-        ("kimya", "Kimya: majibu hayaonyeshi kiasi. KIMYA tena inaiondoa."),
+        ("kimya", "Kimya: majibu hayaonyeshi kiasi. Tuma KIMYA tena kuiondoa."),
         ("jumla", "Hali ya kimya inaficha kiasi. …"),
         ("lugha", "Lugha gani? 1 English 2 español 3 Kiswahili"),
         ("3", "Sasa tutajibu kwa Kiswahili."),
@@ -96,10 +96,13 @@ SPANISH = Talk(
     "CO",
     "COP",
     (
-        ("UNIRSE K7M4-QX", "Está en Amani. Guardamos su número y mensajes; …STOP…"),
+        (
+            "UNIRSE K7M4-QX",
+            "Le damos la bienvenida a Amani. Guardamos su número y mensajes; …STOP…",
+        ),
         (
             "ahorramos 12500 hoy, 19 mujeres 4 hombres",
-            "S… anotado: COP 12.500, 19 mujeres…",
+            "S… anotado: COP 12.500, mujeres 19…",
         ),
         ("retiro 2000", "S… anotado: retiro COP 2.000, …COP 10.500…"),
         ("total", "Amani: total COP 10.500. Último informe: lun 23 nov."),
@@ -119,10 +122,10 @@ SPANISH = Talk(
         ("no quiero más mensajes", "No recibirá más mensajes. START…DESALOJO."),
         ("START", "Envíe: AHORRO…"),
     ),
-    ("están demoliendo nuestras casas ahora", "V… recibido. La oficina lo ve. ¿Dónde es? …"),
-    ("Amani", "V… recibido. Ya avisamos a un responsable. …¿Hay heridos o detenidos? 1 sí…"),
-    "V… es suyo. …",
-    "V…: un responsable ya lo atiende.",
+    ("están demoliendo nuestras casas ahora", "V… recibida. La oficina la ve. ¿Dónde es? …"),
+    ("Amani", "V… recibida. Ya avisamos a un responsable. …¿Hay heridos o detenidos? 1 sí…"),
+    "V… es suya. …",
+    "V…: un responsable ya la atiende.",
 )
 TALKS = {"English": ENGLISH, "Swahili": SWAHILI, "Spanish": SPANISH}
 

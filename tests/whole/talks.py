@@ -23,8 +23,8 @@ ENGLISH = Talk(
     language="en",
     group="Tumaini",
     turns=(
-        ("JOIN {code}", "You are at Tumaini."),
-        ("we saved 12500 today 14 women 3 men", "kept: KES 12,500, 14 women 3 men"),
+        ("JOIN {code}", "Welcome to Tumaini."),
+        ("we saved 12500 today 14 women 3 men", "kept: KES 12,500, women 14 men 3"),
         ("undo", "Take back S"),
         ("[yes]", "is taken back. Group total KES 0."),
         ("saved 3000 or 3500", "Which amount? Not written yet."),
@@ -43,7 +43,7 @@ SWAHILI = Talk(
     language="sw",
     group="Upendo",
     turns=(
-        ("JOIN {code}", "Uko Upendo."),
+        ("JOIN {code}", "Karibu Upendo."),
         ("AKIBA 12500 wanawake 14 wanaume 3", "imeandikwa: KES 12,500, wanawake 14 wanaume 3"),
         ("FUTA", "Tufute S"),
         ("[ndiyo]", "imefutwa. Jumla ya kikundi KES 0."),
@@ -62,8 +62,8 @@ SPANISH = Talk(
     language="es",
     group="La Esperanza",
     turns=(
-        ("JOIN {code}", "Está en La Esperanza."),
-        ("ahorro 12500 mujeres 14 hombres 3", "anotado: COP 12.500, 14 mujeres 3 hombres"),
+        ("JOIN {code}", "Le damos la bienvenida a La Esperanza."),
+        ("ahorro 12500 mujeres 14 hombres 3", "anotado: COP 12.500, mujeres 14 hombres 3"),
         ("corregir", "¿Anular S"),
         ("[sí]", "queda anulado. Total del grupo COP 0."),
         ("ahorro 3500", "anotado: ahorro COP 3.500"),
