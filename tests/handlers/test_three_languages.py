@@ -98,7 +98,7 @@ SPANISH = Talk(
     (
         (
             "UNIRSE K7M4-QX",
-            "Le damos la bienvenida a Amani. Guardamos su número y mensajes; …STOP…",
+            "Le damos la bienvenida a Amani. Guardamos su número y…STOP…",
         ),
         (
             "ahorramos 12500 hoy, 19 mujeres 4 hombres",
