@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from bot.bootstrap import Service
 from bot.channels.base import Received
@@ -26,6 +26,7 @@ from storage.models import (
     Inbound,
     InboundKind,
     Medium,
+    SavingsGroup,
     Settlement,
 )
 from storage.places import country_of_number, zone_of
@@ -61,7 +62,9 @@ async def tell(
     now = service.clock()
     today = await service.db.read(_first_run) or now
     texts = week(today, seed)
-    await service.db.write(load, read_files(samples()), texts[0].at - _BEFORE)
+    before = texts[0].at - _BEFORE
+    await service.db.write(load, read_files(samples()), before)
+    await service.db.write(_were_there, before)
     told, moved = 0, _Clock(texts[0].at)
     limit = service.settings.intake_queue
     async with Inbox(service.db, service.hints, moved, limit) as inbox:
@@ -78,6 +81,12 @@ def people_to_play(session: Session, now: datetime) -> None:
     """An empty database gets the sample people, so that a simulator can be texted at once."""
     if session.exec(select(Settlement.id).limit(1)).first() is None:
         load(session, read_files(samples()), now)
+
+
+def _were_there(session: Session, before: datetime) -> None:
+    """A simulator that ran first made the groups today: then none would have been expected."""
+    later = col(SavingsGroup.created_at) > before
+    session.exec(update(SavingsGroup).where(later).values(created_at=before))
 
 
 def week(today: datetime, seed: int) -> list[Text]:

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from bot.bootstrap import Service, open_service
-from bot.demo import tell, week
+from bot.demo import people_to_play, tell, week
 from bot.digest.make import make
 from bot.settings import Settings
 from storage.load import samples
@@ -40,6 +40,14 @@ async def service(tmp_path: Path, database_url: str) -> AsyncIterator[Service]:
     )
     async with open_service(settings, embedded=False) as opened:
         yield opened
+
+
+async def test_groups_that_a_simulator_made_today_were_there_before(service: Service) -> None:
+    await service.db.write(people_to_play, service.clock())
+    await tell(service, 1)
+    yesterday = service.clock().date() - timedelta(days=1)
+    made = await service.db.read(make, offices()[0], yesterday)
+    assert made.figures.coverage.expected == 4
 
 
 def counts(session: Session) -> dict[str, int]:
