@@ -29,7 +29,7 @@ def digest(
     office: Annotated[str, typer.Argument(help="An office: nairobi, fukuoka or rio.")],
     day: Annotated[
         datetime | None,
-        typer.Option("--date", formats=["%Y-%m-%d"], help="A day of the office. [yesterday]"),
+        typer.Option("--date", formats=["%Y-%m-%d"], help="2026-11-22, a day of the office; today so far. [yesterday]"),
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TEXT,
     send_it: Annotated[
@@ -57,6 +57,8 @@ async def _digest(office: Office, day: date | None, form: Format, *, send_it: bo
     if day > today or (send_it and day == today):
         msg = f"{day} is not over in {office.name}: give a day up to {today - timedelta(days=1)}."
         raise Mend(msg)
+    if day == today:
+        sys.stderr.write("This day is not over: these are its figures so far.\n")
     async with open_store(settings) as db:
         made = await db.read(make, office, day, settings.public_url)
         sys.stdout.write(_written(made, form))

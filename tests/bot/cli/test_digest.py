@@ -11,7 +11,7 @@ import pytest
 from bot.cli.digest import Format, digest
 from bot.cli.main import Mend
 from storage.db import open_database
-from storage.vault import use_vault, vault
+from storage.vault import Vault, new_key, use_vault, vault
 from tests.records import Records
 
 HEARD = datetime.now(UTC) - timedelta(days=1)
@@ -20,7 +20,9 @@ HEARD = datetime.now(UTC) - timedelta(days=1)
 @pytest.fixture(autouse=True)
 def _service(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A data folder of its own with a message of yesterday; the tests' keys come back after."""
-    before = vault()
+    before, key = vault(), new_key(1)
+    use_vault(Vault([key]))
+    monkeypatch.setenv("ENCRYPTION_KEYS", key)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     monkeypatch.setenv("DATABASE_URL", sqlite_url)
