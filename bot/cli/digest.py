@@ -29,7 +29,7 @@ def digest(
     office: Annotated[str, typer.Argument(help="An office: nairobi, fukuoka or rio.")],
     day: Annotated[
         datetime | None,
-        typer.Option("--date", formats=["%Y-%m-%d"], help="2026-11-22, a day of the office; today so far. [yesterday]"),
+        typer.Option("--date", formats=["%Y-%m-%d"], help="A day of the office. [yesterday]"),
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TEXT,
     send_it: Annotated[
