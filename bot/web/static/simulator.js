@@ -3,9 +3,9 @@ import { Phone, get, make } from "./phone.js";
 
 const $ = (selector) => document.querySelector(selector);
 const IDEAS = {
-  en: ["SAVE 4500 women 18 men 4", "They are demolishing our houses now", "EXCHANGE sanitation", "TOTAL", "UNDO", "HELP"],
-  sw: ["AKIBA 12500", "Wanabomoa nyumba zetu sasa", "KUBADILISHANA maji", "JUMLA", "TENGUA", "MSAADA"],
-  es: ["AHORRO 250000", "Nos quieren desalojar el viernes, 40 familias", "INTERCAMBIO saneamiento", "TOTAL", "CORREGIR", "AYUDA"],
+  en: ["SAVE 4500 women 18 men 4", "TOTAL", "UNDO", "HELP", "EXCHANGE sanitation", "They are demolishing our houses now"],
+  sw: ["AKIBA 12500", "JUMLA", "FUTA", "MSAADA", "KUBADILISHANA maji", "Wanabomoa nyumba zetu sasa"],
+  es: ["AHORRO 250000", "TOTAL", "CORREGIR", "AYUDA", "INTERCAMBIO saneamiento", "Nos quieren desalojar el viernes, 40 familias"],
 };
 const ROLES = { treasurer: "Treasurer", leader: "Leader", organiser: "Organiser", responder: "Responder", office: "Office" };
 const NEW = { sms: ["+254700000990", "+573000000990"], telegram: ["700990"] };
