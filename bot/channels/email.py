@@ -15,6 +15,7 @@ from bot.channels.base import (
     Limits,
     Outgoing,
     Received,
+    SendError,
     Sent,
     Unknown,
     Webhook,
@@ -24,6 +25,8 @@ from storage.models import Medium
 
 _SECONDS = 30.0
 _PERMANENT = 500
+_NO_MAILBOX = {550, 551, 553}
+_BY_POLICY = "5.7."  # begins the words of a refusal of us, not of the mailbox (RFC 3463)
 
 
 class Email:
@@ -61,8 +64,8 @@ class Email:
             raise Later(type(error).__name__) from None
         try:
             await smtp.send_message(letter)
-        except aiosmtplib.SMTPRecipientsRefused:
-            raise Dead("recipient refused", "dead") from None
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            raise _refused(error.recipients[0]) from None
         except aiosmtplib.SMTPResponseException as error:
             if error.code >= _PERMANENT:
                 raise Dead(str(error.code)) from None
@@ -110,10 +113,19 @@ class Email:
         letter = EmailMessage()
         letter["From"] = self._from
         letter["To"] = outgoing.address
-        letter["Subject"] = content.subject or content.text.partition("\n")[0]
+        subject = content.subject or content.text.partition("\n")[0]
+        letter["Subject"] = " ".join(subject.split())  # one line: another would be a header
         # Names the row, so that a letter can be traced to it.
         letter["Message-ID"] = make_msgid(f"outbound-{outgoing.id}", self._from.rpartition("@")[2])
         letter.set_content(content.text)
         if content.html is not None:
             letter.add_alternative(content.html, subtype="html")
         return letter
+
+
+def _refused(error: aiosmtplib.SMTPRecipientRefused) -> SendError:
+    """Greylisting refuses the first attempt of everybody: only a mailbox that is not is dead."""
+    if error.code < _PERMANENT:
+        return Later(str(error.code))
+    gone = error.code in _NO_MAILBOX and not error.message.startswith(_BY_POLICY)
+    return Dead(str(error.code), "dead" if gone else None)
