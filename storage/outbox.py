@@ -261,8 +261,14 @@ def move(session: Session, row: Outbound, state: State, detail: str | None, now:
 
 
 def mark_address(session: Session, recipient: bytes, state: AddressState) -> None:
-    """What gateways say of an address holds for all that is sent to it."""
-    session.exec(update(Address).where(col(Address.index) == recipient).values(state=state))
+    """What gateways say of an address holds for all that is sent to it.
+
+    Who stopped us stays so: a dead address comes back to life with its next text.
+    """
+    where = [col(Address.index) == recipient]
+    if state == AddressState.DEAD:
+        where.append(col(Address.state) == AddressState.ACTIVE)
+    session.exec(update(Address).where(*where).values(state=state))
 
 
 def _tell(

@@ -72,7 +72,10 @@ def _sender(
 def ensure(
     session: Session, medium: Medium, value: str, now: datetime, hint: str | None = None
 ) -> Sender:
-    """As `find_sender`; a first message makes the person and the address."""
+    """As `find_sender`; a first message makes the person and the address, a later one revives it.
+
+    Whoever writes can be written to again, except who said that we must not.
+    """
     address = _address(session, medium, value)
     if address is None:
         country = country_of_number(value) if medium == Medium.SMS else None
@@ -87,6 +90,8 @@ def ensure(
             created_at=now,
         )
     address.heard_at = now
+    if address.state == AddressState.DEAD:
+        address.state = AddressState.ACTIVE
     session.add(address)
     session.flush()
     return _sender(session, medium, value, hint, address)

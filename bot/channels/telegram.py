@@ -270,8 +270,8 @@ def _raise(error: TelegramError) -> NoReturn:
             raise Later("429", wait if isinstance(wait, int) else wait.total_seconds()) from None
         case ChatMigrated():
             raise MovedTo(str(error.new_chat_id)) from None
-        case Forbidden():
-            raise Dead("forbidden", "stopped") from None
+        case Forbidden():  # blocked, gone, or never started: whoever writes is there again
+            raise Dead("forbidden", "dead") from None
         case BadRequest():
             raise Dead("bad request") from None
         case InvalidToken():

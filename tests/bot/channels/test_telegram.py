@@ -199,6 +199,12 @@ def test_each_way_in_which_it_refuses(error: TelegramError, means: type[SendErro
     assert type(raised.value) is means
 
 
+def test_who_blocked_it_is_dead_until_they_write() -> None:
+    with pytest.raises(Dead) as raised:
+        telegram._raise(Forbidden("bot can't initiate conversation with a user"))
+    assert raised.value.address_is == "dead"
+
+
 def test_it_waits_as_long_as_it_is_told() -> None:
     with pytest.raises(Later) as raised:
         telegram._raise(RetryAfter(7))
