@@ -43,6 +43,7 @@ _SECONDS = 20.0
 _LONGEST = 1600
 _FIELDS = 64
 _SID = re.compile(r"(?:SM|MM)[0-9a-f]{32}")
+_A_PHONE = re.compile(r"(?:whatsapp:)?\+[1-9][0-9]{6,14}")
 _OF_A_MESSAGE = itemgetter("AccountSid", "MessageSid", "To", "From", "Body")
 _OF_A_STATUS = itemgetter("AccountSid", "MessageSid", "MessageStatus")
 _OPTED = {"STOP": "stopped", "START": "active"}
@@ -168,6 +169,10 @@ class Twilio:
         return [sid, *others]
 
     async def send(self, outgoing: Outgoing) -> Sent:
+        if outgoing.address == self._number or not _A_PHONE.fullmatch(outgoing.address):
+            # Our own number, a short code or a name: a machine would answer our answer.
+            msg = "not a phone"
+            raise Dead(msg)
         sender = (
             {"messaging_service_sid": self._service} if self._service else {"from_": self._number}
         )

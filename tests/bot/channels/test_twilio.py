@@ -63,6 +63,23 @@ def test_any_change_is_a_forgery(pairs: list[tuple[str, str]], more: str, where:
     assert not is_genuine(token.encode(), url, others, signature)
 
 
+@given(forms.filter(lambda pairs: any(map("".join, pairs))), st.data())
+def test_any_other_character_is_a_forgery(
+    pairs: list[tuple[str, str]], data: st.DataObject
+) -> None:
+    signature = sign(TOKEN, BASE + MESSAGES, pairs)
+    places = [
+        (i, j, k) for i, pair in enumerate(pairs) for j in (0, 1) for k in range(len(pair[j]))
+    ]
+    i, j, k = data.draw(st.sampled_from(places))
+    old = pairs[i][j]
+    other = "a" if old[k] != "a" else "b"
+    changed = [list(pair) for pair in pairs]
+    changed[i][j] = old[:k] + other + old[k + 1 :]
+    others = [(name, value) for name, value in changed]
+    assert not is_genuine(TOKEN.encode(), BASE + MESSAGES, others, signature)
+
+
 @pytest.fixture
 async def standin() -> AsyncIterator[TwilioStandIn]:
     async with TwilioStandIn(report=False).serve() as served:
@@ -101,6 +118,17 @@ def test_a_message() -> None:
     [received] = _channel().receive(_webhook(MESSAGE | {"Body": "AKIBA 500\nasante 🙏"}))
     assert (received.kind, received.key) == (InboundKind.MESSAGE, SID)
     assert (received.address, received.text) == (ASHA, "AKIBA 500\nasante 🙏")
+
+
+@pytest.mark.parametrize("body", ["", "they marked our houses"])
+def test_a_picture_is_heard_by_its_words(body: str) -> None:
+    picture = {"NumMedia": "1", "MediaUrl0": "https://api.twilio.com/m", "MediaContentType0": "i/j"}
+    sid = "MM" + "1" * 32
+    [received] = _channel().receive(
+        _webhook(MESSAGE | picture | {"MessageSid": sid, "SmsMessageSid": sid, "Body": body})
+    )
+    assert (received.key, received.text) == (sid, body)
+    assert "api.twilio.com" not in received.to_json(), "nothing of the picture is held"
 
 
 @pytest.mark.parametrize(
@@ -187,6 +215,26 @@ async def test_each_way_in_which_it_refuses(
         await twilio.send(_outgoing())
     assert getattr(refused.value, "address_is", None) == address_is
     assert len(standin.sent) == (1 if isinstance(fault, str) else 0), "it was posted twice"
+
+
+@pytest.mark.parametrize("address", [NUMBER, "12345", "SAFARICOM", "", "+", "whatsapp:+1"])
+async def test_machines_are_not_answered(
+    twilio: Twilio, standin: TwilioStandIn, address: str
+) -> None:
+    """Our own number, short codes and names: an answer would be answered without end."""
+    with pytest.raises(Dead):
+        await twilio.send(Outgoing(id=42, address=address, content=Content("K7M2-9 received")))
+    assert standin.sent == []
+
+
+async def test_an_answer_that_does_not_come_leaves_it_unknown(
+    twilio: Twilio, standin: TwilioStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.twilio._SECONDS", 0.05)
+    standin.faults.append("hang")
+    with pytest.raises(Unknown):
+        await twilio.send(_outgoing())
+    assert len(standin.sent) == 1
 
 
 async def test_where_nobody_listens_nothing_was_sent() -> None:
