@@ -157,6 +157,7 @@ def _converse(session: Session, row: Inbound, received: Received, now: datetime)
     row.certainty = meaning.certainty
     row.parser = VERSION
     row.place_id = sender.settlement.id if sender.settlement else None
+    row.country = sender.country
 
 
 def decide(turn: Turn, kind: InboundKind) -> Outcome:

@@ -62,6 +62,7 @@ class Records:
         return self._add(group)
 
     def inbound(self, at: datetime, place: int | None, **fields: Any) -> int:
+        settlement = self.session.get(Settlement, place) if place else None
         row = Inbound(
             channel="sms",
             key=f"SM{next(self._numbers)}",
@@ -71,6 +72,7 @@ class Records:
             received_at=at,
             due_at=at,
             place_id=place,
+            country=settlement.country if settlement else None,
             **({"state": InboundState.HANDLED, "certainty": "certain"} | fields),
         )
         self._add(row)

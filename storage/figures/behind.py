@@ -15,7 +15,6 @@ from storage.figures.evictions import Band, band_of, closed_alerts, open_alerts
 from storage.figures.exchanges import OFFICE_STEPS_IN, open_exchanges, waiting
 from storage.figures.groups import stands
 from storage.figures.quality import (
-    office_settlements,
     read_as,
     texts_of,
     undelivered,
@@ -158,7 +157,7 @@ def _exchanges(session: Session, window: Window, figure: str) -> _Ids:
 def _quality(session: Session, window: Window, figure: str) -> _Ids:
     rows = session.exec(
         select(Inbound.id, Inbound.state, Inbound.certainty).where(
-            *texts_of(window), by_day_only(col(Inbound.place_id)).in_(office_settlements(window))
+            *texts_of(window), window.holds(col(Inbound.country))
         )
     ).all()
     if figure == "texts":

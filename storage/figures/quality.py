@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, exists, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.figures.savings import came_in
@@ -19,7 +19,6 @@ from storage.models import (
     Lane,
     Outbound,
     OutboundState,
-    Settlement,
 )
 
 TEXTS = (InboundKind.MESSAGE, InboundKind.TAP, InboundKind.EDIT)
@@ -28,10 +27,10 @@ NOT_DELIVERED = (OutboundState.FAILED, OutboundState.UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """Texts of the office's settlements by how they were read; the five make `texts`.
+    """Texts of the office's countries by how they were read; the five make `texts`.
 
     `person`: parked, or not understood, so that a person has to look. `waiting`: not yet read.
-    `elsewhere`: texts of senders whose place is not known, of the whole service.
+    `elsewhere`: texts of senders whose country is not known, of the whole service.
     `corrections` and `taken_back` (minor units by currency) count reversals.
     """
 
@@ -74,22 +73,18 @@ def texts_of(window: Window) -> list[ColumnElement[bool]]:
     ]
 
 
-def office_settlements(window: Window) -> SelectOfScalar[int]:
-    """The ids of the office's settlements."""
-    return select(Settlement.id).where(window.holds(col(Settlement.country)))
-
-
 def undelivered(window: Window) -> SelectOfScalar[Any]:
     """The messages whose answers never arrived, or nobody knows whether."""
-    place = (  # not a join: that would tempt the planner to begin with every message
-        select(Inbound.place_id).where(col(Inbound.id) == Outbound.inbound_id).scalar_subquery()
+    # Not a join: that would tempt the planner to begin with every message.
+    ours = exists().where(
+        col(Inbound.id) == col(Outbound.inbound_id), window.holds(col(Inbound.country))
     )
     return select(Outbound.inbound_id).where(
         col(Outbound.state).in_(NOT_DELIVERED),
         col(Outbound.lane).in_((Lane.ALERT, Lane.ANSWER)),
         col(Outbound.due_at) >= window.start,
         col(Outbound.due_at) < window.end,
-        place.in_(office_settlements(window)),
+        ours,
     )
 
 
@@ -103,18 +98,17 @@ def read_as(state: str, certainty: str | None) -> str:
 
 
 def _texts(session: Session, window: Window) -> tuple[Counter[str], int]:
-    ours = set(session.exec(office_settlements(window)).all())
     state = func.lower(Inbound.state)  # grouped as it is, SQLite would go by its index
     rows = session.exec(
-        select(state, Inbound.certainty, Inbound.place_id, func.count())
+        select(state, Inbound.certainty, Inbound.country, func.count())
         .where(*texts_of(window))
-        .group_by(state, col(Inbound.certainty), col(Inbound.place_id))
+        .group_by(state, col(Inbound.certainty), col(Inbound.country))
     ).all()
     read = Counter[str]()
-    for state, certainty, place, count in rows:
-        if place in ours:
+    for state, certainty, country, count in rows:
+        if window.has(country):
             read[read_as(state, certainty)] += count
-    return read, sum(count for *_, place, count in rows if place is None)
+    return read, sum(count for *_, country, count in rows if country is None)
 
 
 def _corrections(session: Session, window: Window) -> tuple[int, dict[str, int]]:

@@ -45,6 +45,12 @@ class Window:
             return country.in_(self.countries)
         return or_(country.is_(None), country.not_in(self.others))
 
+    def has(self, country: str | None) -> bool:
+        """The same for one that is read already."""
+        if self.others is None:
+            return country in self.countries
+        return country is None or country not in self.others
+
     def local_day(self, at: datetime) -> date:
         """The office's day in which `at` falls."""
         return at.astimezone(self.zone).date()

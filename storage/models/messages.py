@@ -48,7 +48,7 @@ class Inbound(SQLModel, table=True):
         UniqueConstraint("channel", "second_key"),
         Index("ix_inbound_claim", "state", "id"),
         Index("ix_inbound_order", "state", "sender", "id"),
-        Index("ix_inbound_at", "received_at", "kind", "state", "certainty", "place_id"),
+        Index("ix_inbound_at", "received_at", "kind", "state", "certainty", "country"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
@@ -66,7 +66,8 @@ class Inbound(SQLModel, table=True):
     intent: str | None = Field(default=None, max_length=32)
     certainty: str | None = Field(default=None, max_length=16)
     parser: str | None = Field(default=None, max_length=16)
-    place_id: int | None = Field(default=None, sa_type=Id)  # settlement, for the digest's count
+    place_id: int | None = Field(default=None, sa_type=Id)  # its sender's settlement
+    country: str | None = Field(default=None, max_length=2)  # its sender's: whose office counts it
     error: str | None = Field(default=None, max_length=200)  # exception's name and place, no text
 
 

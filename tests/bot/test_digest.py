@@ -79,7 +79,7 @@ SILENT (no word, zero reports count as word)
 Addis Ababa 4 of 4 groups since Sat 14 Nov (all at once: network or pressure?)
 
 HOW GOOD ARE THESE FIGURES
-13 texts: 8 certain, 1 confirmed, 1 asked, 2 with a person. 1 not read yet. \
+19 texts: 14 certain, 1 confirmed, 1 asked, 2 with a person. 1 not read yet. \
 All offices: 6 from places not known.
 Corrections 2 (KES 99,000, TZS 5,400 taken back). Answers not delivered: 1.
 

@@ -191,6 +191,7 @@ def upgrade() -> None:
         sa.Column("certainty", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=True),
         sa.Column("parser", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=True),
         sa.Column("place_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("country", sqlmodel.sql.sqltypes.AutoString(length=2), nullable=True),
         sa.Column("error", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbound")),
         sa.UniqueConstraint("channel", "key", name=op.f("uq_inbound_channel_key")),
@@ -198,7 +199,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("inbound", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_inbound_at", ["received_at", "kind", "state", "certainty", "place_id"], unique=False
+            "ix_inbound_at", ["received_at", "kind", "state", "certainty", "country"], unique=False
         )
         batch_op.create_index("ix_inbound_claim", ["state", "id"], unique=False)
         batch_op.create_index("ix_inbound_order", ["state", "sender", "id"], unique=False)
