@@ -43,6 +43,11 @@ def _make_private(settings: Settings) -> None:
 
     SQLite gives its side files the mode of the database.
     """
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if settings.database_url is None:
-        (settings.data_dir / "jirani.db").touch(mode=0o600)
+    try:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if settings.database_url is None:
+            (settings.data_dir / "jirani.db").touch(mode=0o600)
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        msg = f"DATA_DIR: {settings.data_dir} cannot be used ({why}): name a folder of ours"
+        raise SettingsError(msg) from None

@@ -17,7 +17,7 @@ from bot.cli.banner import banner
 from bot.demo import people_to_play
 from bot.logs import configure_logs
 from bot.memory import spare_collector
-from bot.settings import load_settings
+from bot.settings import Settings, SettingsError, load_settings
 from bot.web.app import make_app
 
 log = structlog.get_logger()
@@ -55,9 +55,15 @@ async def _run(roles: set[RunRole]) -> None:
         stopping = asyncio.Event()
         for sign in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(sign, stopping.set)
-        async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(part(service)) for part in _parts(roles)]
-            tasks.create_task(_end(stopping, running))
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                running = [tasks.create_task(part(service)) for part in _parts(roles)]
+                tasks.create_task(_end(stopping, running))
+        except BaseExceptionGroup as group:
+            for error in group.exceptions:
+                if isinstance(error, SettingsError):
+                    raise error from None
+            raise
 
 
 def _parts(roles: set[RunRole]) -> list[Part]:
@@ -81,7 +87,7 @@ async def _web(service: Service) -> None:
     runner = web.AppRunner(make_app(service), access_log=None, handle_signals=False)
     await runner.setup()
     try:
-        await web.TCPSite(runner, service.settings.host, service.settings.port).start()
+        await _listen(runner, service.settings)
         banner(service)
         async with asyncio.TaskGroup() as tasks:
             for channel in set(service.channels.values()):
@@ -90,6 +96,18 @@ async def _web(service: Service) -> None:
             await asyncio.Event().wait()
     finally:
         await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    host, port = settings.host, settings.port
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).rpartition(": ")[2].lower()
+        msg = (
+            f"HOST, PORT: nothing can listen on {host}:{port} ({why}): set others, or end what does"
+        )
+        raise SettingsError(msg) from None
 
 
 async def _sender(service: Service) -> None:

@@ -60,3 +60,10 @@ async def test_no_new_keys_for_a_sealed_database(tmp_path: Path) -> None:
         await _with_somebody(settings)
     keys_path(settings).write_text(kept)
     await _with_somebody(settings)
+
+
+async def test_a_folder_that_cannot_be_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    settings = Settings(_env_file=None, data_dir=tmp_path / "file")
+    with pytest.raises(SettingsError, match=r"^DATA_DIR: .*/file cannot be used"):
+        await _with_somebody(settings)
