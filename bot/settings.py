@@ -31,6 +31,7 @@ _SHAPES = {
     "redis_url": (r"(rediss?|unix)://.+", "must be redis://host:6379/0"),
     "twilio_account_sid": (r"AC[0-9a-f]{32}", "must be AC and 32 hexadecimal digits"),
     "twilio_number": (r"\+[1-9][0-9]{6,14}", "must be a number like +12025550100"),
+    "twilio_messaging_service_sid": (r"MG[0-9a-f]{32}", "must be MG and 32 hexadecimal digits"),
     "telegram_token": (r"[0-9]+:[\w-]+", "must be what BotFather gave: digits, a colon, letters"),
     "telegram_webhook_secret": (r"[\w-]{1,256}", "must be 1 to 256 of A-Z a-z 0-9 _ -"),
     "smtp_url": (

@@ -76,6 +76,7 @@ def test_nothing_need_be_set() -> None:
         ("INTAKE_QUEUE", "0"),
         ("TWILIO_NUMBER", "0700"),
         ("TWILIO_ACCOUNT_SID", "AC1"),
+        ("TWILIO_MESSAGING_SERVICE_SID", "+12025550100"),
     ],
 )
 def test_a_bad_value_is_named_in_one_line(
