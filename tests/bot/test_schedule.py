@@ -1,153 +1,36 @@
-"""What the clock asks for is done once, however often, late or doubly it is asked."""
+"""One digest an office and day, however often, late or doubly it is asked for."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 import storage.digests
 from bot import schedule
-from bot.channels.base import Channel, Received
 from bot.digest.make import PART, parts
-from bot.schedule import CATCH_UP_DAYS, Scheduler, due_days
+from bot.schedule import CATCH_UP_DAYS, due_days
 from storage.content import Content
 from storage.db import Database, open_database
 from storage.models import (
-    Address,
     AddressState,
-    Alert,
-    AlertEvent,
-    AlertEventKind,
-    Dialogue,
-    Digest,
-    Handling,
-    InboundKind,
-    InboundState,
     Lane,
     Medium,
-    Membership,
-    Outbound,
-    Person,
     Role,
-    Standing,
 )
-from storage.models import Inbound as Inbound_
 from storage.places import offices
-from tests.records import LONG_AGO, Records, days
-
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)  # every office's hour has passed
-CAIRO = ZoneInfo("Africa/Cairo")
-
-
-@dataclass
-class Hints:
-    woken: int = 0
-
-    async def wake(self, stream: str, count: int = 1) -> None:
-        assert stream == "outbound"
-        self.woken += count
-
-    async def publish(self, event: dict[str, object]) -> None:
-        assert event["kind"] in {"digest", "paged"}
-
-
-@dataclass
-class Inbox:
-    kept: list[tuple[str, str]] = field(default_factory=list)
-
-    async def keep(self, channel: str, received: Sequence[Received]) -> None:
-        self.kept += [(channel, one.key) for one in received]
-
-
-@dataclass
-class Gateway:
-    """Lists what it was never able to deliver."""
-
-    name: str
-    lost: list[Received] = field(default_factory=list)
-    asked: list[datetime] = field(default_factory=list)
-    away: bool = False
-
-    async def missed(self, since: datetime) -> list[Received]:
-        if self.away:
-            raise ConnectionError
-        self.asked.append(since)
-        return self.lost
-
-
-@dataclass
-class World:
-    """A scheduler whose clock the test moves."""
-
-    db: Database
-    now: datetime = NOW
-    hints: Hints = field(default_factory=Hints)
-    inbox: Inbox = field(default_factory=Inbox)
-    gateways: dict[Medium, Gateway] = field(
-        default_factory=lambda: {medium: Gateway(medium.value) for medium in Medium}
-    )
-
-    def scheduler(self, db: Database | None = None, url: str | None = None) -> Scheduler:
-        channels = cast("dict[Medium, Channel]", self.gateways)
-        return Scheduler(
-            db or self.db, channels, self.hints, lambda: self.now, self.inbox, public_url=url
-        )
-
-
-@pytest.fixture
-def world(database: Database) -> World:
-    return World(database)
-
-
-async def heard(db: Database, at: datetime) -> None:
-    await db.write(lambda session: Records(session).inbound(at, None))
-
-
-async def made(db: Database) -> list[tuple[str, date]]:
-    def read(session: Session) -> list[tuple[str, date]]:
-        rows = session.exec(select(Digest.office, col(Digest.day)))
-        return sorted((office, day) for office, day in rows)
-
-    return await db.read(read)
-
-
-async def queued(db: Database) -> list[Outbound]:
-    return await db.read(lambda s: list(s.exec(select(Outbound).order_by(Outbound.key)).all()))
-
-
-def person(
-    session: Session,
-    role: Role,
-    *media: Medium,
-    state: AddressState = AddressState.ACTIVE,
-    **scope: Any,
-) -> int:
-    row = Person(created_at=LONG_AGO)
-    session.add(row)
-    session.flush()
-    session.add(
-        Membership(
-            person_id=row.id, role=role, standing=Standing.VOUCHED, created_at=LONG_AGO, **scope
-        )
-    )
-    for medium in media:
-        session.add(
-            Address(
-                person_id=row.id,
-                medium=medium,
-                index=f"{row.id}{medium}".encode()[:32],
-                value=f"{medium} of {row.id}",
-                state=state,
-                created_at=LONG_AGO,
-            )
-        )
-    session.flush()
-    return row.id
+from tests.bot.scheduled import (
+    CAIRO,
+    NOW,
+    World,
+    heard,
+    made,
+    person,
+    queued,
+)
+from tests.records import days
 
 
 async def test_one_digest_an_office_and_day_however_often(world: World) -> None:
@@ -285,116 +168,6 @@ async def test_nothing_is_queued_for_a_gateway_that_is_not_there(world: World) -
     assert [row.medium for row in await queued(world.db)] == [Medium.SMS]
 
 
-def _an_alert(session: Session, /, **fields: object) -> int:
-    given = {"city": "Kampala", "country": "UG", "severity": 0, "next_rung_at": NOW} | fields
-    return Records(session).alert("V7K2-M", NOW, **given).id
-
-
-def _two_rungs(session: Session) -> None:
-    for rung in (0, 2):
-        person(session, Role.RESPONDER, Medium.SMS, rung=rung, city="Kampala", country="UG")
-
-
-async def _alert(db: Database) -> Alert:
-    return await db.read(lambda s: s.exec(select(Alert)).one())
-
-
-async def _events(db: Database) -> list[AlertEventKind]:
-    rows = await db.read(lambda s: s.exec(select(AlertEvent).order_by(col(AlertEvent.id))).all())
-    return [row.kind for row in rows]
-
-
-async def test_an_alert_climbs_until_somebody_answers(world: World) -> None:
-    await world.db.write(_two_rungs)
-    await world.db.write(_an_alert)
-    scheduler = world.scheduler()
-    for _ in range(2):
-        await scheduler.tick()
-    assert len(await queued(world.db)) == 1
-    assert (await _alert(world.db)).next_rung_at == NOW + timedelta(minutes=5)
-    world.now = NOW + timedelta(minutes=4, seconds=59)
-    await scheduler.tick()
-    assert len(await queued(world.db)) == 1
-    world.now = NOW + timedelta(minutes=5)
-    await scheduler.tick()
-    assert len(await queued(world.db)) == 2
-    assert sorted(await _events(world.db)) == sorted(
-        [AlertEventKind.PAGED, AlertEventKind.NOBODY, AlertEventKind.PAGED]
-    )
-    assert (await _alert(world.db)).rung == 2
-    assert all(row.lane == Lane.ALERT for row in await queued(world.db))
-
-
-async def test_an_acknowledged_alert_stays_where_it_is(world: World) -> None:
-    await world.db.write(_two_rungs)
-    await world.db.write(_an_alert, handling=Handling.ACKNOWLEDGED)
-    await world.scheduler().tick()
-    assert await queued(world.db) == []
-
-
-async def test_two_schedulers_page_once(database_url: str) -> None:
-    first, second = open_database(database_url), open_database(database_url)
-    world = World(first)
-    await first.write(_two_rungs)
-    await first.write(_an_alert)
-    schedulers = (world.scheduler(first), world.scheduler(second))
-    await asyncio.gather(*(scheduler.ladders() for scheduler in schedulers))
-    pages, rung = await queued(first), (await _alert(first)).rung
-    await first.close()
-    await second.close()
-    assert len(pages) == 1
-    assert rung == 0
-
-
-async def test_what_a_gateway_never_delivered_is_fetched_every_few_minutes(
-    sqlite: Database,
-) -> None:
-    lost = Received(InboundKind.MESSAGE, "SM1", Medium.SMS, "+254700000001", "AKIBA 500")
-    away, there = Gateway("telegram", away=True), Gateway("sms", [lost])
-    world = World(sqlite, gateways={Medium.TELEGRAM: away, Medium.SMS: there})
-    scheduler = world.scheduler()
-    for minutes in (0, 4, 5):
-        world.now = NOW + timedelta(minutes=minutes)
-        with pytest.raises(ExceptionGroup):
-            await scheduler.tick()
-    assert world.inbox.kept == [("sms", "SM1")] * 2
-    assert there.asked == [NOW - schedule.LOOK_BACK, NOW - schedule.OVERLAP]
-    away.away = False
-    await scheduler.tick()
-    assert away.asked == [world.now - schedule.LOOK_BACK]
-
-
-async def test_it_goes_on_after_a_fault(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schedule, "TICK_SECONDS", 0)
-    heard_again = asyncio.Event()
-    gateway = Gateway("sms", away=True)
-
-    async def missed(since: datetime) -> list[Received]:
-        gateway.asked.append(since)
-        if len(gateway.asked) == 1:
-            raise ConnectionError
-        heard_again.set()
-        return []
-
-    monkeypatch.setattr(gateway, "missed", missed)
-    running = asyncio.create_task(World(sqlite, gateways={Medium.SMS: gateway}).scheduler().run())
-    async with asyncio.timeout(20):
-        await heard_again.wait()
-    running.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await running
-
-
-async def test_a_question_is_forgotten_when_its_time_is_over(world: World) -> None:
-    def ask(session: Session) -> None:
-        for name, expires in ((b"old", NOW), (b"new", NOW + timedelta(seconds=1))):
-            session.add(Dialogue(address=name, pending="{}", asked_at=NOW, expires_at=expires))
-
-    await world.db.write(ask)
-    await world.scheduler().tick()
-    assert await world.db.read(lambda s: s.exec(select(Dialogue.address)).all()) == [b"new"]
-
-
 def test_the_days_that_are_due() -> None:
     zone = ZoneInfo("Asia/Tokyo")
     before = due_days(zone, 7, datetime(2026, 11, 23, 21, 59, tzinfo=UTC))
@@ -410,26 +183,3 @@ def test_a_long_digest_goes_in_parts_that_fit() -> None:
     pieces = parts("\n\n".join(blocks) + "\n")
     assert all(len(piece) <= PART for piece in pieces)
     assert "".join(pieces).replace("\n", "") == "".join(blocks).replace("\n", "")
-
-
-async def test_texts_are_wiped_once_an_hour(world: World) -> None:
-    def add(session: Session) -> None:
-        records = Records(session)
-        records.inbound(NOW - days(31), None)
-        records.inbound(NOW - days(30) + timedelta(minutes=30), None)
-
-    async def states() -> list[InboundState]:
-        return await world.db.read(
-            lambda s: list(s.exec(select(col(Inbound_.state)).order_by(col(Inbound_.id))))
-        )
-
-    await world.db.write(add)
-    scheduler = world.scheduler()
-    await scheduler.retain()
-    assert await states() == [InboundState.WIPED, InboundState.HANDLED]
-    world.now += timedelta(minutes=40)
-    await scheduler.retain()
-    assert await states() == [InboundState.WIPED, InboundState.HANDLED]
-    world.now += timedelta(minutes=20)
-    await scheduler.retain()
-    assert await states() == [InboundState.WIPED] * 2

@@ -1,0 +1,165 @@
+"""Ladders, missed messages, forgotten questions and wiped texts, each done once."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import Session, col, select
+
+from bot import schedule
+from bot.channels.base import Received
+from storage.db import Database, open_database
+from storage.models import (
+    Alert,
+    AlertEvent,
+    AlertEventKind,
+    Dialogue,
+    Handling,
+    InboundKind,
+    InboundState,
+    Lane,
+    Medium,
+    Role,
+)
+from storage.models import Inbound as Inbound_
+from tests.bot.scheduled import (
+    NOW,
+    Gateway,
+    World,
+    person,
+    queued,
+)
+from tests.records import Records, days
+
+
+def _an_alert(session: Session, /, **fields: object) -> int:
+    given = {"city": "Kampala", "country": "UG", "severity": 0, "next_rung_at": NOW} | fields
+    return Records(session).alert("V7K2-M", NOW, **given).id
+
+
+def _two_rungs(session: Session) -> None:
+    for rung in (0, 2):
+        person(session, Role.RESPONDER, Medium.SMS, rung=rung, city="Kampala", country="UG")
+
+
+async def _alert(db: Database) -> Alert:
+    return await db.read(lambda s: s.exec(select(Alert)).one())
+
+
+async def _events(db: Database) -> list[AlertEventKind]:
+    rows = await db.read(lambda s: s.exec(select(AlertEvent).order_by(col(AlertEvent.id))).all())
+    return [row.kind for row in rows]
+
+
+async def test_an_alert_climbs_until_somebody_answers(world: World) -> None:
+    await world.db.write(_two_rungs)
+    await world.db.write(_an_alert)
+    scheduler = world.scheduler()
+    for _ in range(2):
+        await scheduler.tick()
+    assert len(await queued(world.db)) == 1
+    assert (await _alert(world.db)).next_rung_at == NOW + timedelta(minutes=5)
+    world.now = NOW + timedelta(minutes=4, seconds=59)
+    await scheduler.tick()
+    assert len(await queued(world.db)) == 1
+    world.now = NOW + timedelta(minutes=5)
+    await scheduler.tick()
+    assert len(await queued(world.db)) == 2
+    assert sorted(await _events(world.db)) == sorted(
+        [AlertEventKind.PAGED, AlertEventKind.NOBODY, AlertEventKind.PAGED]
+    )
+    assert (await _alert(world.db)).rung == 2
+    assert all(row.lane == Lane.ALERT for row in await queued(world.db))
+
+
+async def test_an_acknowledged_alert_stays_where_it_is(world: World) -> None:
+    await world.db.write(_two_rungs)
+    await world.db.write(_an_alert, handling=Handling.ACKNOWLEDGED)
+    await world.scheduler().tick()
+    assert await queued(world.db) == []
+
+
+async def test_two_schedulers_page_once(database_url: str) -> None:
+    first, second = open_database(database_url), open_database(database_url)
+    world = World(first)
+    await first.write(_two_rungs)
+    await first.write(_an_alert)
+    schedulers = (world.scheduler(first), world.scheduler(second))
+    await asyncio.gather(*(scheduler.ladders() for scheduler in schedulers))
+    pages, rung = await queued(first), (await _alert(first)).rung
+    await first.close()
+    await second.close()
+    assert len(pages) == 1
+    assert rung == 0
+
+
+async def test_what_a_gateway_never_delivered_is_fetched_every_few_minutes(
+    sqlite: Database,
+) -> None:
+    lost = Received(InboundKind.MESSAGE, "SM1", Medium.SMS, "+254700000001", "AKIBA 500")
+    away, there = Gateway("telegram", away=True), Gateway("sms", [lost])
+    world = World(sqlite, gateways={Medium.TELEGRAM: away, Medium.SMS: there})
+    scheduler = world.scheduler()
+    for minutes in (0, 4, 5):
+        world.now = NOW + timedelta(minutes=minutes)
+        with pytest.raises(ExceptionGroup):
+            await scheduler.tick()
+    assert world.inbox.kept == [("sms", "SM1")] * 2
+    assert there.asked == [NOW - schedule.LOOK_BACK, NOW - schedule.OVERLAP]
+    away.away = False
+    await scheduler.tick()
+    assert away.asked == [world.now - schedule.LOOK_BACK]
+
+
+async def test_it_goes_on_after_a_fault(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schedule, "TICK_SECONDS", 0)
+    heard_again = asyncio.Event()
+    gateway = Gateway("sms", away=True)
+
+    async def missed(since: datetime) -> list[Received]:
+        gateway.asked.append(since)
+        if len(gateway.asked) == 1:
+            raise ConnectionError
+        heard_again.set()
+        return []
+
+    monkeypatch.setattr(gateway, "missed", missed)
+    running = asyncio.create_task(World(sqlite, gateways={Medium.SMS: gateway}).scheduler().run())
+    async with asyncio.timeout(20):
+        await heard_again.wait()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+
+async def test_a_question_is_forgotten_when_its_time_is_over(world: World) -> None:
+    def ask(session: Session) -> None:
+        for name, expires in ((b"old", NOW), (b"new", NOW + timedelta(seconds=1))):
+            session.add(Dialogue(address=name, pending="{}", asked_at=NOW, expires_at=expires))
+
+    await world.db.write(ask)
+    await world.scheduler().tick()
+    assert await world.db.read(lambda s: s.exec(select(Dialogue.address)).all()) == [b"new"]
+
+
+async def test_texts_are_wiped_once_an_hour(world: World) -> None:
+    def add(session: Session) -> None:
+        records = Records(session)
+        records.inbound(NOW - days(31), None)
+        records.inbound(NOW - days(30) + timedelta(minutes=30), None)
+
+    async def states() -> list[InboundState]:
+        return await world.db.read(
+            lambda s: list(s.exec(select(col(Inbound_.state)).order_by(col(Inbound_.id))))
+        )
+
+    await world.db.write(add)
+    scheduler = world.scheduler()
+    await scheduler.retain()
+    assert await states() == [InboundState.WIPED, InboundState.HANDLED]
+    world.now += timedelta(minutes=40)
+    await scheduler.retain()
+    assert await states() == [InboundState.WIPED, InboundState.HANDLED]
+    world.now += timedelta(minutes=20)
+    await scheduler.retain()
+    assert await states() == [InboundState.WIPED] * 2
