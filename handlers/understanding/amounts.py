@@ -103,6 +103,18 @@ def _beside(reading: Reading, number: Number, local: str | None) -> str | None:
     return None
 
 
+def counts_something(reading: Reading, amount: Amount) -> bool:
+    """'2 goats': a small number right before a word that is none of ours."""
+    if amount.currency or amount.value is None or len(plain(amount.value)) > _DIGITS_OF_ORDER:
+        return False
+    behind = reading.place_of(amount.number.span.end)
+    if amount.value == 0 or behind >= len(reading.words):
+        return False
+    word = reading.words[behind]
+    beside = not reading.text[amount.number.span.end : word.start].strip(" ")
+    return beside and word.folded.isalpha() and not reading.hits.at(behind)
+
+
 def _is_order(reading: Reading, amount: Amount) -> bool:
     if amount.value is None or amount.currency or len(plain(amount.value)) > _DIGITS_OF_ORDER:
         return False

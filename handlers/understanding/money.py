@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from handlers.understanding.amounts import Amount, amounts_of, money, plain
+from handlers.understanding.amounts import Amount, amounts_of, counts_something, money, plain
 from handlers.understanding.cash import counted_cash, outstanding
 from handlers.understanding.counts import bind_counts, with_members
 from handlers.understanding.hits import Hit
@@ -178,6 +178,8 @@ def _one(
     # Figures and words of the same value are one amount, as on a cheque.
     amount = next((one for one in amounts if not is_word_number(one.number)), amounts[0])
     value = amount.value or Decimal(0)
+    if counts_something(reading, amount):
+        return _asked(reading, intent, common, Ask("amount", (plain(value),)))
     if per_person is not None and not fits(common, per_person, value):
         return _asked(reading, intent, common, Ask("amount", (plain(value),)))
     entities = common | money(reading, value, amount)
