@@ -61,7 +61,7 @@ async def open_service(settings: Settings, *, embedded: bool = True) -> AsyncIte
             redis_url = (await stack.enter_async_context(Valkey(settings.data_dir))).url
         hints = open_hints(redis_url)
         stack.push_async_callback(hints.close)
-        channels = open_channels(settings)
+        channels = open_channels(settings, hints.lease)
         for channel in set(channels.values()):
             stack.push_async_callback(channel.close)
         clock = make_clock(settings.clock_file)

@@ -16,6 +16,7 @@ from bot.channels.base import Channel, SendError
 from bot.keys import keys_path, load_keys
 from bot.settings import Settings, SettingsError
 from storage.db import DATABASE_ERRORS, Database, open_database
+from storage.hints import open_hints
 from storage.migrate import head, revision
 from storage.models import Address
 from storage.vault import Vault, VaultError, use_vault
@@ -172,7 +173,7 @@ async def _address(settings: Settings) -> str:
 
 async def _gateways(settings: Settings) -> AsyncIterator[Finding]:
     try:
-        channels = set(open_channels(settings).values())
+        channels = set(open_channels(settings, open_hints(None).lease).values())
     except SettingsError as error:
         yield Finding("gateways", str(error), right=False)
         return

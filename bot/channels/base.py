@@ -162,6 +162,7 @@ class Limits:
 
 
 Keep = Callable[[Sequence[Received]], Awaitable[None]]
+Lease = Callable[[str, float], Awaitable[bool]]  # whether `name` is ours for so many seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 import asyncio
 import hmac
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from html import escape
 from typing import NoReturn
 
@@ -17,6 +18,7 @@ from bot.channels.base import (
     Found,
     Keep,
     Later,
+    Lease,
     Limits,
     MovedTo,
     Outgoing,
@@ -27,7 +29,6 @@ from bot.channels.base import (
     Webhook,
 )
 from bot.keys import webhook_secret
-from bot.receive import Overloaded
 from bot.settings import Settings
 from locales.catalogue import languages, translate
 from locales.say import N_
@@ -35,12 +36,11 @@ from storage.content import Content
 from storage.models import Medium
 
 os.environ["PTB_TIMEDELTA"] = "1"  # the library reads it when it is imported
-from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
     ChatMigrated,
-    Conflict,
     Forbidden,
     InvalidToken,
     NetworkError,
@@ -49,6 +49,7 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
+from bot.channels.telegram_polling import PAUSE_SECONDS, Polling
 from bot.channels.telegram_updates import ALLOWED, parse_update, read_update
 
 log = structlog.get_logger()
@@ -57,8 +58,6 @@ WEBHOOK = "/telegram"
 _ORIGIN = "https://api.telegram.org"
 _LONGEST = 4096  # UTF-16 units
 _A_ROW = 8
-_POLL_SECONDS = 30
-_PAUSE_SECONDS = 3.0
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 COMMANDS = (
@@ -83,7 +82,7 @@ class Telegram:
     reply = ""
     reply_type = "text/plain"
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, lease: Lease) -> None:
         token = settings.telegram_token.get_secret_value() if settings.telegram_token else ""
         origin = settings.telegram_api_url or _ORIGIN
         self._bot = Bot(
@@ -98,6 +97,7 @@ class Telegram:
         self._secret = webhook_secret(settings).encode() if settings.public_url else b""
         self.webhooks: tuple[str, ...] = (WEBHOOK,) if settings.public_url else ()
         self._taps: asyncio.Queue[str] = asyncio.Queue()
+        self._lease = lease
         self._is_open = False
 
     def receive(self, request: Webhook) -> list[Received]:
@@ -128,8 +128,8 @@ class Telegram:
                     await _until_taken(self._listen)
                 else:
                     await _until_taken(self._bot.delete_webhook)
-                    await self._poll(keep)
-            except InvalidToken:
+                    await Polling(self._bot, ALLOWED, self._lease, partial(self._take, keep)).run()
+            except* InvalidToken:
                 log.error("telegram.token", mend="TELEGRAM_TOKEN is refused: ask BotFather")
 
     async def missed(self, since: datetime) -> list[Received]:  # noqa: ARG002 - Telegram repeats for a day
@@ -154,7 +154,8 @@ class Telegram:
 
     async def close(self) -> None:
         if self._is_open:
-            await self._bot.shutdown()
+            for request in self._bot._request:  # noqa: SLF001 - as it was opened
+                await request.shutdown()
 
     async def _open(self) -> None:
         """Only the connections: the library's own start would also ask who we are."""
@@ -163,30 +164,11 @@ class Telegram:
                 await request.initialize()
             self._is_open = True
 
-    async def _poll(self, keep: Keep) -> None:
-        """An update is confirmed by asking for the next one, so only after it was kept."""
-        offset: int | None = None
-        while True:
-            try:
-                updates = await self._bot.get_updates(
-                    offset=offset,
-                    timeout=_POLL_SECONDS,
-                    read_timeout=_POLL_SECONDS + 10,
-                    allowed_updates=ALLOWED,
-                )
-                received = [one for update in updates for one in read_update(update, self._bot_id)]
-                await keep(received)
-            except Conflict:
-                log.warning("telegram.conflict", mend="another process polls with this token")
-                await asyncio.sleep(_PAUSE_SECONDS)
-            except (NetworkError, RetryAfter, Overloaded) as error:
-                log.warning("telegram.poll", error=type(error).__name__)
-                await asyncio.sleep(_PAUSE_SECONDS)
-            else:
-                for update in updates:
-                    offset = update.update_id + 1
-                    if update.callback_query is not None:
-                        self._taps.put_nowait(update.callback_query.id)
+    async def _take(self, keep: Keep, updates: Sequence[Update]) -> None:
+        await keep([one for update in updates for one in read_update(update, self._bot_id)])
+        for update in updates:
+            if update.callback_query is not None:
+                self._taps.put_nowait(update.callback_query.id)
 
     async def _listen(self) -> None:
         await self._bot.set_webhook(
@@ -257,7 +239,7 @@ async def _until_taken(ask: Callable[[], Awaitable[object]]) -> None:
         except (NetworkError, RetryAfter) as error:
             mend = "see PUBLIC_URL and TELEGRAM_API_URL" if isinstance(error, BadRequest) else None
             log.warning("telegram.start", error=type(error).__name__, mend=mend)
-            await asyncio.sleep(_PAUSE_SECONDS)
+            await asyncio.sleep(PAUSE_SECONDS)
         else:
             return
 

@@ -35,6 +35,7 @@ from bot.channels.telegram import Telegram, keyboard, split
 from bot.channels.telegram_updates import parse_update, read_update
 from bot.settings import Settings
 from storage.content import Button, Content
+from storage.hints import open_hints
 from storage.models import InboundKind
 
 SECRET = "made-up-secret"
@@ -148,7 +149,7 @@ def channel(tmp_path: Any) -> Telegram:
         "telegram_token": "7:synthetic",
         "telegram_webhook_secret": SECRET,
     }
-    return Telegram(Settings(_env_file=None, **given_settings))
+    return Telegram(Settings(_env_file=None, **given_settings), open_hints(None).lease)
 
 
 def test_with_its_secret(channel: Telegram) -> None:
