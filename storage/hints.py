@@ -90,24 +90,22 @@ return 0
 def open_hints(url: str | None) -> "Hints":
     """`redis://…`, `rediss://…` or `unix://…`; None: hints within this process only."""
     if url is None:
-        return Hints(None, None)
+        return Hints(None)
+    # Calls are timed here: with its own timeout the client swallows a cancellation on Python 3.11.
     never = Retry(NoBackoff(), 0)
     return Hints(
-        Redis.from_url(url, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS, retry=never),
-        # Its reads block for as long as the caller says; they are timed here.
-        Redis.from_url(url, socket_timeout=None, socket_connect_timeout=_SECONDS, retry=never),
+        Redis.from_url(url, socket_timeout=None, socket_connect_timeout=_SECONDS, retry=never)
     )
 
 
 class Hints:
     """No method raises for Redis' sake; each does what it can within this process instead."""
 
-    def __init__(self, commands: "Redis | None", blocking: "Redis | None") -> None:
-        self._commands = commands
-        self._blocking = blocking
+    def __init__(self, client: "Redis | None") -> None:
+        self._client = client
         self._local = Local()
         self._me = secrets.token_hex(8)
-        self._up = commands is not None
+        self._up = client is not None
         self._retry_at = 0.0
         self._waking: dict[str, int] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -130,7 +128,9 @@ class Hints:
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
         if self._tries():
-            await self._try(partial(self._read, stream, seconds), default=None)
+            await self._try(
+                partial(self._read, stream, seconds), default=None, within=seconds + _GRACE
+            )
         left = end - loop.time()
         if left > 0 and not self._up:  # it went away while we waited, or was
             await self._local.wait(stream, left)
@@ -176,7 +176,7 @@ class Hints:
 
     def feed(self) -> AsyncIterator[dict[str, Any]]:
         """Each event from now on. `{"kind": "again"}`: some may have been missed."""
-        if self._commands is not None:
+        if self._client is not None:
             self._keep_running("listener", self._listen)
         return self._local.feed()
 
@@ -185,27 +185,29 @@ class Hints:
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
-        for client in (self._commands, self._blocking):
-            if client is not None:
-                with suppress(RedisError, OSError):
-                    await client.aclose()
+        if self._client is not None:
+            with suppress(RedisError, OSError):
+                await self._client.aclose()
 
     @property
     def _redis(self) -> "Redis":
-        if self._commands is None:
+        if self._client is None:
             msg = "no Redis is configured"
             raise LookupError(msg)
-        return self._commands
+        return self._client
 
     def _tries(self) -> bool:
         """Whether to ask Redis now: not while it was away a moment ago."""
-        if self._commands is None:
+        if self._client is None:
             return False
         return self._up or asyncio.get_running_loop().time() >= self._retry_at
 
-    async def _try(self, call: Callable[[], Awaitable[R]], default: R) -> R:
+    async def _try(
+        self, call: Callable[[], Awaitable[R]], default: R, within: float | None = _SECONDS
+    ) -> R:
         try:
-            result = await call()
+            async with asyncio.timeout(within):
+                result = await call()
         except (RedisError, OSError, TimeoutError) as error:
             self._went(up=False, reason=type(error).__name__)
             return default
@@ -251,19 +253,11 @@ class Hints:
 
     async def _read(self, stream: str, seconds: float) -> None:
         """One entry for this process alone. NOACK: an entry that is lost is only a hint."""
-        if self._blocking is None:
-            return
-        name = _PREFIX + stream
+        name, block = _PREFIX + stream, max(1, int(seconds * 1000))
         try:
-            async with asyncio.timeout(seconds + _GRACE):
-                await self._blocking.xreadgroup(
-                    _GROUP,
-                    self._me,
-                    {name: ">"},
-                    count=1,
-                    block=max(1, int(seconds * 1000)),
-                    noack=True,
-                )
+            await self._redis.xreadgroup(
+                _GROUP, self._me, {name: ">"}, count=1, block=block, noack=True
+            )
         except ResponseError as error:
             if not str(error).startswith("NOGROUP"):
                 raise
@@ -281,13 +275,11 @@ class Hints:
         """Carries the other processes' events into this one's feed; connects again by itself."""
         while True:
             if self._tries():
-                await self._try(self._subscribe, default=None)
+                await self._try(self._subscribe, default=None, within=None)
             await asyncio.sleep(_RETRY)
 
     async def _subscribe(self) -> None:
-        if self._blocking is None:
-            return
-        async with self._blocking.pubsub(ignore_subscribe_messages=True) as subscription:
+        async with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:
             await subscription.subscribe(_FEED)
             self._went(up=True)
             self._local.publish({"kind": "again"})

@@ -17,9 +17,11 @@ from tests.process import until
 
 SOON = 15.0
 STARTER = """
-import asyncio, sys
+import asyncio, signal, sys
 from pathlib import Path
 from bot.embedded import Valkey
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 
 async def main():
     async with Valkey(Path(sys.argv[1])) as valkey:

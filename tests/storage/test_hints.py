@@ -24,9 +24,7 @@ async def hints(request: pytest.FixtureRequest) -> AsyncIterator[Hints]:
             opened = open_hints(str(request.getfixturevalue("redis_url")))
         case "fake":
             server = fakeredis.FakeServer()
-            opened = Hints(
-                fakeredis.FakeAsyncRedis(server=server), fakeredis.FakeAsyncRedis(server=server)
-            )
+            opened = Hints(fakeredis.FakeAsyncRedis(server=server, socket_timeout=None))
         case _:
             opened = open_hints(None)
     yield opened
@@ -150,6 +148,23 @@ async def test_a_lease_has_one_holder(two: tuple[Hints, Hints]) -> None:
     assert await one.lease("poll", 60)
     assert not await other.lease("poll", 60)
     assert await other.lease("else", 60)
+
+
+async def test_no_cancellation_is_swallowed(hints: Hints) -> None:
+    """Or the service would not end when it is told to."""
+
+    async def work() -> None:
+        while True:
+            await hints.lease("poll", 60)
+            await asyncio.sleep(0)
+
+    for steps in range(100):
+        task = asyncio.create_task(work())
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task], timeout=SOON)
+        assert task.cancelled()
 
 
 async def test_a_feed_tells_what_happens_from_its_opening_on(hints: Hints) -> None:
