@@ -15,12 +15,22 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class SettingsError(Exception):
-    """One line: which setting is wrong and how to mend it."""
+    """A line a setting that is wrong: which, and how to mend it."""
 
+
+# Kind of error: the mend, with what the field's bounds are called there.
+_MENDS = {
+    "int_parsing": "must be a whole number",
+    "float_parsing": "must be a number",
+    "greater_than": "must be more than {gt:g}",
+    "greater_than_equal": "must be at least {ge:g}",
+    "less_than_equal": "must be at most {le:g}",
+}
 
 # Field: what it must look like, and the mend.
 _SHAPES = {
@@ -136,16 +146,20 @@ def _is_country(code: str) -> bool:
     return code.strip().upper() in phonenumbers.SUPPORTED_REGIONS
 
 
+def _mend(wrong: ErrorDetails) -> str:
+    known = _MENDS.get(wrong["type"])
+    if known is not None:
+        return known.format(**wrong.get("ctx", {}))
+    return wrong["msg"].removeprefix("Value error, ")
+
+
 def load_settings() -> Settings:
     """Raises SettingsError with one line a bad setting."""
     try:
         settings = Settings()
     except ValidationError as error:
-        lines = [
-            f"{str(e['loc'][0]).upper()}: {e['msg'].removeprefix('Value error, ')}"
-            for e in error.errors()
-        ]
-        raise SettingsError("; ".join(lines)) from None
+        lines = [f"{str(wrong['loc'][0]).upper()}: {_mend(wrong)}" for wrong in error.errors()]
+        raise SettingsError("\n".join(lines)) from None
     given = (
         settings.twilio_account_sid,
         settings.twilio_auth_token,

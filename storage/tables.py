@@ -71,6 +71,9 @@ def read_table(
     header = [_clean(cell).casefold().replace(" ", "_") for cell in next(reader, [])]
     while header and not header[-1]:
         header.pop()  # a spreadsheet's empty columns
+    if not header:
+        problems.add(f"{path.name}:1", "it is empty: its first line must name the columns.")
+        return None
     kind = _kind(path.name, header, kinds, problems)
     if kind is None:
         return None

@@ -93,7 +93,7 @@ class Email:
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             msg = f"the SMTP server does not take us ({type(error).__name__}): see SMTP_URL"
             raise Later(msg) from None
-        return "e-mail: the SMTP server takes us"
+        return "the SMTP server takes us"
 
     async def close(self) -> None:
         """Each letter has a connection of its own."""

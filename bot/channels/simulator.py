@@ -92,7 +92,7 @@ class Simulator:
         return Found(sent=known, provider_id=f"sim-{outgoing.id}" if known else None, state=state)
 
     async def check(self) -> str:
-        return "simulator: on, nothing leaves this machine"
+        return "on, nothing leaves this machine"
 
     async def close(self) -> None:
         """Nothing is held open."""

@@ -150,7 +150,7 @@ class Telegram:
             msg = f"Telegram does not answer ({type(error).__name__}): see TELEGRAM_API_URL"
             raise Later(msg) from None
         way = hook.url or "long polling"
-        return f"Telegram: bot {me.id}, {way}, {hook.pending_update_count} updates wait there"
+        return f"bot {me.id}, {way}, {hook.pending_update_count} updates wait there"
 
     async def close(self) -> None:
         if self._is_open:

@@ -238,7 +238,7 @@ class Twilio:
         except (aiohttp.ClientError, TimeoutError, TwilioException) as error:
             msg = f"Twilio's API does not answer ({type(error).__name__}): see TWILIO_API_URL"
             raise Later(msg) from None
-        return f"Twilio: account {account.status}, webhook {self._base}{MESSAGES}"
+        return f"account {account.status}, webhook {self._base}{MESSAGES}"
 
     async def close(self) -> None:
         if self._client is not None:

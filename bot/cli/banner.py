@@ -29,6 +29,11 @@ def banner(service: Service) -> None:
     Console().print(table)
 
 
+def farewell() -> None:
+    """After an orderly end."""
+    Console().print("Jirani has stopped. Everything that came in is kept.")
+
+
 def _gateway(service: Service, medium: Medium) -> str:
     channel = service.channels.get(medium)
     return channel.name if channel else "off: see the settings table in README.md"

@@ -48,7 +48,10 @@ def load(
     except LoadError as error:
         for line in error.lines[:_SHOWN]:
             console.print(line, style="red", markup=False, highlight=False, soft_wrap=True)
-        msg = f"Nothing was loaded: mend these {len(error.lines)} and load again."
+        count = len(error.lines)
+        msg = (
+            f"Nothing was loaded: mend {'this' if count == 1 else f'these {count}'} and load again."
+        )
         raise Mend(msg) from None
     Console().print(_table(loaded))
 

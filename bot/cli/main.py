@@ -2,6 +2,8 @@
 
 import sys
 from importlib import import_module
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 from asyncpg import InterfaceError, PostgresError
@@ -26,6 +28,9 @@ COMMANDS = {
 }
 
 
+_HELP = "Savings, eviction alerts and exchanges of slum communities, by SMS and Telegram."
+
+
 class Mend(Exception):
     """What a command says instead of a traceback: one line, wrong and mend."""
 
@@ -43,14 +48,11 @@ def main() -> None:
 def _build() -> typer.Typer:
     application = typer.Typer(
         name="jirani",
-        help="Savings, eviction alerts and exchanges of slum communities, by SMS and Telegram.",
-        no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode="rich",
     )
-    application.callback()(_named)
-    application.callback()(lambda: None)  # keeps a single registered command a subcommand
+    application.callback(help=_HELP, no_args_is_help=True)(_named)
     for module, attribute in _wanted().items():
         command = getattr(import_module(f"bot.cli.{module}"), attribute)
         if isinstance(command, typer.Typer):
@@ -60,7 +62,17 @@ def _build() -> typer.Typer:
     return application
 
 
-def _named() -> None:
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(version("jirani"))
+        raise typer.Exit
+
+
+def _named(
+    shown: Annotated[
+        bool, typer.Option("--version", help="Its version.", is_eager=True, callback=_version)
+    ] = False,
+) -> None:
     """With it the command's name is always given, even where only one is registered."""
 
 

@@ -82,8 +82,12 @@ async def _with_database(do: Callable[[Database, datetime], Awaitable[R]]) -> R:
 
 async def _print_all(db: Database, now: datetime) -> None:
     console = Console()
-    console.print(_piles("Came in", await db.read(inbound_piles), now))
-    console.print(_piles("Goes out", await db.read(outbound_piles), now))
+    came, goes = await db.read(inbound_piles), await db.read(outbound_piles)
+    if not any(pile.count for pile in (*came, *goes)):
+        console.print("Nothing waits, and nothing was parked.")
+    else:
+        console.print(_piles("Came in", came, now))
+        console.print(_piles("Goes out", goes, now))
     rows = await db.read(parked, _MOST)
     if rows:
         table = Table("id", "kind", "received", "attempts", "error", title="Parked")

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.bootstrap import Service, open_service
 from bot.channels.simulator import Simulator
-from bot.cli.banner import banner
+from bot.cli.banner import banner, farewell
 from bot.demo import people_to_play
 from bot.logs import configure_logs
 from bot.memory import spare_collector
@@ -44,6 +44,7 @@ def run(
     """Start the service: everything in one process, or the parts named by --role."""
     configure_logs()
     uvloop.run(_run(set(role or RunRole)))
+    farewell()
 
 
 async def _run(roles: set[RunRole]) -> None:

@@ -117,9 +117,15 @@ def test_a_secret_is_shown_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_several_faults_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "abc")
+    monkeypatch.setenv("TWILIO_RATE", "0")
     monkeypatch.setenv("SMS_DAILY_BUDGET", "none")
-    with pytest.raises(SettingsError, match=r"PORT: .*SMS_DAILY_BUDGET: "):
+    with pytest.raises(SettingsError) as refused:
         load_settings()
+    assert str(refused.value).splitlines() == [
+        "PORT: must be a whole number",
+        "TWILIO_RATE: must be more than 0",
+        "SMS_DAILY_BUDGET: must be a whole number",
+    ]
 
 
 def test_loopback_may_be_plain_http(monkeypatch: pytest.MonkeyPatch) -> None:

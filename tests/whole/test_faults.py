@@ -22,7 +22,7 @@ from tests.whole.traffic import Rush, load_leaders
 
 __all__ = ["valkey", "valkey_server"]  # fixtures
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(1200)]
 
 SEED = 20261123
 KILLS = 20

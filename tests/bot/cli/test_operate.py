@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from stat import S_IMODE
 
@@ -42,6 +43,10 @@ def opened(operator: Operator) -> Database:
     return open_database(settings.database)
 
 
+def test_its_version(operator: Operator) -> None:
+    assert operator.says("--version").strip() == version("jirani")
+
+
 def test_files_are_loaded_once(tmp_path: Path, database_url: str) -> None:
     operator = Operator(tmp_path, DATABASE_URL=database_url)
     assert regex.search(r"people\W+14\W+0\W+0", operator.says("load", *SAMPLES))
@@ -53,7 +58,9 @@ def test_bad_lines_are_told_and_nothing_is_loaded(operator: Operator) -> None:
     bad.write_text("settlement,city,country\nKibera,Nairobi,KE\nKibera,Nairobi,Kenya\n")
     said = operator.refuses("load", str(bad))
     assert "bad.csv:3: country 'Kenya' is not known: write two letters, as KE." in said
-    assert said.splitlines()[-1] == "Nothing was loaded: mend these 1 and load again."
+    assert said.splitlines()[-1] == "Nothing was loaded: mend this and load again."
+    bad.write_text("")
+    assert "bad.csv:1: it is empty" in operator.refuses("load", str(bad))
     bad.write_text("settlement,city,country\nKibera,Nairobi,KE\n")
     assert regex.search(r"settlements\W+1\W+0\W+0", operator.says("load", str(bad)))
 
@@ -89,7 +96,7 @@ def test_an_invitation_needs_a_place(
 
 
 async def test_parked_messages_are_shown_read_and_replayed(operator: Operator) -> None:
-    operator.says("queue")
+    assert operator.says("queue") == "Nothing waits, and nothing was parked.\n"
     database = opened(operator)
 
     def park(session: Session) -> None:
