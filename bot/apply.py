@@ -61,7 +61,7 @@ def apply(
         change.apply(session)
     texts = list(_notices(session, outcome.notices, inbound_id, now))
     if sender is not None and inbound_id is not None:
-        _ask(session, outcome, sender, inbound_id, now)
+        _ask(session, outcome, sender, inbound_id, now, part)
         texts += _answers(outcome, sender, inbound_id, now, part)
     queue(session, texts)
     return len(texts)
@@ -90,9 +90,10 @@ def untap(data: str) -> tuple[int, str] | None:
 
 
 def _ask(
-    session: Session, outcome: Outcome, sender: Sender, inbound_id: int, now: datetime
+    session: Session, outcome: Outcome, sender: Sender, inbound_id: int, now: datetime, part: int
 ) -> None:
-    if outcome.settles or outcome.question is not None:
+    settles = outcome.settles and part == 0  # not what an earlier part has just asked
+    if settles or outcome.question is not None:
         session.exec(_FORGET, params={"index": sender.index})
     if outcome.question is not None:
         asked = Asked(outcome.question, outcome.language or sender.language, inbound_id)

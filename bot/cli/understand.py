@@ -8,7 +8,7 @@ from json import JSONDecodeError, dumps, loads
 from typing import Any
 
 from handlers.understanding import understand as understand_text
-from handlers.understanding.meaning import Awaited, Entity, Hearing, Meaning
+from handlers.understanding.meaning import Awaited, Entity, Hearing, Meaning, Safety
 from storage.places import currency_of, zone_of
 
 _LONGEST = 10_000
@@ -20,7 +20,8 @@ def understand() -> None:
 
     A line is a text, or an object {"text", "language"?, "country"?, "now"?, "pending"?}: pending is
     {"choices": ["yes", "no"]} or {"slot": "amount"}. The answer is {"intent", "entities",
-    "certainty", "question", "safety"}, or {"reports": […]} where a text has several.
+    "certainty", "question", "safety"}, or {"reports": […]} where a text has several; an alert that
+    has other reports beside it has both.
     """
     for line in sys.stdin:
         print(dumps(answer(line.rstrip("\n")), ensure_ascii=False), flush=True)  # noqa: T201 - its purpose
@@ -38,10 +39,11 @@ def answer(line: str) -> dict[str, Any]:
 
 def shown(meaning: Meaning) -> dict[str, Any]:
     """A meaning as JSON's own types; money in major units."""
-    if meaning.reports:
-        return {"reports": [shown(report) for report in meaning.reports]}
+    several = {"reports": [shown(report) for report in meaning.reports]} if meaning.reports else {}
+    if several and meaning.safety == Safety.NONE:
+        return several
     ask = meaning.ask
-    return {
+    return several | {
         "intent": meaning.intent.value,
         "entities": {name: _value(name, e) for name, e in meaning.entities.items()},
         "certainty": meaning.certainty.value,

@@ -2,10 +2,11 @@
 
 from handlers.understanding.alerts import read_alert
 from handlers.understanding.answers import read_answer
+from handlers.understanding.beside import with_savings
 from handlers.understanding.clean import fold
 from handlers.understanding.commands import read_command, read_stop
 from handlers.understanding.exchanges import read_exchange
-from handlers.understanding.meaning import Certainty, Hearing, Intent, Meaning
+from handlers.understanding.meaning import Certainty, Hearing, Intent, Meaning, Safety
 from handlers.understanding.money import read_money
 from handlers.understanding.places import place_in
 from handlers.understanding.reading import Reading
@@ -33,5 +34,6 @@ def understand(text: str, hearing: Hearing) -> Meaning:
     for read in _READERS:
         meaning = read(reading)
         if meaning is not None:
-            return meaning
+            alerts = meaning.safety != Safety.NONE
+            return with_savings(reading, meaning) if alerts else meaning
     return Meaning(Intent.UNKNOWN, Certainty.UNKNOWN, language=reading.language)

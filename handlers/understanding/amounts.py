@@ -17,6 +17,7 @@ _TAILS = {"", "/=", "/-"}
 _BETWEEN = " .:="  # 'Ksh. 500'
 _YEAR, _YEARS_BACK = 4, 8  # digits of a year, and how old it may be
 _DIGITS_OF_ORDER = 2  # 'group 5', 'meeting 12'
+_NOUN = 4  # letters: 'goats', not 'by' and 'tu'
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +106,23 @@ def _beside(reading: Reading, number: Number, local: str | None) -> str | None:
 
 def counts_something(reading: Reading, amount: Amount) -> bool:
     """'2 goats': a small number right before a word that is none of ours."""
-    if amount.currency or amount.value is None or len(plain(amount.value)) > _DIGITS_OF_ORDER:
+    small = amount.value is not None and len(plain(amount.value)) <= _DIGITS_OF_ORDER
+    named = thing_behind(reading, amount)
+    if not small or amount.value == 0 or named is None:
         return False
-    behind = reading.place_of(amount.number.span.end)
-    if amount.value == 0 or behind >= len(reading.words):
-        return False
-    word = reading.words[behind]
-    beside = not reading.text[amount.number.span.end : word.start].strip(" ")
-    return beside and word.folded.isalpha() and not reading.hits.at(behind)
+    word = reading.words[named].folded
+    return word.isalpha() and len(word) >= _NOUN and not reading.hits.at(named)
+
+
+def thing_behind(reading: Reading, amount: Amount) -> int | None:
+    """The token that a bare number might count: right behind it, and no part of a day."""
+    if amount.currency:
+        return None
+    _, behind = reading.neighbours(amount.number.span)
+    if behind is None:
+        return None
+    start = reading.words[behind].start
+    return None if any(s.start <= start < s.end for s in (d.span for d in reading.days)) else behind
 
 
 def _is_order(reading: Reading, amount: Amount) -> bool:

@@ -1,7 +1,7 @@
 """The labelled texts of texts.toml, and how well a meaning fits each."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -29,7 +29,7 @@ class Text:
     asks: str | None = None
     amount: Decimal | None = None
     has: Mapping[str, Any] = field(default_factory=dict)
-    reports: tuple[tuple[str, Decimal], ...] = ()
+    reports: tuple[tuple[str, Decimal], ...] | None = None
 
     @property
     def is_eviction(self) -> bool:
@@ -59,8 +59,12 @@ def _text(language: str, row: Mapping[str, Any]) -> Text:
         asks=row.get("asks"),
         amount=Decimal(str(row["amount"])) if "amount" in row else None,
         has=row.get("has", {}),
-        reports=tuple((intent, Decimal(str(amount))) for intent, amount in row.get("reports", ())),
+        reports=_reports(row["reports"]) if "reports" in row else None,
     )
+
+
+def _reports(rows: Sequence[tuple[str, float]]) -> tuple[tuple[str, Decimal], ...]:
+    return tuple((intent, Decimal(str(amount))) for intent, amount in rows)
 
 
 def faults(text: Text, meaning: Meaning) -> list[str]:
@@ -69,7 +73,7 @@ def faults(text: Text, meaning: Meaning) -> list[str]:
         ("intent", str(meaning.intent) in text.intents, True),
         ("sure", text.sure in {ANY, str(meaning.certainty)}, True),
         ("alert", alert_fits(text, meaning), True),
-        ("reports", reports_of(meaning) if text.reports else (), text.reports),
+        ("reports", reports_of(meaning) if text.reports is not None else None, text.reports),
     ]
     if text.asks is not None:
         pairs.append(("asks", meaning.ask.about if meaning.ask else None, text.asks))
@@ -121,7 +125,7 @@ def value_of(meaning: Meaning, name: str) -> object:
 def posts_wrongly(text: Text, meaning: Meaning) -> bool:
     """An amount that would be entered and is not the one that was meant."""
     posting = meaning.reports or (meaning,)
-    meant = {amount for _, amount in text.reports} | ({text.amount} - {None})
+    meant = {amount for _, amount in text.reports or ()} | ({text.amount} - {None})
     return any(
         report.certainty in {Certainty.CERTAIN, Certainty.CONFIRM}
         and report.intent in _POSTS

@@ -48,6 +48,26 @@ async def test_it_opens_at_once_and_pages_the_first_rung(town: Town) -> None:
     assert await pages(town, OTIENO) == []
 
 
+async def test_savings_in_a_sentence_of_their_own_are_kept_beside_it(town: Town) -> None:
+    """The alert's question stays the one that is answered."""
+    await town.verify_dialog(
+        ROSE,
+        [
+            (
+                "SAVE 12500. They are demolishing our houses now at Mathare",
+                (
+                    "V… received. A responder is called now. Keep away from the machines. "
+                    "Anyone hurt or arrested? 1 yes 2 no / "
+                    "S… kept: savings KES 12,500, Mon 23 Nov. Group total KES 12,500. "
+                    "Wrong? Send UNDO"
+                ),
+            ),
+            ("2", "V…"),
+        ],
+    )
+    assert len(await alerts(town)) == 1
+
+
 async def test_the_answer_names_nobody_and_goes_before_all_else(town: Town) -> None:
     await town.text(ROSE, HERE_NOW)
     for phone in (ROSE, WANJIRU):
