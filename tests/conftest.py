@@ -8,6 +8,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from storage.db import Database, open_database
 from storage.migrate import upgrade
@@ -17,6 +18,9 @@ from tests.postgres import Postgres
 _SERVER = "JIRANI_TEST_POSTGRES"
 _TEMPLATE = "jirani_template"
 _numbers = count()
+
+settings.register_profile("untimed", deadline=None)  # speed is measured by the bench
+settings.load_profile("untimed")
 
 
 def pytest_configure(config: pytest.Config) -> None:

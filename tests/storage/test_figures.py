@@ -47,7 +47,6 @@ moves = st.builds(
 @given(st.lists(moves, max_size=12))
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 async def test_sums_equal_a_plain_recount(database: Database, moved: list[Moved]) -> None:

@@ -51,14 +51,14 @@ def two_orders(draw: st.DrawFn) -> tuple[News, News]:
     return draw(st.permutations(news)), draw(st.permutations(news))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(two_orders())
 def test_any_order_ends_alike(orders: tuple[News, News]) -> None:
     one, other = (fate(order) for order in orders)
     assert one[:3] == other[:3]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=4))
 def test_repeats_change_nothing(words: list[str]) -> None:
     news: News = [(word, "SM1") for word in words]
