@@ -119,6 +119,7 @@ async def _figure(request: web.Request, office: Office, visit: Visit) -> web.Res
         raise web.HTTPNotFound from None
     words = words_of(office)
     more = {
+        "day": day,
         "label": label_of(key, words),
         "count": messages(len(said), words),
         "messages": [_message(one, day, words) for one in said],

@@ -87,7 +87,9 @@ async def test_each_office_reads_in_its_language(service: Service, client: Clien
     path = link_in(today, "evictions/open")
     behind = await (await client.get(path)).text()
     assert "Mensajes detrás de esta cifra: 1." in behind
-    digest = await (await client.get(re.sub("figure/([^/]+)/.*", r"digest/\1", path))).text()
+    back = re.sub("figure/([^/]+)/.*", r"digest/\1", path)
+    assert f'href="{back}"' in behind
+    digest = await (await client.get(back)).text()
     assert "El día no ha terminado" in digest
     words = Words("en", ZoneInfo("America/Sao_Paulo"))
     keys = re.findall(r'/figure/[^/"]+/([^"]+)"', today + digest)
