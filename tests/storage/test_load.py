@@ -168,7 +168,7 @@ async def test_files_as_spreadsheets_save_them(
     [
         (b"settlement,city,country\nx,Medell\xedn,CO\n", "a.csv:2: it is not UTF-8"),
         (b"PK\x03\x04rest", "a.csv: it is a workbook"),
-        ("", "a.csv:1: its headers are of no kind"),
+        ("", "a.csv:1: it is empty"),
         ("place,town\nx,y\n", "a.csv:1: its headers are of no kind"),
         (
             "settlement,city,country,housholds\n",
