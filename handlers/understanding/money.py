@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from handlers.understanding.amounts import Amount, amounts_of, counts_something, money, plain
+from handlers.understanding.amounts import (
+    Amount,
+    amount_of,
+    amounts_of,
+    counts_something,
+    money,
+    plain,
+)
 from handlers.understanding.cash import counted_cash, outstanding
 from handlers.understanding.counts import bind_counts, with_members
 from handlers.understanding.hits import Hit
@@ -32,6 +39,7 @@ WORDS = ("savings", "save", "deposit", "withdrawal", "loan", "repayment")
 _PERIOD = "period_"
 _TALK = 4  # words: a longer text that names saving but no figure is talk
 _WISH = 6  # words of 'i want to report my savings'
+_GROUP = 500  # people: more of them are a sum
 _BESIDE = 3  # words from one money word to another of the same report
 
 
@@ -55,6 +63,9 @@ def read_money(reading: Reading) -> Meaning | None:
     if not amounts and not _is_report(reading, entities):
         saves = any(hit.concept == "save" and hit.source == Source.EXACT for hit in hits)
         return _asked(reading, Intent.UNKNOWN, {}, Ask("kind")) if saves else None
+    if _counts_are_sums(reading, entities):
+        numbers = [amount_of(reading, number) for number in reading.numbers]
+        return _asked(reading, _INTENTS[hits[0].concept], cash, Ask("amount", _candidates(numbers)))
     if not agrees and len(hits) == 1:
         common |= {"conflict": Entity(("women+men!=members",))}
     reports = [
@@ -64,6 +75,14 @@ def read_money(reading: Reading) -> Meaning | None:
     if len(reports) == 1:
         return reports[0]
     return replace(reports[0], reports=tuple(reports))
+
+
+def _counts_are_sums(reading: Reading, entities: dict[str, Entity]) -> bool:
+    """'women saved 2000 men saved 1000': one of the two has no number, or nobody is so many."""
+    told = [entities[name] for name in ("women", "men", "members") if name in entities]
+    both = reading.hits.has("women") and reading.hits.has("men")
+    halved = both and len([one for one in told if one.span is not None]) == 1
+    return halved or any(isinstance(one.value, int) and one.value > _GROUP for one in told)
 
 
 def _is_report(reading: Reading, entities: dict[str, Entity]) -> bool:
@@ -249,8 +268,10 @@ def _alone(
 def _report(
     reading: Reading, intent: Intent, entities: dict[str, Entity], *, sure: bool = True
 ) -> Meaning:
-    vague = reading.hits.has("so_far", "total") or _is_about(reading, entities)
-    certain = sure and "fund" not in entities and not vague
+    vague = reading.hits.has("so_far", "total", "unsure") or _is_about(reading, entities)
+    told = intent == Intent.SAVINGS and entities["amount"].value != "0"
+    denied = told and reading.hits.has("zero")  # 'did not save 5000'
+    certain = sure and "fund" not in entities and not vague and not denied
     certainty = Certainty.CERTAIN if certain else Certainty.CONFIRM
     return Meaning(intent, certainty, entities, language=reading.language)
 

@@ -14,6 +14,7 @@ from handlers.understanding.meaning import Source, Span
 _DIGITS_AT_MOST = 15
 _MOST = 60  # numbers in a text; keeps the work linear
 _GROUP, _LAKH = 3, 2
+_THOUSAND = 1000
 # A sign, digits of any script with single separators between, then letters glued behind.
 _WRITTEN = regex.compile(
     r"(?<![\p{L}\p{M}\p{N}.,])(?P<front>[\p{L}$₹€£₱₦₵]{1,4}\.?)?(?P<sign>[-−+])?"
@@ -80,7 +81,9 @@ def spoken_numbers(words: Sequence[Token], lexicon: Lexicon) -> list[Number]:
 def plain(body: str) -> tuple[Decimal | None, tuple[Decimal, ...]]:
     """Digits with separators: the sure reading, else the candidates."""
     digits = "".join(str(unicodedata.decimal(s)) if s.isdecimal() else s for s in body)
-    digits = digits.replace("٬", ",").replace("٫", ".").replace("’", "'").replace("'", ",")
+    digits = digits.replace("٬", ",").replace("٫", ".").replace("’", "'")
+    millions = "'" in digits  # "1'250.000" of Latin America
+    digits = digits.replace("'", ",")
     if sum(sign.isdecimal() for sign in digits) > _DIGITS_AT_MOST or "_" in digits:
         return None, ()
     if digits.startswith("."):
@@ -90,10 +93,16 @@ def plain(body: str) -> tuple[Decimal | None, tuple[Decimal, ...]]:
         return Decimal(digits), ()
     if len(kinds) == 1:
         return _one_separator(digits, kinds.pop())
+    if millions and _is_grouped(regex.split("[.,]", digits)):
+        return Decimal(digits.replace(",", "").replace(".", "")), ()
+    return _two_separators(digits)
+
+
+def _two_separators(digits: str) -> tuple[Decimal | None, tuple[Decimal, ...]]:
+    """The last divides, the other groups."""
     last = max(digits.rfind("."), digits.rfind(","))
     whole, point, rest = digits[:last], digits[last], digits[last + 1 :]
-    other = "," if point == "." else "."
-    parts = whole.split(other)
+    parts = whole.split("," if point == "." else ".")
     if point in whole or not (_is_grouped(parts) or _is_lakh(parts)):
         return None, ()
     return Decimal(f"{''.join(parts)}.{rest}"), ()
@@ -138,6 +147,7 @@ def _with_letters_for_digits(text: str) -> Iterable[Number]:
 
 def _written(match: regex.Match[str], span: Span, languages: Sequence[Lexicon]) -> Number:
     value, candidates = plain(match["body"])
+    cut = match.string[match.end() : match.end() + 1].isdecimal()  # '12K500'
     front, tail = fold(match["front"] or "").rstrip("."), fold(match["tail"] or "")
     if tail in _SIGNS:
         tail = "" if tail != "%" else tail
@@ -146,7 +156,7 @@ def _written(match: regex.Match[str], span: Span, languages: Sequence[Lexicon]) 
     for lexicon in languages:
         if value is not None and tail in lexicon.suffixes:
             factor = lexicon.suffixes[tail]
-            both = both_ways(match["body"], value, factor)
+            both = (value * factor,) if cut else both_ways(match["body"], value, factor)
             return Number(None if both else value * factor, span, candidates=both, front=front)
         if value is not None and tail in lexicon.vague:
             return Number(None, span, candidates=(value,), front=front, tail=tail)
@@ -169,7 +179,8 @@ def with_multiplier(number: Number, words: Sequence[Token], lexicon: Lexicon) ->
         return number
     if following is not None and not lexicon.multiplier_first:
         factor = lexicon.suffixes.get(following.folded)
-        if factor and len(following.folded) > 1 and following.start - number.span.end <= 1:
+        told = len(following.folded) > 1 or factor == _THOUSAND  # '12 m' may be men
+        if factor and told and following.start - number.span.end <= 1:
             span = Span(number.span.start, following.end)
             return Number(number.value * factor, span, Source.WORD, front=number.front)
     if before is not None and lexicon.multiplier_first:

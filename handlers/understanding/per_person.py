@@ -9,6 +9,7 @@ from handlers.understanding.meaning import Entity, Source
 from handlers.understanding.reading import Reading
 
 _SIGNS = ("x", "X", "×", "*", "@")
+_PRICED = {"at", "of", "kwa", "de", "a"}  # before the price of a share
 _COUNTS = ("shares", "members", "people")
 
 
@@ -26,6 +27,8 @@ def shared(reading: Reading, amounts: Sequence[Amount]) -> Shared | None:
     each, many = _by_word(reading, amounts), None
     if each is None:
         each, many = _by_sign(reading, amounts)
+    if each is None:
+        each = _by_price(reading, amounts)
     if each is None or each.value is None:
         return None
     rest = [amount for amount in amounts if amount is not each and amount is not many]
@@ -81,6 +84,16 @@ def _by_word(reading: Reading, amounts: Sequence[Amount]) -> Amount | None:
 def _close(reading: Reading, end: int, start: int) -> bool:
     """At most one word, such as a currency, stands between."""
     return start - end >= 0 and len(reading.text[end:start].split()) <= 1
+
+
+def _by_price(reading: Reading, amounts: Sequence[Amount]) -> Amount | None:
+    """'15 shares at 200', 'hisa 15 kwa 200': a sum right behind a linking word."""
+    if len(amounts) != 1 or not reading.hits.has("share_unit"):
+        return None
+    [amount] = amounts
+    before, _ = reading.neighbours(amount.number.span)
+    linked = before is not None and reading.words[before].folded in _PRICED
+    return amount if linked else None
 
 
 def _by_sign(reading: Reading, amounts: Sequence[Amount]) -> tuple[Amount | None, Amount | None]:
