@@ -1,4 +1,4 @@
-"""A sum beside an alert, in a sentence of its own: 'AKIBA 12500. Wanabomoa nyumba zetu'."""
+"""A sum beside an alert, in words of its own: 'AKIBA 12500. Wanabomoa nyumba zetu'."""
 
 from dataclasses import replace
 
@@ -11,22 +11,25 @@ from handlers.understanding.meaning import Certainty, Intent, Meaning, Safety
 from handlers.understanding.money import read_money
 from handlers.understanding.reading import Reading
 
+_MOST = 12  # clauses; keeps the work linear
 # What may stand right behind a sum of money.
 _TALK = frozenset(
     {"courtesy", "women", "men", "members", "each", "so_far", "period_week", "period_month"}
 )
-_END = regex.compile(r"(?<=[.!?;।。])\s+|\s*\n\s*")
+_END = regex.compile(
+    r"(?<=[.!?;।。])\s+|\s*\n\s*|,\s+|\s+(?:and|but|y|pero|na|lakini)\s+", regex.IGNORECASE
+)
 
 
 def with_savings(reading: Reading, alert: Meaning) -> Meaning:
-    """The alert with `reports`, itself first, where another sentence plainly tells of savings.
+    """The alert with `reports`, itself first, where another clause plainly tells of savings.
 
     What is not plain is left to the person who answers the alert: no question displaces theirs.
     """
-    sentences = _END.split(reading.text)
-    if len(sentences) == 1:
+    clauses = _END.split(reading.text)[:_MOST]
+    if len(clauses) == 1:
         return alert
-    found = (_plain(Reading(sentence, reading.hearing)) for sentence in sentences)
+    found = (_plain(Reading(clause, reading.hearing)) for clause in clauses)
     savings = [meaning for meaning in found if meaning is not None]
     return replace(alert, reports=(alert, *savings)) if savings else alert
 
@@ -38,7 +41,7 @@ def _plain(reading: Reading) -> Meaning | None:
     meaning = read_money(reading)
     if meaning is None or meaning.reports or meaning.intent != Intent.SAVINGS:
         return None
-    amounts = amounts_of(reading, bind_counts(reading).left)
+    amounts = [one for one in amounts_of(reading, bind_counts(reading).left) if one.value]
     things = (thing_behind(reading, amount) for amount in amounts)
     counted = any(thing is not None and not _TALK & reading.hits.at(thing) for thing in things)
-    return meaning if meaning.certainty == Certainty.CERTAIN and not counted else None
+    return meaning if amounts and meaning.certainty == Certainty.CERTAIN and not counted else None
