@@ -33,7 +33,8 @@ _MOST = 10**15  # minor units; more is not a group's money
 class Draft:
     """`amount` in minor units: 0 is a zero report, None is to be asked. `day` is ISO 8601.
 
-    `asked`: what was already answered about it, so that it is not asked again.
+    `asked`: what was already answered about it, so that it is not asked again. `meeting`: the id of
+    the one that it belongs to, where that is kept already.
     """
 
     kind: EntryKind | None
@@ -47,6 +48,7 @@ class Draft:
     about: str | None = None  # what the understanding says must be asked
     candidates: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    meeting: int | None = None
 
     @property
     def money(self) -> Money:
@@ -65,6 +67,12 @@ class Draft:
     def people_disagree(self) -> bool:
         counts = (self.women, self.men, self.members)
         return None not in counts and (self.women or 0) + (self.men or 0) != self.members
+
+    def of_meeting(self, meeting: int | None) -> "Draft":
+        """Its meeting and who came are kept already."""
+        if meeting is None:
+            return self
+        return replace(self, meeting=meeting, women=None, men=None, members=None)
 
     def answered(self, about: str) -> "Draft":
         return replace(self, asked=(*self.asked, about))

@@ -1,5 +1,6 @@
 """What must be asked before money is written: one question at a time, never a guess."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -7,7 +8,7 @@ from handlers.drafts import Draft, in_currency, minor_units
 from handlers.outcome import Turn
 from handlers.reading import NO, YES
 from locales.say import N_, Choice, Money, Say, Term, say
-from storage.models import EntryKind, SavingsGroup
+from storage.models import OUTGOING, EntryKind, SavingsGroup
 
 YES_NO = (Choice(YES, N_("yes")), Choice(NO, N_("no")))
 KINDS = {
@@ -38,9 +39,11 @@ class Asked(NamedTuple):
     slot: str | None = None
 
 
-def question_for(turn: Turn, draft: Draft, group: SavingsGroup) -> Asked | None:
-    """The first thing that is not sure; None when it can be written."""
-    asked = _unclear(draft, group) or _unlikely(turn, draft, group)
+def question_for(
+    turn: Turn, draft: Draft, group: SavingsGroup, told: Sequence[Draft]
+) -> Asked | None:
+    """The first thing that is not sure; None when it can be written. `told`: all of one text."""
+    asked = _unclear(draft, group) or _unlikely(turn, draft, group, told)
     if asked is None and not draft.certain and "confirm" not in draft.asked:
         return _confirm(draft)
     return asked
@@ -64,7 +67,7 @@ def _unclear(draft: Draft, group: SavingsGroup) -> Asked | None:
     return None
 
 
-def _unlikely(turn: Turn, draft: Draft, group: SavingsGroup) -> Asked | None:
+def _unlikely(turn: Turn, draft: Draft, group: SavingsGroup, told: Sequence[Draft]) -> Asked | None:
     """Asked even of a sure text, unless it was confirmed."""
     if not draft.amount or draft.kind is None or "confirm" in draft.asked:
         return None
@@ -80,16 +83,17 @@ def _unlikely(turn: Turn, draft: Draft, group: SavingsGroup) -> Asked | None:
     usual = turn.read.usual_deposit(group.id) if draft.kind == EntryKind.DEPOSIT else None
     if usual is not None and draft.amount > _TIMES_THE_USUAL * usual:
         return _confirm(draft)
-    if draft.amount > _at_most(turn, draft, group):
+    if draft.amount > _at_most(turn, draft, group, told):
         text = say("{amount} is more than the book has. Is it right?", *YES_NO, amount=draft.money)
         return Asked("confirm", text)
     return None
 
 
-def _at_most(turn: Turn, draft: Draft, group: SavingsGroup) -> int:
+def _at_most(turn: Turn, draft: Draft, group: SavingsGroup, told: Sequence[Draft]) -> int:
+    coming = (other.amount or 0 for other in told if other.kind not in OUTGOING)
     match draft.kind:
         case EntryKind.WITHDRAWAL | EntryKind.LOAN | EntryKind.SOCIAL_OUT:
-            return turn.read.group_total(group.id, draft.fund)
+            return turn.read.group_total(group.id, draft.fund) + sum(coming)
         case EntryKind.REPAYMENT:
             return turn.read.outstanding(group.id)
     return draft.amount or 0

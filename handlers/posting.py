@@ -23,12 +23,12 @@ def post(turn: Turn, drafts: Sequence[Draft], group: SavingsGroup) -> Outcome:
     totals = {
         fund: turn.read.group_total(group.id, fund) for fund in {draft.fund for draft in drafts}
     }
-    meetings: dict[date, Meeting] = {}
+    meetings: dict[date, int] = {}
     for draft in drafts:
-        meeting = meetings.get(draft.on)
+        meeting = draft.meeting or meetings.get(draft.on)
         if meeting is None:
-            meeting = meetings[draft.on] = _meeting(turn, draft, group)
-            rows.append(meeting)
+            rows.append(held := _meeting(turn, draft, group))
+            meeting = meetings[draft.on] = held.id
         if not draft.amount:
             answers.append(say("Kept: no savings, {day}. Wrong? Send UNDO", day=draft.on))
             continue
@@ -72,12 +72,12 @@ def _meeting(turn: Turn, draft: Draft, group: SavingsGroup) -> Meeting:
     )
 
 
-def _entry(turn: Turn, draft: Draft, group: SavingsGroup, meeting: Meeting) -> Entry:
+def _entry(turn: Turn, draft: Draft, group: SavingsGroup, meeting: int) -> Entry:
     kind, amount = draft.kind or EntryKind.DEPOSIT, draft.amount or 0
     return Entry(
         reference=turn.read.free_savings_reference(group.id),
         group_id=group.id,
-        meeting_id=meeting.id,
+        meeting_id=meeting,
         kind=kind,
         fund=draft.fund,
         amount=amount,
@@ -139,10 +139,10 @@ def _disagree(draft: Draft, entry: Entry) -> Say:
     )
 
 
-def _which_count(draft: Draft, meeting: Meeting) -> Pending:
+def _which_count(draft: Draft, meeting: int) -> Pending:
     counts = {"women": draft.women, "men": draft.men, "members": draft.members}
     values = tuple(choice.value for choice in _MEMBERS)
-    return Pending("savings", "members", values, {"meeting": meeting.id, **counts})
+    return Pending("savings", "members", values, {"meeting": meeting, **counts})
 
 
 def _reporter(turn: Turn) -> int | None:

@@ -11,7 +11,7 @@ from handlers.reading import NO, answer_of, text_of
 from handlers.understanding.meaning import Intent
 from locales.say import say
 from storage.changes import SetMeetingPeople
-from storage.models import EntryKind, SavingsGroup
+from storage.models import EntryKind, Meeting, SavingsGroup
 
 
 def decide(turn: Turn) -> Outcome:
@@ -48,13 +48,21 @@ def resume(turn: Turn) -> Outcome:
 
 
 def _proceed(turn: Turn, drafts: list[Draft], group: SavingsGroup) -> Outcome:
-    """The first open question turns its draft to the front; without one all are written."""
-    for draft in drafts:
-        asked = question_for(turn, draft, group)
-        if asked is not None:
-            rest = [other for other in drafts if other is not draft]
-            return Outcome((asked.text,), question=_pending(asked, [draft, *rest]))
-    return post(turn, drafts, group)
+    """What is sure is written; of the rest the first is asked about."""
+    questions = [(draft, question_for(turn, draft, group, drafts)) for draft in drafts]
+    first, asked = next(((draft, q) for draft, q in questions if q), (None, None))
+    if first is None or asked is None:
+        return post(turn, drafts, group)
+    sure = [draft for draft, q in questions if q is None]
+    if any(draft.people_disagree for draft in sure):  # that is asked too: one thing at a time
+        sure = []
+    rest = [draft for draft in drafts if draft is not first and draft not in sure]
+    if not sure:
+        return Outcome((asked.text,), question=_pending(asked, [first, *rest]))
+    written = post(turn, sure, group)
+    kept = {row.day: row.id for row in written.rows if isinstance(row, Meeting)}
+    later = [draft.of_meeting(kept.get(draft.on)) for draft in (first, *rest)]
+    return replace(written, answers=(*written.answers, asked.text), question=_pending(asked, later))
 
 
 def _pending(asked: Asked, drafts: list[Draft]) -> Pending:
@@ -71,7 +79,7 @@ def _with(draft: Draft, about: str, answer: str, group: SavingsGroup) -> Draft |
     if about == "currency":
         return in_currency(draft, group.currency)
     if about == "date":
-        return replace(draft, day=answer).answered("date")
+        return replace(draft, day=answer, meeting=None).answered("date")
     kind = draft.kind if about == "confirm" else EntryKind(answer)
     return replace(draft, kind=kind).answered("confirm")
 

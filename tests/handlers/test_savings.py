@@ -140,15 +140,39 @@ async def test_two_reports_in_one_text(town: Town) -> None:
         ROSE,
         [
             ("social fund 2000 in, 1500 out for funeral", "social fund in KES 2,000, …right?…"),
-            ("yes", "…"),
+            ("yes", "S… kept: social fund in… / social fund out KES 1,500, …right?…"),
+            ("yes", "S… kept: social fund out…"),
         ],
     )
-    # Each is confirmed by itself; both stand in one meeting.
-    await town.verify_dialog(ROSE, [("yes", "S… kept…S… kept…")])
     assert len(await town.rows(Meeting)) == 1
     entries = [row for row in await town.rows(Entry) if isinstance(row, Entry)]
     assert {entry.delta for entry in entries} == {200_000, -150_000}
     assert {entry.fund for entry in entries} == {Fund.SOCIAL}
+
+
+async def test_what_is_sure_is_written_while_the_rest_is_asked(town: Town) -> None:
+    """The loan is measured against what the same text brings in; both stand in one meeting."""
+    await town.verify_dialog(
+        ROSE,
+        [
+            ("saved 3000 loan 1000 to Jane 20 women 4 men", "S… kept: KES 3,000… / S… kept: loan…"),
+            (
+                "saved 500 loan 90000 to Jane 20 women 4 men",
+                (
+                    "S… kept: KES 500…Group total KES 2,500… / "
+                    "KES 90,000 is more than the book has. Is it right? 1 yes 2 no"
+                ),
+            ),
+            ("2", "Nothing is written…"),
+            (
+                "saved 700 loan 80000 to Jane 20 women 4 men",
+                "S… kept: KES 700…Group total KES 3,200… / KES 80,000 is more…",
+            ),
+            ("1", "S… kept: loan KES 80,000, … Group total KES -76,800. Wrong? Send UNDO"),
+        ],
+    )
+    meetings = [row for row in await town.rows(Meeting) if isinstance(row, Meeting)]
+    assert [row.women for row in meetings] == [20, 20, 20]
 
 
 async def test_a_strangers_report_is_kept_but_not_counted(town: Town) -> None:
