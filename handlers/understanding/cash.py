@@ -36,11 +36,16 @@ def counted_cash(
     return found, rest
 
 
-def outstanding(reading: Reading, left: Sequence[Number]) -> dict[str, Entity]:
-    """'loan balance 4000': what is still owed, no new loan."""
-    if not reading.hits.has("outstanding") or len(left) != 1 or left[0].value is None:
-        return {}
-    return {"outstanding": Entity(plain(left[0].value), left[0].span, left[0].source)}
+def outstanding(reading: Reading, left: Sequence[Number]) -> tuple[dict[str, Entity], list[Number]]:
+    """'loan balance 4000', 'akiba 5000 deni 2000': what is owed, no new loan; and the rest."""
+    hit = reading.hits.first("outstanding")
+    owed = None
+    if hit is not None and left:
+        owed = left[0] if len(left) == 1 else _behind(reading, hit, left)
+    if owed is None or owed.value is None:
+        return {}, list(left)
+    rest = [number for number in left if number is not owed]
+    return {"outstanding": Entity(plain(owed.value), owed.span, owed.source)}, rest
 
 
 def _behind(reading: Reading, hit: Hit, numbers: Sequence[Number]) -> Number | None:

@@ -35,6 +35,7 @@ _INTENTS = {
 # Of two words beside each other the first of these: 'loan repayment', 'withdrew from savings'.
 _STRONGER = (Intent.REPAYMENT, Intent.LOAN, Intent.WITHDRAWAL, Intent.SAVINGS)
 _REASONED = {Intent.WITHDRAWAL, Intent.LOAN}
+_SAVED = {"savings", "save", "deposit"}
 WORDS = ("savings", "save", "deposit", "withdrawal", "loan", "repayment")
 _PERIOD = "period_"
 _TALK = 4  # words: a longer text that names saving but no figure is talk
@@ -48,9 +49,12 @@ def read_money(reading: Reading) -> Meaning | None:
     hits = _merged(reading, _named(reading))
     bound = bind_counts(reading)
     cash, left = counted_cash(reading, bound.left)
-    cash |= outstanding(reading, left)
+    owed, left = outstanding(reading, left)
+    cash |= owed
     amounts = amounts_of(reading, left)
-    if not hits or reading.hits.has("outstanding"):
+    if reading.hits.has("outstanding"):  # its loan is none that is given now
+        hits = [hit for hit in hits if owed and amounts and hit.concept in _SAVED]
+    if not hits:
         return _cash_only(reading, cash) or _alone(reading, amounts, bound.entities)
     counted = dict(bound.entities)
     if "people" in counted and "members" not in counted:
@@ -269,6 +273,7 @@ def _report(
     reading: Reading, intent: Intent, entities: dict[str, Entity], *, sure: bool = True
 ) -> Meaning:
     vague = reading.hits.has("so_far", "total", "unsure") or _is_about(reading, entities)
+    vague = vague or reading.text.endswith("?")
     told = intent == Intent.SAVINGS and entities["amount"].value != "0"
     denied = told and reading.hits.has("zero")  # 'did not save 5000'
     certain = sure and "fund" not in entities and not vague and not denied

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import regex
@@ -181,6 +181,8 @@ def with_multiplier(number: Number, words: Sequence[Token], lexicon: Lexicon) ->
         factor = lexicon.suffixes.get(following.folded)
         told = len(following.folded) > 1 or factor == _THOUSAND  # '12 m' may be men
         if factor and told and following.start - number.span.end <= 1:
+            if _goes_on(words, following, lexicon):  # '3 thousand five hundred'
+                return replace(number, value=None, candidates=(number.value * factor,))
             span = Span(number.span.start, following.end)
             return Number(number.value * factor, span, Source.WORD, front=number.front)
     if before is not None and lexicon.multiplier_first:
@@ -189,6 +191,14 @@ def with_multiplier(number: Number, words: Sequence[Token], lexicon: Lexicon) ->
             span = Span(before.start, number.span.end)
             return Number(number.value * factor, span, Source.WORD, tail=number.tail)
     return number
+
+
+def _goes_on(words: Sequence[Token], last: Token, lexicon: Lexicon) -> bool:
+    """More number words stand behind that one."""
+    behind = [word.folded for word in words if word.start > last.start][:2]
+    while behind and behind[0] in lexicon.joiners:
+        behind = behind[1:]
+    return bool(behind) and (behind[0] in lexicon.units or behind[0] in lexicon.multipliers)
 
 
 def _phrase_end(words: Sequence[Token], start: int, lexicon: Lexicon) -> int:

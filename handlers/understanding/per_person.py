@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+import regex
+
 from handlers.understanding.amounts import Amount, plain
 from handlers.understanding.meaning import Entity, Source
 from handlers.understanding.reading import Reading
 
+_TIMES = regex.compile(r"\s*[xX×*]\s*\p{Nd}+\s*\p{L}")
 _SIGNS = ("x", "X", "×", "*", "@")
 _PRICED = {"at", "of", "kwa", "de", "a"}  # before the price of a share
 _COUNTS = ("shares", "members", "people")
@@ -99,6 +102,8 @@ def _by_price(reading: Reading, amounts: Sequence[Amount]) -> Amount | None:
 def _by_sign(reading: Reading, amounts: Sequence[Amount]) -> tuple[Amount | None, Amount | None]:
     """'25 x 1000' and '20 members @100': the one behind the sign, and a bare one before it."""
     for place, amount in enumerate(amounts):
+        if _TIMES.match(reading.text, amount.number.span.end):
+            return amount, None  # '100 x 20 members': the count has its label
         before = reading.text[: amount.number.span.start].rstrip()
         if before.endswith(_SIGNS) and not before[-2:-1].isalpha():
             end = len(before) - 1
