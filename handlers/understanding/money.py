@@ -14,39 +14,27 @@ from handlers.understanding.amounts import (
 )
 from handlers.understanding.cash import counted_cash, outstanding
 from handlers.understanding.counts import bind_counts, with_members
-from handlers.understanding.hits import Hit
 from handlers.understanding.meaning import Ask, Certainty, Entity, Intent, Meaning, Source
+from handlers.understanding.money_words import INTENTS, by_word, money_words
 from handlers.understanding.numbers import Number
 from handlers.understanding.per_person import Shared, derived, each_entity, fits, product, shared
 from handlers.understanding.plans import is_of_else, is_plan
 from handlers.understanding.reading import Reading, is_word_number
 from handlers.understanding.reasons import reason
 
-_INTENTS = {
-    "savings": Intent.SAVINGS,
-    "save": Intent.SAVINGS,
-    "deposit": Intent.SAVINGS,
-    "fund_in": Intent.SAVINGS,
-    "withdrawal": Intent.WITHDRAWAL,
-    "fund_out": Intent.WITHDRAWAL,
-    "loan": Intent.LOAN,
-    "repayment": Intent.REPAYMENT,
-}
-# Of two words beside each other the first of these: 'loan repayment', 'withdrew from savings'.
-_STRONGER = (Intent.REPAYMENT, Intent.LOAN, Intent.WITHDRAWAL, Intent.SAVINGS)
 _REASONED = {Intent.WITHDRAWAL, Intent.LOAN}
 _SAVED = {"savings", "save", "deposit"}
 WORDS = ("savings", "save", "deposit", "withdrawal", "loan", "repayment")
 _PERIOD = "period_"
 _TALK = 4  # words: a longer text that names saving but no figure is talk
+_BARE = 2  # words of a report without a figure
 _WISH = 6  # words of 'i want to report my savings'
 _GROUP = 500  # people: more of them are a sum
-_BESIDE = 3  # words from one money word to another of the same report
 
 
 def read_money(reading: Reading) -> Meaning | None:
     """One report or several; None where the text is not about money."""
-    hits = _merged(reading, _named(reading))
+    hits = money_words(reading)
     bound = bind_counts(reading)
     cash, left = counted_cash(reading, bound.left)
     owed, left = outstanding(reading, left)
@@ -69,12 +57,12 @@ def read_money(reading: Reading) -> Meaning | None:
         return _asked(reading, Intent.UNKNOWN, {}, Ask("kind")) if saves else None
     if _counts_are_sums(reading, entities):
         numbers = [amount_of(reading, number) for number in reading.numbers]
-        return _asked(reading, _INTENTS[hits[0].concept], cash, Ask("amount", _candidates(numbers)))
+        return _asked(reading, INTENTS[hits[0].concept], cash, Ask("amount", _candidates(numbers)))
     if not agrees and len(hits) == 1:
         common |= {"conflict": Entity(("women+men!=members",))}
     reports = [
-        _one(reading, _INTENTS[hit.concept], mine, common, agrees=agrees)
-        for hit, mine in _by_word(reading, hits, amounts)
+        _one(reading, INTENTS[hit.concept], mine, common, agrees=agrees)
+        for hit, mine in by_word(reading, hits, amounts)
     ]
     if len(reports) == 1:
         return reports[0]
@@ -95,88 +83,10 @@ def _is_report(reading: Reading, entities: dict[str, Entity]) -> bool:
     if any(hit.source == Source.FUZZY for hit in named) and size > 1:
         return False
     if all(hit.concept == "save" for hit in named):
-        return size <= _BESIDE - 1
+        return size <= _BARE
     if entities and size <= _WISH:
         return True
     return size <= _TALK or named[0].first == 0 or (size <= _WISH and named[-1].last == size - 1)
-
-
-def _named(reading: Reading) -> list[Hit]:
-    """Money words; 'in' and 'out' only beside a fund. One word names one kind only.
-
-    What 'no savings' names is no report where other money is told of.
-    """
-    social = reading.hits.has("social_fund")
-    naught = {p for hit in reading.hits.of("zero") for p in range(hit.first, hit.last + 1)}
-    found: dict[int, Hit] = {}
-    for hit in reading.hits:
-        is_way = hit.concept in {"fund_in", "fund_out"}
-        if hit.concept in _INTENTS and (not is_way or social):
-            best = found.get(hit.first)
-            if best is None or (hit.last > best.last):
-                found[hit.first] = hit
-    inside = {p for hit in found.values() for p in range(hit.first + 1, hit.last + 1)}
-    found = {first: hit for first, hit in found.items() if first not in inside}
-    if reading.hits.has("paid") and not reading.hits.has("paid_out"):
-        found = {first: _paid_back(hit) for first, hit in found.items()}
-    others = [hit for hit in found.values() if hit.first not in naught]
-    zero = reading.hits.of("zero")[:1]
-    if others or not zero:
-        return others
-    return list(found.values()) or [replace(zero[0], concept="savings")]
-
-
-def _paid_back(hit: Hit) -> Hit:
-    """'Rosa paid 50 of the loan' is a repayment."""
-    return replace(hit, concept="repayment") if hit.concept == "loan" else hit
-
-
-def _merged(reading: Reading, hits: Sequence[Hit]) -> list[Hit]:
-    """Neighbouring words of one kind are one report; so are two beside each other."""
-    merged: list[Hit] = []
-    for hit in hits:
-        last = merged[-1] if merged else None
-        if last is not None and _INTENTS[last.concept] == _INTENTS[hit.concept]:
-            continue
-        if last is not None and _beside(reading, last, hit):
-            stronger = min(last, hit, key=lambda one: _STRONGER.index(_INTENTS[one.concept]))
-            merged[-1] = replace(stronger, first=last.first, last=hit.last)
-        else:
-            merged.append(hit)
-    return merged
-
-
-def _beside(reading: Reading, one: Hit, other: Hit) -> bool:
-    """Nothing but a few words stands between, no sum, comma or 'and'."""
-    if not 0 <= other.first - one.last - 1 < _BESIDE:
-        return False
-    start, end = reading.words[one.last].end, reading.words[other.first].start
-    between = reading.words[one.last + 1 : other.first]
-    joined = any(word.folded in lexicon.joiners for word in between for lexicon in reading.own)
-    figures = any(start <= number.span.start < end for number in reading.numbers)
-    return not joined and not figures and not set(reading.text[start:end]) & set(",;.&+/")
-
-
-def _by_word(
-    reading: Reading, hits: Sequence[Hit], amounts: Sequence[Amount]
-) -> list[tuple[Hit, list[Amount]]]:
-    """Each amount goes to the word beside it."""
-    mine: dict[int, list[Amount]] = {hit.first: [] for hit in hits}
-    behind_first = bool(amounts) and _starts_with_amount(reading, hits[0], amounts[0])
-    for amount in amounts:
-        place = reading.place_of(amount.number.span.start)
-        if behind_first:
-            owner = next((hit for hit in hits if hit.first >= place), hits[-1])
-        else:
-            owner = next((hit for hit in reversed(hits) if hit.first <= place), hits[0])
-        mine[owner.first].append(amount)
-    filled = [(hit, mine[hit.first]) for hit in hits if mine[hit.first]]
-    return filled or [(hits[0], [])]
-
-
-def _starts_with_amount(reading: Reading, first: Hit, amount: Amount) -> bool:
-    """'2000 in, 1500 out': the words stand behind their amounts."""
-    return reading.words[first.first].start > amount.number.span.start
 
 
 def _one(
