@@ -77,7 +77,7 @@ def _danger(hits: Hits, *, deadline: bool) -> bool:
         return True
     if _any_exact(hits, "violence") and (by_somebody or homes):
         return True
-    handed = _any_exact(hits, "written") and (homes or deadline)
+    handed = _any_exact(hits, "written") and (homes or deadline or _by_force(hits))
     limited = _any_exact(hits, "gives") and deadline and not _of_else(hits)  # 'gave us seven days'
     return by_somebody and (handed or limited)
 
@@ -99,9 +99,10 @@ def _with_machines(hits: Hits) -> bool:
     """A bulldozer at homes; any machine with an authority, or at homes with a call for help."""
     machine, device = _any_exact(hits, "machine"), _any_exact(hits, "device")
     home, by_somebody = _any_exact(hits, "home"), _by_somebody(hits)
-    if machine and (home or by_somebody):
+    calls = hits.has("help", "urgent")
+    if machine and (home or by_somebody or calls):
         return True
-    return device and (by_somebody or (home and hits.has("help", "urgent")))
+    return device and (by_somebody or (home and calls))
 
 
 def _wrecked(hits: Hits) -> bool:
@@ -147,10 +148,16 @@ def _exact(hit: Hit) -> bool:
 
 def phase(hits: Hits, *, ahead: bool) -> str | None:
     """'underway', 'done', 'threat', or None where the text does not tell."""
-    found = {_as_said(hits, hit) for hit in hits.of(*_PHASES)}
+    told = [hit for hit in hits.of(*_PHASES) if not (ahead and _is_leaving(hits, hit))]
+    found = {_as_said(hits, hit) for hit in told}
     if ahead and "done" not in found:
         return "threat"
     return next((one for one in _PHASES if one in found), None)
+
+
+def _is_leaving(hits: Hits, hit: Hit) -> bool:
+    """'tumeambiwa tuondoke' before a day ahead has not happened yet."""
+    return any("leave" in hits.at(place) for place in range(hit.first, hit.last + 1))
 
 
 def _as_said(hits: Hits, hit: Hit) -> str:
