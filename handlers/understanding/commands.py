@@ -90,8 +90,9 @@ def _join(reading: Reading) -> Meaning | None:
     if behind and behind[0] in _NOBODY and reading.words[hit.first].folded == "join":
         return None
     start = hit.last + 1 + bool(behind and behind[0] in _LEADING)
-    rest = reading.text[reading.words[start].start :] if start < len(reading.words) else ""
-    rest = rest.strip(" .!?")
+    last = reading.core[-1] if reading.core else 0  # 'JOIN K7M2-QD86 please'
+    named = start <= last
+    rest = reading.text[reading.words[start].start : reading.words[last].end] if named else ""
     code = _CODE.fullmatch(rest)
     if code is not None and any(sign.isdecimal() for sign in rest):
         entities["code"] = Entity(rest)
