@@ -46,12 +46,12 @@ async def _demo(settings: Settings, seed: int) -> int:
 
 
 async def _is_running(settings: Settings) -> bool:
-    """Whether something answers where `jirani run` would listen."""
+    """Whether Jirani, and not another service, answers where `jirani run` would listen."""
     host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 - asked, not bound
     url = f"http://{host}:{settings.port}/healthz"
     try:
         timeout = aiohttp.ClientTimeout(total=2.0)
-        async with aiohttp.ClientSession(timeout=timeout) as http, http.get(url):
-            return True
-    except (aiohttp.ClientError, TimeoutError):
+        async with aiohttp.ClientSession(timeout=timeout) as http, http.get(url) as answer:
+            return '"service": "jirani"' in await answer.text()
+    except (aiohttp.ClientError, TimeoutError, UnicodeDecodeError):
         return False

@@ -38,7 +38,7 @@ def health_routes(service: Service) -> list[web.RouteDef]:
     """`/healthz` asks nothing of the database; `/readyz` writes to it; `/metrics` counts in it."""
 
     async def live(_request: web.Request) -> web.Response:
-        return web.json_response({"status": "ok"})
+        return web.json_response({"service": "jirani", "status": "ok"})
 
     async def ready(_request: web.Request) -> web.Response:
         problem = await _problem(service)
