@@ -130,7 +130,7 @@ class Reading:
     @cached_property
     def looks_ahead(self) -> bool:
         """An alert's days lie ahead, a report's behind."""
-        hinted = self.hits.has("weak_leave") and not self.hits.has(*_MONEY)
+        hinted = self.hits.has("weak_leave", "until") and not self.hits.has(*_MONEY)
         return (hinted or self.hits.has(*_AHEAD)) and not is_over(self.hits)
 
     @cached_property
