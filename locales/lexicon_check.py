@@ -22,11 +22,12 @@ _ACTS = {
     "service": ("service", "restored"),
     # 'OK' answers a question where one is open, and takes an alert where it has a reference.
     "yes": ("yes", "acknowledge"),
+    "stop": ("stop", "stop_alone"),
 } | {
     name: (name,)
     for name in (
         *("join", "withdrawal", "loan", "repayment", "total", "undo", "offer", "help"),
-        *("language", "stop", "start", "quiet", "forget", "no"),
+        *("language", "start", "quiet", "forget", "no"),
     )
 }
 _ACT_OF = {concept: act for act, concepts in _ACTS.items() for concept in concepts}

@@ -130,7 +130,9 @@ def phone(cell: str, code: str | None) -> str:
         mend = "write it with + and the country, as +254700000001."
         msg = f"phone is no number: {mend}"
         raise Bad(msg) from None
-    if not phonenumbers.is_possible_number_for_type(parsed, phonenumbers.PhoneNumberType.MOBILE):
+    kind = phonenumbers.PhoneNumberType.MOBILE
+    possible = phonenumbers.is_possible_number_for_type_with_reason(parsed, kind)
+    if possible != phonenumbers.ValidationResult.IS_POSSIBLE:  # one without its area is none
         raise Bad("phone has too few or too many digits: count them again.")
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 

@@ -37,14 +37,18 @@ _LIKE_REFERENCE = regex.compile(
 
 
 def read_stop(reading: Reading) -> Meaning | None:
-    """A stop word alone; 'STOP EVICTION' is an alert, and a look-alike is asked about."""
+    """A stop word alone; 'STOP EVICTION' is an alert, and a look-alike is asked about.
+
+    Words that mean more than that ('alto' is also 'high') stop as the whole text only.
+    """
     if not 0 < len(reading.core) <= _LETTER or _tells_of_danger(reading):
         return None
     stops = reading.hits.of("stop")
     phrase = any(hit.last > hit.first for hit in stops)
-    alone = {place for hit in stops for place in range(hit.first, hit.last + 1)} >= {*reading.core}
+    whole = [hit for hit in reading.hits.of("stop", "stop_alone") if hit.source == Source.EXACT]
+    alone = {place for hit in whole for place in range(hit.first, hit.last + 1)} >= {*reading.core}
     carrier = len(reading.words) == 1 and reading.words[0].folded.upper() in CARRIER_STOPS
-    if carrier or (stops and (alone or phrase) and stops[0].source == Source.EXACT):
+    if carrier or alone or (phrase and stops[0].source == Source.EXACT):
         return Meaning(Intent.STOP, Certainty.CERTAIN, language=reading.language)
     if stops and len(reading.core) <= _SHORT and stops[0].first == reading.core[0]:
         return Meaning(Intent.STOP, Certainty.ASK, ask=Ask("meaning", ("stop",)))

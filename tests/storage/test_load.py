@@ -198,6 +198,7 @@ async def test_what_is_wrong_is_told_with_its_line(
         ("2.547E+11,,,treasurer,Upendo,KE", "phone was shortened by the spreadsheet"),
         ("07000,,,treasurer,Upendo,KE", "phone has too few or too many digits"),
         ("0712345,,,treasurer,Upendo,KE", "phone has too few or too many digits"),
+        ("5550100,,,organiser,,US", "phone has too few or too many digits"),
         ("hello,,,treasurer,Upendo,KE", "phone is no number"),
         (",@upendo,,treasurer,Upendo,KE", "telegram is no chat id"),
         (",,x@y,office,,", "an office's person needs the office"),
