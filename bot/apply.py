@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select
 
-from handlers.outcome import Notice, Outcome, Pending
+from handlers.outcome import Notice, Outcome, Pending, Turn
 from locales.render import render
 from locales.say import Say
 from storage.content import Button, Content
@@ -26,7 +26,6 @@ from storage.models import (
 )
 from storage.outbox import queue
 from storage.places import default_language, zone_of
-from storage.reader import Sender
 
 QUESTION_LASTS = timedelta(days=1)
 _TEXTS_A_PART = 10
@@ -46,11 +45,10 @@ def apply(
     session: Session,
     outcome: Outcome,
     now: datetime,
-    sender: Sender | None,
-    inbound_id: int | None,
+    turn: Turn | None = None,
     part: int = 0,
 ) -> int:
-    """Returns how many texts were queued. `sender` is who is answered; None from the scheduler.
+    """Returns how many texts were queued. `turn` tells who is answered; None from the scheduler.
 
     `part` counts the outcomes of one message.
     """
@@ -59,10 +57,10 @@ def apply(
         session.flush()
     for change in outcome.changes:
         change.apply(session)
-    texts = list(_notices(session, outcome.notices, inbound_id, now))
-    if sender is not None and inbound_id is not None:
-        _ask(session, outcome, sender, inbound_id, now, part)
-        texts += _answers(outcome, sender, inbound_id, now, part)
+    texts = list(_notices(session, outcome.notices, turn.inbound_id if turn else None, now))
+    if turn is not None:
+        _ask(session, outcome, turn, part)
+        texts += _answers(outcome, turn, part)
     queue(session, texts)
     return len(texts)
 
@@ -89,15 +87,15 @@ def untap(data: str) -> tuple[int, str] | None:
     return (int(by), value) if data.startswith("?") and colon and by.isdecimal() else None
 
 
-def _ask(
-    session: Session, outcome: Outcome, sender: Sender, inbound_id: int, now: datetime, part: int
-) -> None:
-    settles = outcome.settles and part == 0  # not what an earlier part has just asked
+def _ask(session: Session, outcome: Outcome, turn: Turn, part: int) -> None:
+    sender = turn.sender
+    settles = outcome.settles and turn.pending is not None
+    settles = settles and part == 0  # not what an earlier part has just asked
     if settles or outcome.question is not None:
         session.exec(_FORGET, params={"index": sender.index})
     if outcome.question is not None:
-        asked = Asked(outcome.question, outcome.language or sender.language, inbound_id)
-        session.add(_dialogue(sender.index, asked, now))
+        asked = Asked(outcome.question, outcome.language or sender.language, turn.inbound_id)
+        session.add(_dialogue(sender.index, asked, turn.now))
 
 
 def _dialogue(index: bytes, asked: Asked, now: datetime) -> Dialogue:
@@ -117,9 +115,8 @@ def _ask_other(session: Session, index: bytes, asked: Asked, now: datetime) -> N
         session.add(_dialogue(index, asked, now))
 
 
-def _answers(
-    outcome: Outcome, sender: Sender, inbound_id: int, now: datetime, part: int
-) -> Iterable[Outbound]:
+def _answers(outcome: Outcome, turn: Turn, part: int) -> Iterable[Outbound]:
+    sender, inbound_id, now = turn.sender, turn.inbound_id, turn.now
     language = outcome.language or sender.language
     for number, text in enumerate(outcome.answers, start=part * _TEXTS_A_PART):
         content = _content(text, language, Medium(sender.medium), sender.zone)

@@ -92,8 +92,10 @@ class Worker:
         now = self._clock()
         rows = claim(session, now, BATCH)
         taken[:] = [row.id for row in rows if row.id is not None]
-        for row in rows:
-            handle(session, row, now)
+        read = Reader(session)
+        done = [_handle(session, read, row, now) for row in rows]
+        for row, turn in zip(rows, done, strict=True):  # last, so that they are written as one set
+            _close(row, turn, now)
         session.flush()
         if rows:
             crash_point("batch-applied")
@@ -109,13 +111,13 @@ class Worker:
                     log.error("worker.parked", inbound=inbound_id, mend="jirani queue")
 
     def _alone(self, session: Session, inbound_id: int) -> None:
-        row = claim_one(session, inbound_id)
+        row, now = claim_one(session, inbound_id), self._clock()
         if row is not None:
-            handle(session, row, self._clock())
+            _close(row, _handle(session, Reader(session), row, now), now)
 
 
-def handle(session: Session, row: Inbound, now: datetime) -> None:
-    """All that one inbound row does, and 'handled', in the caller's transaction."""
+def _handle(session: Session, read: Reader, row: Inbound, now: datetime) -> Turn | None:
+    """All that one inbound row does, but for 'handled'; the turn of what somebody said."""
     received = Received.from_json(row.body)
     match received.kind:
         case InboundKind.RECEIPT:
@@ -125,19 +127,32 @@ def handle(session: Session, row: Inbound, now: datetime) -> None:
         case InboundKind.OPT_OUT:
             senders.opt_out(session, received.medium, received.address, received.state, now)
         case _:
-            _converse(session, row, received, now)
+            return _converse(session, read, _id(row), received, now)
+    return None
+
+
+def _close(row: Inbound, turn: Turn | None, now: datetime) -> None:
+    """'Handled', and what figures tell of the message."""
     row.state = InboundState.HANDLED
     row.handled_at = now
-    session.add(row)
+    if turn is None:
+        return
+    senders.heard(turn.sender, now)
+    row.intent = turn.meaning.intent
+    row.certainty = turn.meaning.certainty
+    row.parser = VERSION
+    row.place_id = turn.sender.settlement.id if turn.sender.settlement else None
+    row.country = turn.sender.country
 
 
-def _converse(session: Session, row: Inbound, received: Received, now: datetime) -> None:
+def _converse(
+    session: Session, read: Reader, inbound_id: int, received: Received, now: datetime
+) -> Turn:
     sender = senders.ensure(session, received.medium, received.address, now, received.language)
     asked = pending_question(session, sender.index, now)
     if asked is not None and (sender.person is None or sender.person.language is None):
         sender = replace(sender, language=asked.language)  # the answer is heard as it was asked
     text = _text(received, asked)
-    read = Reader(session)
     meaning = understand(text or "", _hearing(read, sender, asked, now))
     turn = Turn(
         sender=_speaking(sender, meaning, received.language),
@@ -145,19 +160,15 @@ def _converse(session: Session, row: Inbound, received: Received, now: datetime)
         text=text or "",
         now=now,
         today=now.astimezone(sender.zone).date(),
-        inbound_id=_id(row),
+        inbound_id=inbound_id,
         read=read,
         pending=asked.pending if asked else None,
     )
     for number, part in enumerate(parts(meaning)):
         step = replace(turn, meaning=part)
         outcome = gestures.late_tap(step) if text is None else decide(step, received.kind)
-        apply(session, outcome, now, turn.sender, turn.inbound_id, number)
-    row.intent = meaning.intent
-    row.certainty = meaning.certainty
-    row.parser = VERSION
-    row.place_id = sender.settlement.id if sender.settlement else None
-    row.country = sender.country
+        apply(session, outcome, now, turn, number)
+    return turn
 
 
 def decide(turn: Turn, kind: InboundKind) -> Outcome:

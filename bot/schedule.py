@@ -202,7 +202,7 @@ def _climb(session: Session, alert_id: int, now: datetime) -> bool:
     ).one_or_none()
     if alert is None:
         return False
-    apply(session, climb(alert, Reader(session), now), now, None, None)
+    apply(session, climb(alert, Reader(session), now), now)
     return True
 
 

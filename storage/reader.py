@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from storage.models import (
     Address,
@@ -26,6 +26,7 @@ from storage.references import Letter, new_reference
 
 _MOST_PLACES = 300
 _MOST_OFFERS = 200
+_KnownPlaces = tuple[tuple[int, tuple[str, ...]], ...]
 _PLACES_OF_COUNTRY = (
     select(Settlement.id, Settlement.folded, Settlement.aliases)
     .where(
@@ -70,13 +71,22 @@ class Sender:
 class Reader(LedgerQuestions, AlertQuestions, JoiningQuestions):
     """Reads for handlers within the transaction that will apply what they decide."""
 
-    def places_known_to(self, sender: Sender) -> tuple[tuple[int, tuple[str, ...]], ...]:
-        """Settlements of the sender's city, else country: (id, folded names)."""
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._places: dict[tuple[str, str | None], _KnownPlaces] = {}
+
+    def places_known_to(self, sender: Sender) -> _KnownPlaces:
+        """Settlements of the sender's city, else country: (id, folded names); read once."""
         if sender.country is None:
             return ()
-        wanted = _PLACES_OF_COUNTRY if sender.city is None else _PLACES_OF_CITY
-        known = {"country": sender.country, "city": sender.city}
-        found = self._session.exec(wanted, params=known)
+        area = (sender.country, sender.city)
+        if area not in self._places:
+            self._places[area] = self._places_of(*area)
+        return self._places[area]
+
+    def _places_of(self, country: str, city: str | None) -> _KnownPlaces:
+        wanted = _PLACES_OF_COUNTRY if city is None else _PLACES_OF_CITY
+        found = self._session.exec(wanted, params={"country": country, "city": city})
         return tuple((number, _names(folded, aliases)) for number, folded, aliases in found)
 
     def is_asked(self, person_id: int, now: datetime) -> bool:

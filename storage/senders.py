@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select, update
 
 from locales.catalogue import languages
@@ -27,13 +27,28 @@ from storage.vault import vault
 _FIRST = (Role.TREASURER, Role.LEADER, Role.ORGANISER, Role.RESPONDER, Role.OFFICE)
 
 
-# Built once: both are asked for every message.
-_KNOWN = select(Address).where(col(Address.index).in_(bindparam("indexes", expanding=True)))
+# Built once: both are asked for every message, and bring along what is asked of them next.
+_KNOWN = (
+    select(Address, Person)
+    .join(Person, col(Person.id) == col(Address.person_id))
+    .where(col(Address.index).in_(bindparam("indexes", expanding=True)))
+)
+# Claimed roles too: what is not vouched gives no group, but tells who waits.
 _HELD = (
-    select(Membership)
+    select(Membership, SavingsGroup, Settlement)
+    .outerjoin(SavingsGroup, col(SavingsGroup.id) == col(Membership.group_id))
+    .outerjoin(
+        Settlement,
+        col(Settlement.id) == func.coalesce(SavingsGroup.settlement_id, Membership.settlement_id),
+    )
     .where(col(Membership.person_id) == bindparam("person"), Membership.standing != Standing.LEFT)
     .order_by(col(Membership.id))
 )
+
+
+class _Known(NamedTuple):
+    address: Address
+    person: Person
 
 
 class _Belongs(NamedTuple):
@@ -43,14 +58,15 @@ class _Belongs(NamedTuple):
 
 def find_sender(session: Session, medium: Medium, value: str, hint: str | None = None) -> Sender:
     """Reads only. `hint` is the language that the gateway names, e.g. 'es-MX'."""
-    return _sender(session, medium, value, hint, _address(session, medium, value))
+    return _sender(session, medium, value, hint, _known(session, medium, value))
 
 
 def _sender(
-    session: Session, medium: Medium, value: str, hint: str | None, address: Address | None
+    session: Session, medium: Medium, value: str, hint: str | None, known: _Known | None
 ) -> Sender:
-    person = session.get_one(Person, address.person_id) if address else None
-    roles = _roles(session, person)
+    address, person = known or (None, None)
+    held = session.exec(_HELD, params={"person": person.id}).all() if person else ()
+    roles = tuple(sorted((role for role, *_ in held), key=lambda role: _FIRST.index(role.role)))
     belongs = _belongs(session, roles)
     country = _country(medium, value, person, roles, belongs.settlement)
     return Sender(
@@ -76,8 +92,8 @@ def ensure(
 
     Whoever writes can be written to again, except who said that we must not.
     """
-    address = _address(session, medium, value)
-    if address is None:
+    known = _known(session, medium, value)
+    if known is None:
         country = country_of_number(value) if medium == Medium.SMS else None
         person = Person(country=country, created_at=now)
         session.add(person)
@@ -89,19 +105,26 @@ def ensure(
             value=value,
             created_at=now,
         )
-    address.heard_at = now
-    if address.state == AddressState.DEAD:
-        address.state = AddressState.ACTIVE
-    session.add(address)
-    session.flush()
-    return _sender(session, medium, value, hint, address)
+        session.add(address)
+        session.flush()
+        known = _Known(address, person)
+    if known.address.state == AddressState.DEAD:
+        known.address.state = AddressState.ACTIVE
+    return _sender(session, medium, value, hint, known)
+
+
+def heard(sender: Sender, now: datetime) -> None:
+    """From then on this is the address at which its person is answered first."""
+    if sender.address is not None:
+        sender.address.heard_at = now
 
 
 def move(session: Session, medium: Medium, old: str, new: str) -> None:
     """A chat has another id now: its address keeps its person. Harmless when repeated."""
-    address = _address(session, medium, old)
-    if address is None or _address(session, medium, new) is not None:
+    known = _known(session, medium, old)
+    if known is None or _known(session, medium, new) is not None:
         return
+    address = known.address
     address.value, address.index = new, vault().index(medium, new)
     session.add(address)
     session.flush()
@@ -116,16 +139,9 @@ def opt_out(session: Session, medium: Medium, value: str, state: str | None, now
         session.refresh(address)
 
 
-def _address(session: Session, medium: Medium, value: str) -> Address | None:
-    return session.exec(_KNOWN, params={"indexes": vault().indexes(medium, value)}).first()
-
-
-def _roles(session: Session, person: Person | None) -> tuple[Membership, ...]:
-    """Claimed ones too: what is not vouched gives no group, but tells who waits."""
-    if person is None:
-        return ()
-    found = session.exec(_HELD, params={"person": person.id}).all()
-    return tuple(sorted(found, key=lambda role: _FIRST.index(role.role)))
+def _known(session: Session, medium: Medium, value: str) -> _Known | None:
+    found = session.exec(_KNOWN, params={"indexes": vault().indexes(medium, value)}).first()
+    return _Known(*found) if found else None
 
 
 def _belongs(session: Session, roles: Sequence[Membership]) -> _Belongs:
