@@ -31,7 +31,9 @@ _UPDATES = ("stopped", "postponed")
 
 def read_alert(reading: Reading) -> Meaning | None:
     """None where nothing tells of an eviction. An exact word opens the alert at once."""
-    safety = scan(reading.hits, deadline=_is_deadline(reading))
+    by, length = _deadline(reading)
+    limit = length is not None or (by is not None and reading.hits.has("until"))
+    safety = scan(reading.hits, deadline=_is_deadline(reading), limit=limit)
     if safety == Safety.NONE:
         return None
     entities = _facts(reading)

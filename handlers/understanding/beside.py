@@ -36,7 +36,7 @@ def with_savings(reading: Reading, alert: Meaning) -> Meaning:
 
 def _plain(reading: Reading) -> Meaning | None:
     """'We saved 200 iron sheets' is no money."""
-    if scan(reading.hits, deadline=False) != Safety.NONE:
+    if scan(reading.hits) != Safety.NONE:
         return None
     meaning = read_money(reading)
     if meaning is None or meaning.reports or meaning.intent != Intent.SAVINGS:

@@ -58,7 +58,7 @@ def read_stop(reading: Reading) -> Meaning | None:
 
 
 def _tells_of_danger(reading: Reading) -> bool:
-    return scan(reading.hits, deadline=False) != Safety.NONE
+    return scan(reading.hits) != Safety.NONE
 
 
 def _nearly_stop(reading: Reading) -> bool:

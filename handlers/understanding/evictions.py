@@ -18,8 +18,8 @@ _BEFORE = 3  # words between a 'not' and the eviction that it denies
 _REACH = 6  # words between what is wrecked and the verb
 
 
-def scan(hits: Hits, *, deadline: bool) -> Safety:
-    """`deadline`: a day ahead or a span of days is named."""
+def scan(hits: Hits, *, deadline: bool = False, limit: bool = False) -> Safety:
+    """`deadline`: a day ahead or a span of days is named; `limit`: a span, or until when."""
     named = hits.of(*_NAMED)
     if any(_exact(hit) for hit in named):
         return Safety.CERTAIN
@@ -27,7 +27,8 @@ def scan(hits: Hits, *, deadline: bool) -> Safety:
     if _is_certain(hits, besides):
         return Safety.CERTAIN
     asks = named or _any_exact(hits, *_ALONE) or _leaving(hits, besides) or _wrecked(hits)
-    if asks or is_marked(hits) or _danger(hits, deadline=deadline):
+    limited = limit and _any_exact(hits, "given_us") and not _of_else(hits)  # 'gave us five days'
+    if asks or limited or is_marked(hits) or _danger(hits, deadline=deadline):
         return Safety.PROVISIONAL
     return Safety.PROVISIONAL if _hinted(hits, besides) else Safety.NONE
 
@@ -78,7 +79,7 @@ def _danger(hits: Hits, *, deadline: bool) -> bool:
     if _any_exact(hits, "violence") and (by_somebody or homes):
         return True
     handed = _any_exact(hits, "written") and (homes or deadline or _by_force(hits))
-    limited = _any_exact(hits, "gives") and deadline and not _of_else(hits)  # 'gave us seven days'
+    limited = _any_exact(hits, "gives") and deadline and not _of_else(hits)  # 'people have until'
     return by_somebody and (handed or limited)
 
 
