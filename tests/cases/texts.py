@@ -1,10 +1,11 @@
-"""The labelled texts of texts.toml, and how well a meaning fits each."""
+"""The labelled texts of labelled/, a file a language, and how well a meaning fits each."""
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from handlers.understanding import understand
@@ -12,7 +13,7 @@ from handlers.understanding.meaning import Certainty, Intent, Meaning, Safety
 from tests.cases import FOLDER, heard
 
 ANY = "any"
-_COUNTRY = {"en": "KE", "sw": "TZ", "es": "CO"}
+_LABELLED = FOLDER / "labelled"
 _IN_MONEY = {"amount", "box", "bank", "price", "each", "wrong"}
 
 
@@ -40,19 +41,52 @@ class Text:
         return understand(self.text, heard(self.language, self.country))
 
 
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """What reports are put together of; labelled/README.md tells of each."""
+
+    country: str
+    saved: str
+    counts: tuple[str, str]
+    labels: tuple[str, str]
+    today: str
+    on: str
+    alarms: tuple[str, ...]
+    beside: tuple[str, ...]
+
+
 def texts() -> Iterator[Text]:
-    """All of them, in the file's order."""
-    table = tomllib.loads((FOLDER / "texts.toml").read_text("utf-8"))
-    for language, rows in table.items():
-        yield from (_text(language, row) for row in rows)
+    """All of them, by language, in their file's order."""
+    for language, table in _tables().items():
+        yield from (_text(language, table["country"], row) for row in table["texts"])
 
 
-def _text(language: str, row: Mapping[str, Any]) -> Text:
+@cache
+def phrases() -> Mapping[str, Phrases]:
+    """By language."""
+    names = [field.name for field in fields(Phrases)]
+    return {
+        language: Phrases(**{name: _frozen(table[name]) for name in names})
+        for language, table in _tables().items()
+    }
+
+
+@cache
+def _tables() -> Mapping[str, Mapping[str, Any]]:
+    paths = sorted(_LABELLED.glob("*.toml"))
+    return {path.stem: tomllib.loads(path.read_text("utf-8")) for path in paths}
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _text(language: str, country: str, row: Mapping[str, Any]) -> Text:
     intents = frozenset([row["is"]] if isinstance(row["is"], str) else row["is"])
     return Text(
         text=row["text"],
         language=language,
-        country=row.get("country", _COUNTRY[language]),
+        country=row.get("country", country),
         intents=intents,
         sure=row.get("sure", "certain"),
         alert=row.get("alert", "certain" if "eviction" in intents else "none"),

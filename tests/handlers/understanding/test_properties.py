@@ -9,17 +9,15 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from handlers.understanding import understand
-from handlers.understanding.meaning import Awaited, Certainty, Intent, Meaning, Safety
+from handlers.understanding.meaning import Awaited, Certainty, Hearing, Intent, Meaning, Safety
 from tests.cases import heard
 from tests.cases.spelled import spelled
-from tests.cases.texts import value_of
+from tests.cases.texts import phrases, value_of
 
-_LANGUAGES = {"en": "KE", "sw": "TZ", "es": "CO"}
-_SAVED = {"en": "saved {}", "sw": "akiba {}", "es": "ahorramos {}"}
 _ENTERED = {Intent.SAVINGS, Intent.WITHDRAWAL, Intent.LOAN, Intent.REPAYMENT}
 _POSTS = {Certainty.CERTAIN, Certainty.CONFIRM}
 _SCRIPTS = "٠١٢٣٤٥٦٧٨٩", "०१२३४५६७८९", "০১২৩৪৫৬৭৮৯", "０１２３４５６７８９"
-_languages = st.sampled_from(sorted(_LANGUAGES))
+_languages = st.sampled_from(sorted(phrases()))
 _awaited = st.sampled_from(
     [
         None,
@@ -75,8 +73,12 @@ def test_no_mixture_of_words_raises(
     _read(" ".join(pieces), language, awaited)
 
 
+def _heard(language: str) -> Hearing:
+    return heard(language, phrases()[language].country)
+
+
 def _read(text: str, language: str, awaited: Awaited | None) -> None:
-    meaning = understand(text, replace(heard(language, _LANGUAGES[language]), awaited=awaited))
+    meaning = understand(text, replace(_heard(language), awaited=awaited))
     assert (meaning.ask is not None) == (meaning.certainty == Certainty.ASK)
 
 
@@ -132,12 +134,12 @@ _numbers = st.one_of(
 )
 
 
-@pytest.mark.parametrize("language", sorted(_LANGUAGES))
+@pytest.mark.parametrize("language", sorted(phrases()))
 @pytest.mark.parametrize("habit", _HABITS)
 @given(number=_numbers)
 def test_an_amount_is_the_one_written_or_is_asked(habit: str, language: str, number: int) -> None:
-    text = _SAVED[language].format(_HABITS[habit](number))
-    meaning = understand(text, heard(language, _LANGUAGES[language]))
+    text = phrases()[language].saved.format(_HABITS[habit](number))
+    meaning = understand(text, _heard(language))
     assert _posted(meaning) in {None, Decimal(number)}, text
 
 
@@ -146,22 +148,15 @@ def _posted(meaning: Meaning) -> object:
     return value_of(meaning, "amount") if meaning.certainty in _POSTS else None
 
 
-@pytest.mark.parametrize("language", sorted(_LANGUAGES))
+@pytest.mark.parametrize("language", sorted(phrases()))
 @given(number=st.integers(2, 999_999))
 def test_number_words_are_confirmed_and_right(language: str, number: int) -> None:
     # 'elfu kumi na moja' is 11,000 to those who say it, and might be 10,001: it is confirmed.
     assume(language != "sw" or number % 1000 not in range(1, 10) or number // 1000 % 10)
-    text = _SAVED[language].format(spelled(number, language))
-    meaning = understand(text, heard(language, _LANGUAGES[language]))
+    text = phrases()[language].saved.format(spelled(number, language))
+    meaning = understand(text, _heard(language))
     assert meaning.certainty in {Certainty.CONFIRM, Certainty.ASK}
     assert _posted(meaning) in {None, Decimal(number)}, text
-
-
-_LABELS = {
-    "en": ("{} women", "{} men", "women {}", "men {}", "today", "on 20/11/2026"),
-    "sw": ("wanawake {}", "wanaume {}", "wanawake {}", "wanaume {}", "leo", "tarehe 20/11/2026"),
-    "es": ("{} mujeres", "{} hombres", "mujeres {}", "hombres {}", "hoy", "el 20/11/2026"),
-}
 
 
 @given(
@@ -172,7 +167,7 @@ _LABELS = {
     behind=st.booleans(),
     order=st.permutations(range(3)),
     mark=st.sampled_from([", ", " ", ". ", "; "]),
-    day=st.sampled_from([4, 5]),
+    today=st.booleans(),
     phone=st.booleans(),
 )
 def test_a_report_in_any_order_is_read_or_asked(
@@ -183,42 +178,22 @@ def test_a_report_in_any_order_is_read_or_asked(
     behind: bool,
     order: list[int],
     mark: str,
-    day: int,
+    today: bool,
     phone: bool,
 ) -> None:
-    labels = _LABELS[language]
-    counts = [labels[2 * behind].format(women), labels[2 * behind + 1].format(men)]
-    parts = [_SAVED[language].format(amount), mark.join(counts), labels[day]]
+    said = phrases()[language]
+    of_women, of_men = said.labels if behind else said.counts
+    counts = mark.join([of_women.format(women), of_men.format(men)])
+    parts = [said.saved.format(amount), counts, said.today if today else said.on]
     text = mark.join(parts[place] for place in order) + (" 0712000111" if phone else "")
-    meaning = understand(text, heard(language, _LANGUAGES[language]))
+    meaning = understand(text, _heard(language))
     if meaning.certainty in _POSTS:
         assert meaning.intent == Intent.SAVINGS
         read = {name: value_of(meaning, name) for name in ("amount", "women", "men")}
         assert read == {"amount": Decimal(amount), "women": women, "men": men}, text
-        assert value_of(meaning, "date") == ("2026-11-23" if day == 4 else "2026-11-20")
+        assert value_of(meaning, "date") == ("2026-11-23" if today else "2026-11-20")
     else:
         assert meaning.certainty == Certainty.ASK, text
-
-
-# What stands beside a sum and holds figures of its own.
-_BESIDE = {
-    "en": (
-        *("at 9am", "on 20/11", "ref AB12CD34", "plot 12", "house no 45", "week 3", "12 women"),
-        *("call 0712000111", "tel 712 000 111", "in 3 days", "group 7", "5 absent", "2 joined"),
-        *("at 14:30", "10%", "V7K2-M", "12 Nov", "room 4B", "3rd meeting", "since 2019", "half"),
-        *("7 days ago", "box 300", "bank 700", "fine 50", "20kg maize", "ten members", "total"),
-    ),
-    "sw": (
-        *("saa 3 asubuhi", "tarehe 20/11", "ploti 12", "wiki 3", "wanachama 20", "wanaume 3"),
-        *("simu 0712000111", "siku 3", "kikundi 7", "mwaka 2026", "jana", "nusu", "sanduku 300"),
-        *("benki 700", "faini 50", "kilo 20", "mara 5", "watu kumi", "mwezi wa pili", "jumla"),
-    ),
-    "es": (
-        *("a las 9am", "el 20/11", "lote 12", "casa 45", "semana 3", "20 socias", "cel 3001230099"),
-        *("hace 3 dias", "grupo 7", "2026", "ayer", "medio", "total", "caja 300", "banco 700"),
-        *("multa 50", "20 kilos", "5 veces", "diez socias", "un hombre", "a las 3 de la tarde"),
-    ),
-}
 
 
 @given(
@@ -235,19 +210,14 @@ def test_no_other_figure_is_taken_for_the_sum(
     data: st.DataObject,
     mark: str,
 ) -> None:
-    others = data.draw(st.lists(st.sampled_from(_BESIDE[language]), max_size=3, unique=True))
-    report = _SAVED[language].format(f"{number:,}" if grouped else number)
+    others = data.draw(
+        st.lists(st.sampled_from(phrases()[language].beside), max_size=3, unique=True)
+    )
+    report = phrases()[language].saved.format(f"{number:,}" if grouped else number)
     text = mark.join(data.draw(st.permutations([report, *others])))
-    meaning = understand(text, heard(language, _LANGUAGES[language]))
+    meaning = understand(text, _heard(language))
     for one in meaning.reports or (meaning,):
         assert one.intent not in _ENTERED or _posted(one) in {None, Decimal(number)}, text
-
-
-_ALARMS = {
-    "en": ("they are evicting us", "demolition of our houses", "bulldozers are here"),
-    "sw": ("wanabomoa nyumba zetu", "tunafukuzwa", "wametufukuza"),
-    "es": ("nos estan desalojando", "desalojo", "demolicion de las casas"),
-}
 
 
 @given(_languages, st.data(), st.lists(st.sampled_from(_PIECES[:30]), max_size=6), st.booleans())
@@ -257,7 +227,7 @@ def test_no_word_around_it_silences_an_alarm(
     pieces: list[str],
     capitals: bool,
 ) -> None:
-    alarm = data.draw(st.sampled_from(_ALARMS[language]))
+    alarm = data.draw(st.sampled_from(phrases()[language].alarms))
     place = data.draw(st.integers(0, len(pieces)))
     text = " ".join([*pieces[:place], alarm, *pieces[place:]])
     meaning = understand(text.upper() if capitals else text, heard(language))
