@@ -32,7 +32,7 @@ _ACTS = {
 }
 _ACT_OF = {concept: act for act, concepts in _ACTS.items() for concept in concepts}
 _NO_COMMANDS = frozenset({"sms"})  # capitals that are no word to send
-_MARKS = "!*"  # how a word is matched; see README.md
+_MARKS = "!*^"  # how a word is matched; see README.md
 _SCRIPTS = {
     name: regex.compile(rf"\p{{Script={name}}}")
     for name in ("Latin", "Arabic", "Devanagari", "Ethiopic", "Greek", "Cyrillic", "Bengali")
@@ -94,7 +94,7 @@ def read_words(path: Path) -> list[Word]:
     lines = _lines(text)
     shown = path.relative_to(ROOT).as_posix()
     return [
-        Word(shown, lines.get((concept, word), 0), word.rstrip(_MARKS), concept)
+        Word(shown, lines.get((concept, word), 0), word.strip(_MARKS), concept)
         for concept, words in tomllib.loads(text).get("words", {}).items()
         for word in words
     ]
@@ -132,7 +132,7 @@ def _collisions(words: list[Word]) -> Iterator[Problem]:
 def _stale_marks(path: Path, words: set[str]) -> Iterator[Problem]:
     content = tomllib.loads(path.read_text("utf-8"))
     for word in content.get("native_speaker_to_confirm", []):
-        if word.rstrip(_MARKS) not in words:
+        if word.strip(_MARKS) not in words:
             said = f"to be confirmed, but not in the lexicon: {word!r}"
             yield Problem(path.relative_to(ROOT).as_posix(), 0, said)
 

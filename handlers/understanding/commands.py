@@ -26,6 +26,7 @@ from locales.carrier import CARRIER_STOPS
 _TWO = 2  # amounts of a correction: the wrong one and the right one
 _SHORT = 3  # words of a command
 _LETTER = 8  # of 'please stop sending me these messages'
+_ASKED = 2  # more words of 'how do i register', wherever it stands
 _WISH = 6  # of 'i would like to join'
 _NOBODY = {"me", "us", "him", "her", "them", "hands", "pamoja", "nasi"}  # 'join us in prayer'
 _LEADING = {"me", "a", "al", "to", "the", "in", "na", "kwa", "with"}
@@ -48,9 +49,11 @@ def read_stop(reading: Reading) -> Meaning | None:
     whole = [hit for hit in reading.hits.of("stop", "stop_alone") if hit.source == Source.EXACT]
     alone = {place for hit in whole for place in range(hit.first, hit.last + 1)} >= {*reading.core}
     carrier = len(reading.words) == 1 and reading.words[0].folded.upper() in CARRIER_STOPS
-    if carrier or alone or (phrase and stops[0].source == Source.EXACT):
+    always = not reading.hits.has("night")  # 'do not text me at night' is no goodbye
+    if carrier or alone or (phrase and always and stops[0].source == Source.EXACT):
         return Meaning(Intent.STOP, Certainty.CERTAIN, language=reading.language)
-    if stops and len(reading.core) <= _SHORT and stops[0].first == reading.core[0]:
+    led = stops and len(reading.core) <= _SHORT and stops[0].first == reading.core[0]
+    if led or phrase:
         return Meaning(Intent.STOP, Certainty.ASK, ask=Ask("meaning", ("stop",)))
     if len(reading.words) == 1 and not reading.hits.has("help", "start") and _nearly_stop(reading):
         return Meaning(Intent.STOP, Certainty.ASK, ask=Ask("meaning", ("stop",)))
@@ -87,8 +90,11 @@ def _acknowledge(reading: Reading) -> Meaning | None:
 
 def _join(reading: Reading) -> Meaning | None:
     hit = reading.hits.first("join")
-    if hit is None or (hit.first > 1 and not _ends_short(reading, hit)):
+    asked = hit is not None and hit.last - hit.first >= _ASKED
+    if hit is None or (hit.first > 1 and not asked and not _ends_short(reading, hit)):
         return None
+    if asked:
+        return Meaning(Intent.JOIN, Certainty.CERTAIN, language=reading.language)
     entities: dict[str, Entity] = {}
     behind = [word.folded for word in reading.words[hit.last + 1 :]]
     if behind and behind[0] in _NOBODY and reading.words[hit.first].folded == "join":

@@ -109,6 +109,8 @@ def _labels(reading: Reading, numbers: Sequence[Number]) -> list[_Label]:
         before = behind = None
         for place, number in enumerate(numbers):
             left, right = reading.neighbours(number.span)
+            if _is_priced(reading, right):
+                continue
             if right is not None and _reaches(reading, right, hit.first):
                 before = place
             if left is not None and (left == hit.last or _reaches(reading, hit.last + 1, left + 1)):
@@ -116,6 +118,13 @@ def _labels(reading: Reading, numbers: Sequence[Number]) -> list[_Label]:
         if before is not None or behind is not None:
             found.append(_Label(_NAMES.get(hit.concept, hit.concept), before, behind))
     return sorted(found, key=lambda label: label.name == "structures")  # people come first
+
+
+def _is_priced(reading: Reading, behind: int | None) -> bool:
+    """'24 socias 10 soles': a currency stands behind it, and is not that of the next figure."""
+    if behind is None or not any(reading.words[behind].folded in one.money for one in reading.own):
+        return False
+    return behind + 1 == len(reading.words) or not reading.words[behind + 1].folded[0].isdecimal()
 
 
 def _reaches(reading: Reading, start: int, end: int) -> bool:

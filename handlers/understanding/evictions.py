@@ -22,7 +22,7 @@ def scan(hits: Hits, *, deadline: bool = False, limit: bool = False) -> Safety:
     """`deadline`: a day ahead or a span of days is named; `limit`: a span, or until when."""
     named = hits.of(*_NAMED)
     if any(_exact(hit) for hit in named):
-        return Safety.CERTAIN
+        return Safety.PROVISIONAL if _elsewhere(hits) else Safety.CERTAIN
     besides = _besides(hits, deadline=deadline)
     if _is_certain(hits, besides):
         return Safety.CERTAIN
@@ -31,6 +31,12 @@ def scan(hits: Hits, *, deadline: bool = False, limit: bool = False) -> Safety:
     if asks or limited or is_marked(hits) or _danger(hits, deadline=deadline):
         return Safety.PROVISIONAL
     return Safety.PROVISIONAL if _hinted(hits, besides) else Safety.NONE
+
+
+def _elsewhere(hits: Hits) -> bool:
+    """'evicted from school', 'what does eviction mean': it is asked whether one is told of."""
+    homes = _any_exact(hits, "home", "place_kind", *_COUNTED, *_LEAVING)
+    return _any_exact(hits, "elsewhere") and not homes and not _by_somebody(hits)
 
 
 def _is_certain(hits: Hits, besides: int) -> bool:

@@ -25,7 +25,8 @@ _DAYS_OF_A_MONTH = 28
 def read_exchange(reading: Reading) -> Meaning | None:
     """None where nobody wants to learn, visit or show."""
     hits = reading.hits
-    if hits.has("offer"):
+    wishes = most_specific(hits.of("offer", "want_learn"))  # 'who can teach us' offers nothing
+    if any(hit.concept == "offer" for hit in wishes):
         intent = Intent.OFFER
     elif (
         hits.has("exchange", "want_learn")

@@ -29,7 +29,7 @@ class Lexicon:
     phrases: Mapping[
         str, tuple[tuple[tuple[str, ...], str], ...]
     ]  # first word -> (phrase, concept)
-    roots: tuple[tuple[str, str], ...]  # (root, concept)
+    roots: tuple[tuple[str, str], ...]  # (root, concept); '^root' stands at a word's start
     tenses: tuple[tuple[str, str], ...]  # (prefix or -suffix of a verb of eviction, phase)
     exact: frozenset[str]  # no slip of the finger allowed
     units: Mapping[str, int]
@@ -57,7 +57,7 @@ class Lexicon:
     def concepts(self, word: str) -> frozenset[str]:
         """Exactly, or by a root."""
         found = self.words.get(word.removesuffix("'s"), self.words.get(word, frozenset()))
-        rooted = {concept for root, concept in self.roots if root in word}
+        rooted = {concept for root, concept in self.roots if _holds(word, root)}
         return found | rooted if rooted else found
 
     def tense(self, verb: str) -> str | None:
@@ -80,6 +80,10 @@ class Lexicon:
                 if 0 < distance <= allowed and (best is None or distance < best[0]):
                     best = distance, known
         return best[1] if best else None
+
+
+def _holds(word: str, root: str) -> bool:
+    return word.startswith(root[1:]) if root.startswith("^") else root in word
 
 
 def slips(length: int) -> int:

@@ -170,7 +170,8 @@ def _alone(
     reading: Reading, amounts: Sequence[Amount], entities: dict[str, Entity]
 ) -> Meaning | None:
     """An amount that nothing names: it is asked what it is."""
-    if len(amounts) != 1 or len(reading.words) > _TALK + len(entities) * 2:
+    talk = len(reading.words) > _TALK + len(entities) * 2
+    if len(amounts) != 1 or (talk and not reading.hits.has("paid_out")):
         return None
     [amount] = amounts
     if amount.value is None:

@@ -44,7 +44,8 @@ def _named(reading: Reading) -> list[Hit]:
                 found[hit.first] = hit
     inside = {p for hit in found.values() for p in range(hit.first + 1, hit.last + 1)}
     found = {first: hit for first, hit in found.items() if first not in inside}
-    if reading.hits.has("paid") and not reading.hits.has("paid_out"):
+    repaid = any(hit.concept == "repayment" for hit in found.values())
+    if reading.hits.has("paid") and not reading.hits.has("paid_out") and not repaid:
         found = {first: _paid_back(hit) for first, hit in found.items()}
     others = [hit for hit in found.values() if hit.first not in naught]
     zero = reading.hits.of("zero")[:1]

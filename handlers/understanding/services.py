@@ -30,6 +30,8 @@ _THINGS = {
 
 def read_service(reading: Reading) -> Meaning | None:
     """None where nothing fails. A flood drives people out as well: it is confirmed."""
+    if reading.hits.has("offer", "exchange"):
+        return None
     problems = [hit.concept for hit in reading.hits.starting(_FAILS)] or _out_of_order(reading)
     if not problems and not reading.hits.has("restored"):
         return None
