@@ -1,5 +1,7 @@
 """What a text means. Pure: no clock, no database, no language but the lexicons'."""
 
+from dataclasses import replace
+
 from handlers.understanding.alerts import read_alert
 from handlers.understanding.answers import read_answer
 from handlers.understanding.beside import with_savings
@@ -11,6 +13,7 @@ from handlers.understanding.money import read_money
 from handlers.understanding.places import place_in
 from handlers.understanding.reading import Reading
 from handlers.understanding.services import read_service
+from handlers.understanding.tongues import alarmed, heard
 
 __all__ = ["VERSION", "fold", "place_in", "understand"]
 
@@ -29,8 +32,39 @@ _READERS = (
 
 
 def understand(text: str, hearing: Hearing) -> Meaning:
-    """What `text` means in its circumstances; never raises, linear in the text's length."""
+    """What `text` means in its circumstances; never raises, linear in the text's length.
+
+    An eviction is understood in every language; anything else in another language than the
+    sender's is only where their own make nothing of it.
+    """
     reading = Reading(text, hearing)
+    meaning = _read(reading)
+    if meaning.safety != Safety.NONE:
+        return meaning
+    return _alarm(reading, meaning) or _elsewhere(reading, meaning) or meaning
+
+
+def _alarm(reading: Reading, meaning: Meaning) -> Meaning | None:
+    """A sure alert in another language; where the text means nothing else, a likely one as well."""
+    for language in alarmed(reading.words, reading.own):
+        found = _read(Reading(reading.raw, replace(reading.hearing, language=language)))
+        sure = found.safety == Safety.CERTAIN
+        if sure or (found.safety != Safety.NONE and meaning.intent == Intent.UNKNOWN):
+            return found
+    return None
+
+
+def _elsewhere(reading: Reading, meaning: Meaning) -> Meaning | None:
+    if meaning.intent != Intent.UNKNOWN:
+        return None
+    for language in heard(reading.words, reading.own):
+        found = _read(Reading(reading.raw, replace(reading.hearing, language=language)))
+        if found.intent != Intent.UNKNOWN:
+            return found
+    return None
+
+
+def _read(reading: Reading) -> Meaning:
     for read in _READERS:
         meaning = read(reading)
         if meaning is not None:

@@ -61,7 +61,7 @@ def local_currency(reading: Reading) -> str | None:
 def currency_named(reading: Reading, word: str, local: str | None) -> str | None:
     """'bob', 'Ksh', 'R', '$', 'COP': the local one where the word may be several."""
     folded = fold(word)
-    for lexicon in reading.all:
+    for lexicon in reading.own:
         codes = lexicon.money.get(folded, ())
         if codes:
             return local if local in codes else codes[0]

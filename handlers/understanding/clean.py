@@ -7,7 +7,11 @@ from typing import NamedTuple
 import regex
 
 LONGEST = 1600
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’](?=\p{L})[\p{L}\p{M}]+)?|[₹€£₱₦₵$]")
+# Han is written without spaces: each sign is a word, and words of several signs are phrases.
+_WORD = regex.compile(
+    r"\p{Han}|[[\p{L}\p{M}\p{N}]--\p{Han}]+(?:['’](?=\p{L})[\p{L}\p{M}]+)?|[₹€£₱₦₵$]",
+    regex.VERSION1,
+)
 _UNSEEN = {"Cc", "Cs", "Cf", "Co", "Cn"}
 _ARABIC = str.maketrans("أإآىة", "اااىه".replace("ى", "ي"))
 _AMHARIC = str.maketrans(

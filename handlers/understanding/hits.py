@@ -60,8 +60,8 @@ class Hits:
         return self._at.get(place, set())
 
 
-def find_hits(words: Sequence[Token], heard: Sequence[Lexicon], fuzzy: Sequence[Lexicon]) -> Hits:
-    """Exact words, phrases and roots of `heard`; slips of the finger in the languages of `fuzzy`.
+def find_hits(words: Sequence[Token], heard: Sequence[Lexicon]) -> Hits:
+    """Exact words, phrases and roots of these languages, then slips of the finger.
 
     A word that some language has exactly is never taken for a slip of another.
     """
@@ -71,7 +71,7 @@ def find_hits(words: Sequence[Token], heard: Sequence[Lexicon], fuzzy: Sequence[
     for place, word in enumerate(words):
         if place in taken or any(word.folded in lexicon.not_eviction for lexicon in heard):
             continue
-        for lexicon in fuzzy:
+        for lexicon in heard:
             meant = lexicon.misspelt(word.folded)
             if meant is not None:
                 found.extend(
@@ -98,5 +98,5 @@ def _exact(words: Sequence[Token], lexicon: Lexicon) -> Iterator[Hit]:
             yield Hit(concept, place, place, lexicon.language)
         for phrase, concept in lexicon.phrases.get(word.folded, ()):
             end = place + len(phrase)
-            if tuple(other.folded for other in words[place:end]) == phrase:
+            if lexicon.says(phrase, words[place:end]):
                 yield Hit(concept, place, end - 1, lexicon.language)

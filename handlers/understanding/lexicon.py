@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from babel import Locale
 from rapidfuzz.distance import OSA
 
-from handlers.understanding.clean import fold, tokens
+from handlers.understanding.clean import Token, fold, tokens
 from locales.catalogue import languages
 
 _Value = TypeVar("_Value")
@@ -59,6 +59,10 @@ class Lexicon:
         found = self.words.get(word.removesuffix("'s"), self.words.get(word, frozenset()))
         rooted = {concept for root, concept in self.roots if _holds(word, root)}
         return found | rooted if rooted else found
+
+    def says(self, phrase: tuple[str, ...], words: Sequence[Token]) -> bool:
+        """Whether these words are that phrase."""
+        return tuple(word.folded for word in words) == phrase
 
     def tense(self, verb: str) -> str | None:
         """The phase that a verb's form tells: 'wata-' a threat, 'wana-' under way, '-aron' done."""

@@ -13,7 +13,7 @@ from handlers.understanding.dates import clock_times, find_days
 from handlers.understanding.days import Day
 from handlers.understanding.evictions import is_over
 from handlers.understanding.hits import Hit, Hits, find_hits
-from handlers.understanding.lexicon import Lexicon, lexicons
+from handlers.understanding.lexicon import Lexicon
 from handlers.understanding.meaning import Hearing, Source, Span
 from handlers.understanding.numbers import (
     Number,
@@ -22,7 +22,7 @@ from handlers.understanding.numbers import (
     with_multiplier,
     written_numbers,
 )
-from storage.places import languages_of
+from handlers.understanding.tongues import SHARED, read_in
 from storage.references import find_reference
 
 # Bounded and without nesting: linear on any text.
@@ -91,22 +91,12 @@ class Reading:
 
     @cached_property
     def own(self) -> tuple[Lexicon, ...]:
-        """The sender's language, the country's, English: in this order."""
-        hearing, known = self.hearing, lexicons()
-        spoken = languages_of(hearing.country) if hearing.country else tuple(known)
-        order = dict.fromkeys((hearing.language or "", *spoken, "en"))
-        return tuple(known[language] for language in order if language in known)
-
-    @cached_property
-    def all(self) -> tuple[Lexicon, ...]:
-        """Own languages first, then every other: an alert is understood in any of them."""
-        own = {lexicon.language for lexicon in self.own}
-        others = (one for language, one in lexicons().items() if language not in own)
-        return (*self.own, *others)
+        """The languages that it is read in, the sender's first."""
+        return read_in(self.hearing, tokens(clean(self.raw)))
 
     @cached_property
     def hits(self) -> Hits:
-        return find_hits(self.words, self.all, self.own)
+        return find_hits(self.words, self.own)
 
     @cached_property
     def core(self) -> list[int]:
@@ -202,7 +192,7 @@ class Reading:
     def language(self) -> str | None:
         """Of the words that matched, the sender's own first."""
         order = [lexicon.language for lexicon in self.own]
-        named = [hit.language for hit in self.hits if hit.concept not in _SHARED]
+        named = [hit.language for hit in self.hits if hit.concept not in SHARED]
         heard = [hit for hit in named if hit in order]
         if heard:
             return max(order, key=lambda one: (heard.count(one), -order.index(one)))
@@ -244,21 +234,6 @@ class Reading:
             if match is not None and not _within(Span(*match.span("number")), found):
                 found.append(Span(match.start("number"), match.end("number")))
         return found
-
-
-# Little words that several languages share tell nothing of the language.
-_SHARED = {
-    "instead",
-    "correct_is",
-    "at_place",
-    "from_place",
-    "to_place",
-    "yes",
-    "no",
-    "fund_in",
-    "fund_out",
-    "acknowledge",
-}
 
 
 def _within(span: Span, masked: Sequence[Span]) -> bool:
