@@ -96,7 +96,7 @@ def _exact(words: Sequence[Token], lexicon: Lexicon) -> Iterator[Hit]:
     for place, word in enumerate(words):
         for concept in lexicon.concepts(word.folded):
             yield Hit(concept, place, place, lexicon.language)
-        for phrase, concept in lexicon.phrases.get(word.folded, ()):
+        for phrase, concept in lexicon.phrases_at(word.folded):
             end = place + len(phrase)
             if lexicon.says(phrase, words[place:end]):
                 yield Hit(concept, place, end - 1, lexicon.language)

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -18,6 +18,8 @@ _Value = TypeVar("_Value")
 _ONE_SLIP, _TWO_SLIPS = 5, 8  # letters from which one, two slips of the finger are allowed
 _MONTHS, _WEEK = 12, 7
 _SHORTEST_NAME = 3
+_SHORTEST_STEM, _MOST_BEFORE = 3, 2
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,6 +32,8 @@ class Lexicon:
         str, tuple[tuple[tuple[str, ...], str], ...]
     ]  # first word -> (phrase, concept)
     roots: tuple[tuple[str, str], ...]  # (root, concept); '^root' stands at a word's start
+    before: tuple[str, ...]  # written together with the word behind: Arabic 'and', 'the'
+    behind: tuple[str, ...]  # endings that leave a word what it is: English 's
     tenses: tuple[tuple[str, str], ...]  # (prefix or -suffix of a verb of eviction, phase)
     exact: frozenset[str]  # no slip of the finger allowed
     units: Mapping[str, int]
@@ -55,14 +59,37 @@ class Lexicon:
 
     @lru_cache(maxsize=65536)  # noqa: B019 - lexicons live as long as the process
     def concepts(self, word: str) -> frozenset[str]:
-        """Exactly, or by a root."""
-        found = self.words.get(word.removesuffix("'s"), self.words.get(word, frozenset()))
+        """Exactly, without what is attached to it, or by a root."""
+        found = next((self.words[form] for form in self.forms(word) if form in self.words), _NONE)
         rooted = {concept for root, concept in self.roots if _holds(word, root)}
         return found | rooted if rooted else found
 
+    @lru_cache(maxsize=65536)  # noqa: B019 - lexicons live as long as the process
+    def forms(self, word: str) -> tuple[str, ...]:
+        """The word, then what is left of it without 'and', 'the', 'in' or an ending of its own."""
+        starts = [word]
+        for _ in range(_MOST_BEFORE):
+            starts += [
+                rest
+                for start in starts
+                for prefix in self.before
+                if len(rest := start.removeprefix(prefix)) < len(start)
+            ]
+        ends = [start.removesuffix(end) for start in starts for end in self.behind]
+        bare = [one for one in dict.fromkeys(starts + ends) if len(one) >= _SHORTEST_STEM]
+        return (word, *(one for one in bare if one != word and one not in self.exact))
+
+    def phrases_at(self, word: str) -> Iterator[tuple[tuple[str, ...], str]]:
+        """The phrases that start with it, and the concept of each."""
+        for form in self.forms(word):
+            yield from self.phrases.get(form, ())
+
     def says(self, phrase: tuple[str, ...], words: Sequence[Token]) -> bool:
         """Whether these words are that phrase."""
-        return tuple(word.folded for word in words) == phrase
+        if len(words) < len(phrase):
+            return False
+        pairs = zip(phrase, words, strict=True)
+        return all(part == word.folded or part in self.forms(word.folded) for part, word in pairs)
 
     def tense(self, verb: str) -> str | None:
         """The phase that a verb's form tells: 'wata-' a threat, 'wana-' under way, '-aron' done."""
@@ -122,7 +149,7 @@ _NICKNAMES = {"swahili": "sw", "kiswahili": "sw", "espanol": "es", "castellano":
 def _read(language: str) -> Lexicon:
     table = tomllib.loads((files("locales") / language / "lexicon.toml").read_text("utf-8"))
     words, phrases, roots, exact = _words(table["words"])
-    numbers = table["numbers"]
+    numbers, affixes = table["numbers"], table.get("affixes", {})
     by_length = defaultdict[int, list[str]](list)
     for word in words:
         if word not in exact and len(word) >= _ONE_SLIP:
@@ -135,6 +162,8 @@ def _read(language: str) -> Lexicon:
         words=words,
         phrases=phrases,
         roots=roots,
+        before=tuple(map(fold, affixes.get("before", ()))),
+        behind=tuple(map(fold, affixes.get("behind", ()))),
         tenses=tuple((fold(form), phase) for form, phase in table.get("tenses", {}).items()),
         exact=exact,
         units=_folded(numbers["units"]),

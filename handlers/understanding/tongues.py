@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from handlers.understanding.clean import Token
 from handlers.understanding.lexicon import Lexicon, lexicons
@@ -47,12 +47,11 @@ def alarmed(words: Sequence[Token], own: Sequence[Lexicon]) -> list[str]:
     ours = {lexicon.language for lexicon in own}
     for place, word in enumerate(words):
         unknown = not any(lexicon.concepts(word.folded) for lexicon in own)
-        rest = [other.folded for other in words[place:]]
-        for phrase, language in _alarms().get(word.folded, ()):
-            if (unknown or len(phrase) > 1) and tuple(rest[: len(phrase)]) == phrase:
-                found[language] = None
         if unknown:
-            found |= dict.fromkeys(_rooted(word.folded))
+            found |= dict.fromkeys(_single(word.folded))
+        for language, phrase in _phrases(word.folded):
+            if lexicons()[language].says(phrase, words[place : place + len(phrase)]):
+                found[language] = None
     return [language for language in found if language not in ours]
 
 
@@ -66,32 +65,29 @@ def _told(words: Sequence[Token], instead: Sequence[Lexicon]) -> Mapping[str, se
         for place, word in enumerate(words):
             if lexicon.concepts(word.folded) - SHARED:
                 told[language].add(place)
-            for phrase, concept in lexicon.phrases.get(word.folded, ()):
+            for phrase, concept in lexicon.phrases_at(word.folded):
                 end = place + len(phrase)
                 if concept not in SHARED and lexicon.says(phrase, words[place:end]):
                     told[language] |= set(range(place, end))
     return told
 
 
-@cache
-def _alarms() -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
-    """First word -> (words, language)."""
-    found = defaultdict[str, list[tuple[tuple[str, ...], str]]](list)
-    for language, lexicon in lexicons().items():
-        for word, concepts in lexicon.words.items():
-            if concepts & ALARMS:
-                found[word].append(((word,), language))
-        for first, phrases in lexicon.phrases.items():
-            found[first] += [(phrase, language) for phrase, concept in phrases if concept in ALARMS]
-    return {first: tuple(those) for first, those in found.items()}
-
-
 @lru_cache(maxsize=65536)
-def _rooted(word: str) -> tuple[str, ...]:
-    """The languages that have a root of eviction which this word holds."""
+def _single(word: str) -> tuple[str, ...]:
+    """The languages in which this word alone is one of eviction."""
     return tuple(
         language
         for language, lexicon in lexicons().items()
-        if word not in lexicon.not_eviction
-        and any(concept in ALARMS and root in word for root, concept in lexicon.roots)
+        if lexicon.concepts(word) & ALARMS and word not in lexicon.not_eviction
+    )
+
+
+@lru_cache(maxsize=65536)
+def _phrases(word: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The phrases of eviction that start with it, and the language of each."""
+    return tuple(
+        (language, phrase)
+        for language, lexicon in lexicons().items()
+        for phrase, concept in lexicon.phrases_at(word)
+        if concept in ALARMS
     )
