@@ -7,7 +7,7 @@ import regex
 from handlers.understanding.amounts import amounts_of, thing_behind
 from handlers.understanding.counts import bind_counts
 from handlers.understanding.evictions import scan
-from handlers.understanding.meaning import Certainty, Intent, Meaning, Safety
+from handlers.understanding.meaning import Certainty, Intent, Meaning, Safety, Span
 from handlers.understanding.money import read_money
 from handlers.understanding.reading import Reading
 
@@ -16,9 +16,7 @@ _MOST = 12  # clauses; keeps the work linear
 _TALK = frozenset(
     {"courtesy", "women", "men", "members", "each", "so_far", "period_week", "period_month"}
 )
-_END = regex.compile(
-    r"(?<=[.!?;।。])\s+|\s*\n\s*|,\s+|\s+(?:and|but|y|pero|na|lakini)\s+", regex.IGNORECASE
-)
+_END = regex.compile(r"(?<=[.!?;।。])\s+|\s*\n\s*|,\s+")
 
 
 def with_savings(reading: Reading, alert: Meaning) -> Meaning:
@@ -26,12 +24,21 @@ def with_savings(reading: Reading, alert: Meaning) -> Meaning:
 
     What is not plain is left to the person who answers the alert: no question displaces theirs.
     """
-    clauses = _END.split(reading.text)[:_MOST]
+    clauses = _clauses(reading)
     if len(clauses) == 1:
         return alert
     found = (_plain(Reading(clause, reading.hearing)) for clause in clauses)
     savings = [meaning for meaning in found if meaning is not None]
     return replace(alert, reports=(alert, *savings)) if savings else alert
+
+
+def _clauses(reading: Reading) -> list[str]:
+    """At full stops, commas and words for 'and'."""
+    text, ends = reading.text, [Span(*match.span()) for match in _END.finditer(reading.text)]
+    ends += [Span(w.start, w.end) for w in reading.words if reading.is_little(w.folded, "and")]
+    starts = [0, *(end.end for end in sorted(ends))]
+    stops = [*(end.start for end in sorted(ends)), len(text)]
+    return [text[start:stop] for start, stop in zip(starts, stops, strict=True)][:_MOST]
 
 
 def _plain(reading: Reading) -> Meaning | None:

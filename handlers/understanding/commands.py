@@ -28,8 +28,7 @@ _SHORT = 3  # words of a command
 _LETTER = 8  # of 'please stop sending me these messages'
 _ASKED = 2  # more words of 'how do i register', wherever it stands
 _WISH = 6  # of 'i would like to join'
-_NOBODY = {"me", "us", "him", "her", "them", "hands", "pamoja", "nasi"}  # 'join us in prayer'
-_LEADING = {"me", "a", "al", "to", "the", "in", "na", "kwa", "with"}
+_LEADING = ("nobody", "to", "the", "in", "with")
 _CODE = regex.compile(r"\b[\p{L}\p{Nd}]{4}[- ]?[\p{L}\p{Nd}]{1,4}\b")
 
 _LIKE_REFERENCE = regex.compile(
@@ -97,9 +96,10 @@ def _join(reading: Reading) -> Meaning | None:
         return Meaning(Intent.JOIN, Certainty.CERTAIN, language=reading.language)
     entities: dict[str, Entity] = {}
     behind = [word.folded for word in reading.words[hit.last + 1 :]]
-    if behind and behind[0] in _NOBODY and reading.words[hit.first].folded == "join":
+    whom = bool(behind) and reading.is_little(behind[0], "nobody")
+    if whom and reading.words[hit.first].folded == "join":  # 'join us in prayer'
         return None
-    start = hit.last + 1 + bool(behind and behind[0] in _LEADING)
+    start = hit.last + 1 + (bool(behind) and reading.is_little(behind[0], *_LEADING))
     last = reading.core[-1] if reading.core else 0  # 'JOIN K7M2-QD86 please'
     named = start <= last
     rest = reading.text[reading.words[start].start : reading.words[last].end] if named else ""

@@ -25,7 +25,7 @@ LABELS = (
     "absent",
 )
 _NAMES = {"families": "households", "share_unit": "shares", "newcomers": "joined"}
-_LINKS = {"of", "us", "de", "wa", "our", "your", "hivi", "kama", "about"}
+_MOST_LINKS = 9  # little words between a number and what it counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,9 @@ def _is_priced(reading: Reading, behind: int | None) -> bool:
 def _reaches(reading: Reading, start: int, end: int) -> bool:
     """Only linking words stand from `start` to before `end`."""
     between = reading.words[start:end]
-    return 0 <= end - start <= len(_LINKS) and all(word.folded in _LINKS for word in between)
+    return 0 <= end - start <= _MOST_LINKS and all(
+        reading.is_little(word.folded, "of", "ours") for word in between
+    )
 
 
 def _smaller(labels: Sequence[_Label], numbers: Sequence[Number]) -> tuple[int, int]:

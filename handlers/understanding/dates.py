@@ -21,7 +21,6 @@ _CLOCK = regex.compile(
     r"(?<!\p{Nd})\d{1,2}(?::\d{2})?\s?(?:am|pm|hrs)\b|(?<!\p{Nd})\d{1,2}:\d{2}", regex.IGNORECASE
 )
 _DAY_NUMBER = regex.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
-_OF_YEAR = {"de", "del", "of"}
 _CENTURY, _PIVOT = 2000, 70
 _SOON = timedelta(days=90)  # a day without a year this near ahead is not last year's
 
@@ -117,10 +116,12 @@ def _named(words: Sequence[Token], lexicon: Lexicon, today: date, *, future: boo
             continue
         for before in (place - 1, place - 2, place + 1):
             number = _day_number(words, before)
-            if number is None or (before < place - 1 and not _linked(words, before, place)):
+            if number is None or (
+                before < place - 1 and not _linked(words, before, place, lexicon)
+            ):
                 continue
             first, last = min(before, place), max(before, place)
-            end, year = _year_behind(words, last)
+            end, year = _year_behind(words, last, lexicon)
             day = _date(number, month, year, today, future=future)
             if day is not None:
                 yield Day(Span(words[first].start, words[end].end), day, written=True)
@@ -132,14 +133,15 @@ def _day_number(words: Sequence[Token], place: int) -> int | None:
     return int(match[1]) if match else None
 
 
-def _linked(words: Sequence[Token], number: int, month: int) -> bool:
-    return words[number + 1].folded in {"de", "of", "ya"} and month - number == 2  # noqa: PLR2004 - one word between
+def _linked(words: Sequence[Token], number: int, month: int, lexicon: Lexicon) -> bool:
+    of = lexicon.little.get("of", ())
+    return words[number + 1].folded in of and month - number == 2  # noqa: PLR2004 - one word between
 
 
-def _year_behind(words: Sequence[Token], place: int) -> tuple[int, int | None]:
+def _year_behind(words: Sequence[Token], place: int, lexicon: Lexicon) -> tuple[int, int | None]:
     """'… 2026', 'de 2026', 'del 2026': an amount right behind a month is none of these years."""
     behind = place + 1
-    if behind < len(words) and words[behind].folded in _OF_YEAR:
+    if behind < len(words) and words[behind].folded in lexicon.little.get("of", ()):
         behind += 1
     text = words[behind].folded if behind < len(words) else ""
     if len(text) == 4 and text.isdecimal() and text.startswith(("19", "20")):  # noqa: PLR2004 - a year

@@ -12,13 +12,10 @@ from handlers.understanding.money import WORDS
 from handlers.understanding.reading import Reading
 from storage.places import find_city
 
-_BY_MONTH = regex.compile(r"(?P<what>[^,.;!?]{3,80}?) (?:by|before|in|para|antes de|en|ifikapo) ")
+_CLAUSE = regex.compile(r"[^,.;!?]{3,80}")
 _TOPIC = "topic_"
 _MOST_WORDS = 3  # of a city's name
 _SHORTEST = 3
-_HOST = {"with", "con", "na", "to", "a", "visit", "visitar", "kutembelea", "kwenda", "ziara"}
-_WITHIN = {"in", "en", "katika", "at", "huko"}
-_WAYS = {"to", "a", "kwenda", "hadi", "hacia", "hasta"}
 _DAYS_OF_A_MONTH = 28
 
 
@@ -71,8 +68,13 @@ def _commitments(reading: Reading) -> dict[str, Entity]:
     if hit is None or month is None:
         return {}
     number = next((n for n in reading.numbers if n.span.start > reading.words[hit.last].end), None)
-    match = number and _BY_MONTH.match(reading.text, number.span.start)
-    return {"commitments": Entity((f"{match['what']} by {month}",))} if match else {}
+    match = number and _CLAUSE.match(reading.text, number.span.start)
+    if not match:
+        return {}
+    words = [word for word in reading.words if match.start() <= word.start < match.end()]
+    end = next((w.start for w in words if reading.is_little(w.folded, "by", "in")), None)
+    what = reading.text[match.start() : end].strip() if end is not None else ""
+    return {"commitments": Entity((f"{what} by {month}",))} if what else {}
 
 
 def _topics(reading: Reading) -> list[Hit]:
@@ -86,19 +88,23 @@ def _places(reading: Reading, intent: Intent) -> dict[str, Entity]:
     cities = _cities(reading)
     if intent == Intent.OFFER:
         return {"city": Entity(cities[0][2])} if cities else {}
-    hosts = [place for place, _, _ in cities if _before(reading, place) & _HOST]
+    hosts = [place for place, _, _ in cities if _is_host(reading, place)]
     for place, size, name in cities:
         leads = any(other == place + size + 1 for other, _, _ in cities)
-        leads = leads and bool(_before(reading, place + size + 1) & _WAYS)
+        leads = leads and _follows(reading, place + size + 1, "to")
         last = "to" in found and place + size == len(reading.words)
-        weak = bool(hosts) and place not in hosts and bool(_before(reading, place) & _WITHIN)
+        weak = bool(hosts) and place not in hosts and _follows(reading, place, "in")
         own = _is_home(reading, place, size, alone=len(cities) == 1) or leads or last or weak
         found.setdefault("from" if own else "to", Entity(name))
     return found
 
 
-def _before(reading: Reading, place: int) -> set[str]:
-    return {reading.words[place - 1].folded} if place else set()
+def _is_host(reading: Reading, place: int) -> bool:
+    return _follows(reading, place, "with", "to") or "visit" in reading.hits.at(place - 1)
+
+
+def _follows(reading: Reading, place: int, *parts: str) -> bool:
+    return place > 0 and reading.is_little(reading.words[place - 1].folded, *parts)
 
 
 def _is_home(reading: Reading, place: int, size: int, *, alone: bool) -> bool:

@@ -32,6 +32,7 @@ class Lexicon:
         str, tuple[tuple[tuple[str, ...], str], ...]
     ]  # first word -> (phrase, concept)
     roots: tuple[tuple[str, str], ...]  # (root, concept); '^root' stands at a word's start
+    little: Mapping[str, frozenset[str]]  # what 'of', 'the', 'to' are, by what they do
     before: tuple[str, ...]  # written together with the word behind: Arabic 'and', 'the'
     behind: tuple[str, ...]  # endings that leave a word what it is: English 's
     tenses: tuple[tuple[str, str], ...]  # (prefix or -suffix of a verb of eviction, phase)
@@ -162,6 +163,7 @@ def _read(language: str) -> Lexicon:
         words=words,
         phrases=phrases,
         roots=roots,
+        little={part: frozenset(map(fold, those)) for part, those in table["little"].items()},
         before=tuple(map(fold, affixes.get("before", ()))),
         behind=tuple(map(fold, affixes.get("behind", ()))),
         tenses=tuple((fold(form), phase) for form, phase in table.get("tenses", {}).items()),

@@ -12,7 +12,6 @@ from handlers.understanding.reading import Reading
 
 _TIMES = regex.compile(r"\s*[xX×*]\s*\p{Nd}+\s*\p{L}")
 _SIGNS = ("x", "X", "×", "*", "@")
-_PRICED = {"at", "of", "kwa", "de", "a"}  # before the price of a share
 _COUNTS = ("shares", "members", "people")
 
 
@@ -95,7 +94,7 @@ def _by_price(reading: Reading, amounts: Sequence[Amount]) -> Amount | None:
         return None
     [amount] = amounts
     before, _ = reading.neighbours(amount.number.span)
-    linked = before is not None and reading.words[before].folded in _PRICED
+    linked = before is not None and reading.is_little(reading.words[before].folded, "price")
     return amount if linked else None
 
 

@@ -15,7 +15,6 @@ _LINE = regex.compile(
 )
 _FOUNDER = regex.compile(r"\b(?:\p{Lu}\p{L}+ )?[Kk]wa \p{Lu}\p{L}+")
 _LONGEST_NAME = 60
-_ARTICLES = {"la", "el", "los", "las", "de", "ya", "wa", "the"}
 # What stands before 'road' or 'village' and is no name.
 _NO_NAMES = frozenset(
     {
@@ -150,9 +149,11 @@ def _is_other(reading: Reading, start: int) -> bool:
 def _named(reading: Reading, start: int, end: int) -> Entity | None:
     """Without articles at its ends, words that mean something else, and a count behind it."""
     words = reading.text[start:end].split()
-    while words and words[0] in _ARTICLES:
+    while words and reading.is_little(words[0], "the", "of"):
         words = words[1:]
-    while words and (words[-1] in _ARTICLES or _is_count(reading, words[-1], end)):
+    while words and (
+        reading.is_little(words[-1], "the", "of") or _is_count(reading, words[-1], end)
+    ):
         words = words[:-1]
     name = " ".join(words).strip(".'’-")
     return Entity(name[:_LONGEST_NAME]) if name else None

@@ -156,6 +156,10 @@ class Reading:
                     found.append(spoken)
         return sorted(map(self._whole, found), key=lambda number: number.span)
 
+    def is_little(self, word: str, *parts: str) -> bool:
+        """Whether it does the part of 'of', 'the', 'to', … in a language of the text."""
+        return any(word in one.little.get(part, ()) for one in self.own for part in parts)
+
     def span_of(self, hit: Hit) -> Span:
         """Of the tokens of a hit."""
         return Span(self.words[hit.first].start, self.words[hit.last].end)
