@@ -35,7 +35,7 @@ _NO_COMMANDS = frozenset({"sms"})  # capitals that are no word to send
 _MARKS = "!*^"  # how a word is matched; see README.md
 _SCRIPTS = {
     name: regex.compile(rf"\p{{Script={name}}}")
-    for name in ("Latin", "Arabic", "Devanagari", "Ethiopic", "Greek", "Cyrillic", "Bengali")
+    for name in ("Latin", "Arabic", "Devanagari", "Ethiopic", "Han", "Greek", "Cyrillic", "Bengali")
 }
 _CONCEPT = regex.compile(r"^([a-z_]+)\s*=")
 _QUOTED = regex.compile(r'"([^"]*)"')

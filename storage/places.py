@@ -111,8 +111,16 @@ def exponent(currency: str) -> int:
 
 @cache
 def languages_of(country: str | None) -> tuple[str, ...]:
-    """Official languages for which there is a catalogue, the most spoken first, then English."""
-    known = [language for language in _official(country) if language in languages()]
+    """Official languages for which there is a catalogue, the most spoken first, then English.
+
+    One that is written in several scripts is there in each: 'hi' and 'hi-Latn'.
+    """
+    known = [
+        written
+        for language in _official(country)
+        for written in languages()
+        if written.partition("-")[0] == language
+    ]
     return tuple(dict.fromkeys((*known, _ENGLISH)))
 
 

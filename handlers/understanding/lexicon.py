@@ -136,7 +136,7 @@ def language_names() -> Mapping[str, str]:
     for speaking in languages():
         shown = Locale.parse(speaking.replace("-", "_")).languages
         for language in languages():
-            name = shown.get(language)
+            name = shown.get(language.replace("-", "_"))
             if name:
                 names[fold(name)] = language
     for language in languages():
