@@ -39,6 +39,8 @@ def find_days(
     # 'ago' is August to some: a word that tells of the past is no month.
     over = {word.folded for word in words if any("gone" in a.concepts(word.folded) for a in heard)}
     for lexicon in heard:
+        if lexicon is not heard[0]:  # 'mon' is 'my' to those who write French
+            words = _without_little(words, heard[0])
         named = _named(words, lexicon, today, future=future)
         for day in (
             *(day for day in named if over.isdisjoint(fold(text[slice(*day.span)]).split())),
@@ -50,6 +52,11 @@ def find_days(
             if not any(_overlap(day.span, other.span) for other in found):
                 found.append(day)
     return sorted(found, key=lambda day: day.span)
+
+
+def _without_little(words: Sequence[Token], own: Lexicon) -> Sequence[Token]:
+    little = frozenset[str]().union(*own.little.values())
+    return [word._replace(folded="") if word.folded in little else word for word in words]
 
 
 def clock_times(text: str) -> list[Span]:
