@@ -15,7 +15,9 @@ def decide(turn: Turn) -> Outcome:
     named = text_of(turn.meaning, "language")
     if named is not None and named in languages():
         return _set(turn, named)
-    offered = languages()[:_MOST_CHOICES]
+    sender = turn.sender
+    nearest = dict.fromkeys((sender.language, *sender.languages, *languages()))
+    offered = tuple(nearest)[:_MOST_CHOICES]
     choices = [Choice(language, (name_of(language),)) for language in offered]
     return Outcome(
         (say("Which language?", *choices),), question=Pending("language", "which", offered)

@@ -57,6 +57,7 @@ log = structlog.get_logger()
 WEBHOOK = "/telegram"
 _ORIGIN = "https://api.telegram.org"
 _LONGEST = 4096  # UTF-16 units
+_CODE = 2  # letters of a language, as Telegram knows them
 _A_ROW = 8
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
@@ -182,6 +183,8 @@ class Telegram:
         for language in languages():
             menu = [BotCommand(name, translate(text, language)) for name, text in COMMANDS]
             code = None if language == "en" else language
+            if code is not None and len(code) != _CODE:
+                continue  # Telegram knows menus by two letters only
             try:
                 await self._bot.set_my_commands(menu, language_code=code)
             except (NetworkError, RetryAfter) as error:

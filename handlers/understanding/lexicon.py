@@ -38,6 +38,7 @@ class Lexicon:
     tenses: tuple[tuple[str, str], ...]  # (prefix or -suffix of a verb of eviction, phase)
     exact: frozenset[str]  # no slip of the finger allowed
     units: Mapping[str, int]
+    paired_units: frozenset[str]  # those of two words: 'quatre vingt'
     multipliers: Mapping[str, int]
     suffixes: Mapping[str, int]
     vague: frozenset[str]
@@ -169,6 +170,7 @@ def _read(language: str) -> Lexicon:
         tenses=tuple((fold(form), phase) for form, phase in table.get("tenses", {}).items()),
         exact=exact,
         units=_folded(numbers["units"]),
+        paired_units=frozenset(fold(unit) for unit in numbers["units"] if " " in unit),
         multipliers=_folded(numbers["multipliers"]),
         suffixes=_folded(numbers["suffixes"]),
         vague=frozenset(map(fold, numbers["vague"])),

@@ -66,7 +66,7 @@ def written_numbers(text: str, languages: Sequence[Lexicon]) -> list[Number]:
 
 def spoken_numbers(words: Sequence[Token], lexicon: Lexicon) -> list[Number]:
     """Whole phrases of number words: 'elfu tatu mia tano'. Always to be confirmed."""
-    found, start = [], 0
+    found, start, words = [], 0, _paired(words, lexicon)
     while start < len(words):
         end = _phrase_end(words, start, lexicon)
         phrase = [word.folded for word in words[start:end] if word.folded not in lexicon.joiners]
@@ -76,6 +76,20 @@ def spoken_numbers(words: Sequence[Token], lexicon: Lexicon) -> list[Number]:
             found.append(Number(Decimal(value), span, Source.WORD))
         start = max(end, start + 1)
     return found
+
+
+def _paired(words: Sequence[Token], lexicon: Lexicon) -> Sequence[Token]:
+    """Two words that make one number stand as one: 'quatre vingt', 'dua puluh'."""
+    if not lexicon.paired_units:
+        return words
+    made: list[Token] = []
+    for word in words:
+        pair = f"{made[-1].folded} {word.folded}" if made else ""
+        if pair in lexicon.paired_units:
+            made[-1] = Token(pair, made[-1].start, word.end)
+        else:
+            made.append(word)
+    return made
 
 
 def plain(body: str) -> tuple[Decimal | None, tuple[Decimal, ...]]:

@@ -1,4 +1,4 @@
-"""Numbers spelled out as people say them in English, Swahili and Spanish, up to a million."""
+"""Numbers spelled out as people say them in each language, up to a million."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ _THOUSAND, _HUNDRED = 1000, 100
 def spelled(number: int, language: str) -> str:
     """0 < number < 1,000,000: 'three thousand five hundred', 'elfu tatu na mia tano'."""
     words = {value: word for word, value in reversed(list(lexicons()[language].units.items()))}
-    return {"en": _english, "sw": _swahili, "es": _spanish}[language](number, words)
+    return _SPELLERS[language](number, words)
 
 
 def _english(number: int, words: Mapping[int, str]) -> str:
@@ -50,3 +50,54 @@ def _below_hundred(number: int, words: Mapping[int, str], joined: str) -> str:
         return words[number]
     tens = number // 10 * 10
     return f"{words[tens]}{joined}{words[number - tens]}"
+
+
+def _portuguese(number: int, words: Mapping[int, str]) -> str:
+    thousands, rest = divmod(number, _THOUSAND)
+    said = "mil" if thousands == 1 else f"{_portuguese(thousands, words)} mil" if thousands else ""
+    parts = [said] if said else []
+    hundreds, below = divmod(rest, _HUNDRED)
+    if hundreds:
+        parts.append("cento" if below and hundreds == 1 else words[hundreds * _HUNDRED])
+    parts += [_below_hundred(below, words, " e ")] if below else []
+    return " e ".join(parts)
+
+
+def _french(number: int, words: Mapping[int, str]) -> str:
+    thousands, rest = divmod(number, _THOUSAND)
+    said = "mille" if thousands == 1 else f"{_french(thousands, words)} mille" if thousands else ""
+    parts = [said] if said else []
+    hundreds, below = divmod(rest, _HUNDRED)
+    if hundreds:
+        parts.append("cent" if hundreds == 1 else f"{words[hundreds]} cent")
+    parts += [_french_below_hundred(below, words)] if below else []
+    return " ".join(parts)
+
+
+def _french_below_hundred(number: int, words: Mapping[int, str]) -> str:
+    """70 is sixty and ten, 90 four times twenty and ten."""
+    if number in words and number not in {70, 80, 90}:
+        return words[number]
+    tens = number // 20 * 20 if number >= 60 else number // 10 * 10
+    name = "quatre vingt" if tens == 80 else words[tens]
+    rest = number - tens
+    return f"{name} {_french_below_hundred(rest, words)}" if rest else name
+
+
+def _filipino(number: int, words: Mapping[int, str]) -> str:
+    thousands, rest = divmod(number, _THOUSAND)
+    parts = [f"{_filipino(thousands, words)} libo"] if thousands else []
+    hundreds, below = divmod(rest, _HUNDRED)
+    parts += [f"{words[hundreds]} daan"] if hundreds else []
+    parts += [_below_hundred(below, words, " at ")] if below else []
+    return " ".join(parts)
+
+
+_SPELLERS = {
+    "en": _english,
+    "es": _spanish,
+    "fil": _filipino,
+    "fr": _french,
+    "pt": _portuguese,
+    "sw": _swahili,
+}

@@ -45,7 +45,7 @@ ENGLISH = Talk(
         ("help", "Send: SAVINGS…"),
         ("quiet", "Quiet: answers show no amounts. QUIET again ends it."),
         ("total", "Quiet mode hides amounts. Send QUIET to end it."),
-        ("language", "Which language? 1 English 2 español 3 Kiswahili"),
+        ("language", "Which language? 1 English 2 Kiswahili …"),
         ("1", "We answer in English now."),
     ),
     (
@@ -77,8 +77,8 @@ SWAHILI = Talk(
         ("msaada", "Tuma: AKIBA…"),
         ("kimya", "Kimya: majibu hayaonyeshi kiasi. Tuma KIMYA tena kuiondoa."),
         ("jumla", "Hali ya kimya inaficha kiasi. …"),
-        ("lugha", "Lugha gani? 1 English 2 español 3 Kiswahili"),
-        ("3", "Sasa tutajibu kwa Kiswahili."),
+        ("lugha", "Lugha gani? 1 Kiswahili 2 English …"),
+        ("1", "Sasa tutajibu kwa Kiswahili."),
     ),
     (
         ("usinitumie ujumbe", "Hutapata ujumbe tena. START inaurudisha. …KUFUKUZWA."),
@@ -115,8 +115,8 @@ SPANISH = Talk(
         ("ayuda", "Envíe: AHORRO…"),
         ("silencio", "Modo discreto: las respuestas no muestran cantidades. …"),
         ("total", "El modo discreto oculta las cantidades. …"),
-        ("idioma", "¿Qué idioma? 1 English 2 español 3 Kiswahili"),
-        ("2", "Ahora respondemos en español."),
+        ("idioma", "¿Qué idioma? 1 español 2 English …"),
+        ("1", "Ahora respondemos en español."),
     ),
     (
         ("no quiero más mensajes", "No recibirá más mensajes. START…DESALOJO."),

@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.understanding import understand
-from handlers.understanding.meaning import Meaning
+from handlers.understanding.meaning import Certainty, Intent, Meaning, Safety
 from locales.catalogue import languages
 from tests.accuracy import Score, score
 from tests.cases import heard
@@ -32,6 +32,46 @@ def test_text(text: Text) -> None:
 )
 def test_what_is_not_told_is_not_read(text: str, absent: str) -> None:
     assert absent not in understand(text, heard("en")).entities
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "country"),
+    [
+        ("desalojo mañana", "sw", "TZ"),
+        ("wanabomoa nyumba zetu", "es", "CO"),
+        ("they are evicting us now", "es", "CO"),
+        ("estão derrubando as casas", "en", "KE"),
+        ("ginigiba na ang mga bahay namin", "en", "KE"),
+    ],
+)
+def test_an_eviction_is_heard_in_a_language_that_nobody_there_speaks(
+    text: str, language: str, country: str
+) -> None:
+    assert understand(text, heard(language, country)).safety == Safety.CERTAIN
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("ahorro 5000", "5000"), ("nakaipon kami ng 500", "500"), ("poupamos 700", "700")],
+)
+def test_a_report_is_heard_where_ones_own_languages_make_nothing_of_it(
+    text: str, amount: str
+) -> None:
+    meaning = understand(text, heard("sw", "TZ"))
+    assert (meaning.intent, meaning.entities["amount"].value) == (Intent.SAVINGS, amount)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("AKIBA 500", "sw"), ("ahorro 500", "es"), ("saved 500", "en")]
+)
+def test_without_a_country_the_words_tell_the_language(text: str, language: str) -> None:
+    meaning = understand(text, heard(None, None))
+    assert (meaning.certainty, meaning.language) == (Certainty.CERTAIN, language)
+
+
+def test_my_is_no_monday() -> None:
+    meaning = understand("mon groupe: épargne 500", heard("fr", "SN"))
+    assert "date" not in meaning.entities
 
 
 def test_every_language_has_many_texts_and_breaks_no_must() -> None:
