@@ -13,11 +13,13 @@ from handlers.understanding.money import read_money
 from handlers.understanding.places import place_in
 from handlers.understanding.reading import Reading
 from handlers.understanding.services import read_service
-from handlers.understanding.tongues import alarmed, heard
+from handlers.understanding.tongues import ACTS, ALARMS, elsewhere
 
 __all__ = ["VERSION", "fold", "place_in", "understand"]
 
 VERSION = "2026.11"
+
+_MOST = 2  # other languages that a text is tried in
 
 # In this order: an alert before everything, an answer before a new report, a command before talk.
 _READERS = (
@@ -46,7 +48,7 @@ def understand(text: str, hearing: Hearing) -> Meaning:
 
 def _alarm(reading: Reading, meaning: Meaning) -> Meaning | None:
     """A sure alert in another language; where the text means nothing else, a likely one as well."""
-    for language in alarmed(reading.words, reading.own):
+    for language in elsewhere(reading.words, reading.own, ALARMS):
         found = _read(Reading(reading.raw, replace(reading.hearing, language=language)))
         sure = found.safety == Safety.CERTAIN
         if sure or (found.safety != Safety.NONE and meaning.intent == Intent.UNKNOWN):
@@ -57,7 +59,7 @@ def _alarm(reading: Reading, meaning: Meaning) -> Meaning | None:
 def _elsewhere(reading: Reading, meaning: Meaning) -> Meaning | None:
     if meaning.intent != Intent.UNKNOWN:
         return None
-    for language in heard(reading.words, reading.own):
+    for language in elsewhere(reading.words, reading.own, ACTS)[:_MOST]:
         found = _read(Reading(reading.raw, replace(reading.hearing, language=language)))
         if found.intent != Intent.UNKNOWN:
             return found

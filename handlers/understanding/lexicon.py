@@ -90,8 +90,10 @@ class Lexicon:
         """Whether these words are that phrase."""
         if len(words) < len(phrase):
             return False
-        pairs = zip(phrase, words, strict=True)
-        return all(part == word.folded or part in self.forms(word.folded) for part, word in pairs)
+        for part, word in zip(phrase, words, strict=True):
+            if part != word.folded and part not in self.forms(word.folded):
+                return False
+        return True
 
     def tense(self, verb: str) -> str | None:
         """The phase that a verb's form tells: 'wata-' a threat, 'wana-' under way, '-aron' done."""

@@ -92,7 +92,7 @@ class Reading:
     @cached_property
     def own(self) -> tuple[Lexicon, ...]:
         """The languages that it is read in, the sender's first."""
-        return read_in(self.hearing, tokens(clean(self.raw)))
+        return read_in(self.hearing, self.raw)
 
     @cached_property
     def hits(self) -> Hits:
