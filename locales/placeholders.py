@@ -40,7 +40,8 @@ class Placeholder:
 
 _REFERENCE, _MONEY, _TOTAL, _DAY, _MOMENT, _COUNT = 9, 14, 17, 18, 5, 6
 
-LONGEST_LABEL = 20  # of a numbered name in an SMS; an offered word or amount is never cut
+# Of a numbered name in an SMS, of GSM-7 and of others; an offered word or amount is never cut.
+LONGEST_LABEL, SHORT_LABEL = 20, 16
 
 PLACEHOLDERS: dict[str, Placeholder] = {
     "reference": Placeholder(Kind.REFERENCE, _REFERENCE, "a reference such as V7K2-M"),

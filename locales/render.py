@@ -1,6 +1,6 @@
 """Says a text in a language: values as people there write them, choices as numbers or buttons."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from babel.dates import format_time
 from babel.numbers import format_decimal, get_currency_precision
 
 from locales.catalogue import locale_of, translate, translate_plural
-from locales.placeholders import LONGEST_LABEL, day_text, placeholder
+from locales.placeholders import LONGEST_LABEL, SHORT_LABEL, day_text, placeholder
 from locales.say import Choice, Money, Say, Term, Value
 from locales.segments import clip, is_gsm, to_gsm
 
@@ -43,10 +43,13 @@ def render(say: Say, language: str, *, sms: bool, zone: ZoneInfo) -> Rendered:
     values = {name: _shown(name, value, manner) for name, value in say.values.items()}
     text = _filled(say, values, language)
     choices = [choice for choice in say.choices if not (sms and choice.only_button)]
-    labels = [_label(choice, manner) for choice in choices]
     if sms:
-        numbered = (f"{number} {label}" for number, label in enumerate(labels, start=1))
-        return Rendered(to_gsm(" ".join((text, *numbered))))
+        whole = _numbered(text, [_label(choice, manner) for choice in choices])
+        if not is_gsm(whole):  # fewer signs fit
+            short = [_label(choice, manner, SHORT_LABEL) for choice in choices]
+            whole = _numbered(text, short)
+        return Rendered(whole)
+    labels = [_label(choice, manner) for choice in choices]
     values_of = (choice.value for choice in choices)
     return Rendered(text, tuple(zip(labels, values_of, strict=True)))
 
@@ -77,12 +80,17 @@ def _template(say: Say, language: str) -> str:
     return translate_plural(say.msgid, say.plural, number, language, context=say.context)
 
 
-def _label(choice: Choice, manner: _Manner) -> str:
+def _numbered(text: str, labels: Sequence[str]) -> str:
+    numbered = (f"{number} {label}" for number, label in enumerate(labels, start=1))
+    return to_gsm(" ".join((text, *numbered)))
+
+
+def _label(choice: Choice, manner: _Manner, longest: int = LONGEST_LABEL) -> str:
     if isinstance(choice.label, str):
         return translate(choice.label, manner.language)
     text = _BREAKS.sub(" ", _text(choice.label, manner))
     if manner.sms and isinstance(choice.label, tuple):
-        return clip(_bare(text), LONGEST_LABEL)
+        return clip(_bare(text), longest)
     return text
 
 

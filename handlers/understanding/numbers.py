@@ -232,19 +232,21 @@ def _spoken(phrase: Sequence[str], lexicon: Lexicon) -> int | None:
 
 
 def _after(phrase: Sequence[str], lexicon: Lexicon) -> int | None:
-    """'two thousand and nineteen', 'dos mil ciento cuarenta y siete millones'."""
-    total = group = 0
+    """'two thousand and nineteen', 'dos mil ciento cuarenta y siete millones', '三百二十五'."""
+    total = group = count = 0
     for word in phrase:
         factor = lexicon.multipliers.get(word)
         if factor is None:
-            group += lexicon.units[word]
-        elif factor < 1000:  # noqa: PLR2004 - hundreds stay within their thousands
-            group = max(group, 1) * factor
+            count += lexicon.units[word]
+            continue
+        if factor < 1000:  # noqa: PLR2004 - hundreds and tens stay within their thousands
+            group += max(count, 1) * factor
         elif total and factor > 1000 and total % factor:  # noqa: PLR2004 - 'mil … millones'
-            total, group = (total + group) * factor, 0
+            total, group = (total + group + count) * factor, 0
         else:
-            total, group = total + max(group, 1) * factor, 0
-    return total + group
+            total, group = total + max(group + count, 1) * factor, 0
+        count = 0
+    return total + group + count
 
 
 def _before(phrase: Sequence[str], lexicon: Lexicon) -> int | None:

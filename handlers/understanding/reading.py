@@ -35,6 +35,7 @@ _PHONE = regex.compile(
 _DIALLED = regex.compile(
     r"\G\P{Nd}{0,12}(?P<number>\p{Nd}(?:[ -]?\p{Nd}){5,12})(?![\p{L}\p{Nd}]|[.,]\p{Nd})"
 )
+_HAN_BESIDE_DIGIT = regex.compile(r"(?<=\p{Han})(?=\p{Nd})|(?<=\p{Nd})(?=\p{Han})")
 _GLUED = regex.compile(r"(?<![\p{L}\p{Nd}])(?P<word>\p{L}{4,})(?=\p{Nd})")
 # Letters, digits, letters, digits: the code of a receipt, no amount.
 _CODE = regex.compile(
@@ -79,7 +80,7 @@ class Reading:
     @cached_property
     def text(self) -> str:
         """Clean, and 'saved5000' cut in two where the word is known."""
-        text = clean(self.raw)
+        text = _HAN_BESIDE_DIGIT.sub(" ", clean(self.raw))
         for match in reversed(list(_GLUED.finditer(text))):
             if any(fold(match["word"]) in lexicon.words for lexicon in self.own):
                 text = f"{text[: match.end()]} {text[match.end() :]}"

@@ -93,6 +93,14 @@ def _filipino(number: int, words: Mapping[int, str]) -> str:
     return " ".join(parts)
 
 
+def _chinese(number: int, words: Mapping[int, str]) -> str:
+    parts = []
+    for factor, sign in ((10_000, "万"), (1_000, "千"), (100, "百"), (10, "十")):
+        many, number = divmod(number, factor)
+        parts += [f"{_chinese(many, words)}{sign}"] if many else []
+    return "".join(parts) + (words[number] if number else "")
+
+
 _SPELLERS = {
     "en": _english,
     "es": _spanish,
@@ -100,4 +108,5 @@ _SPELLERS = {
     "fr": _french,
     "pt": _portuguese,
     "sw": _swahili,
+    "zh": _chinese,
 }
