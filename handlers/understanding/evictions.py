@@ -123,7 +123,9 @@ def is_marked(hits: Hits) -> bool:
 
 
 def _near_homes(hits: Hits, concept: str) -> bool:
-    homes = [hit for hit in hits.of("home", "structures", "place_kind") if _exact(hit)]
+    of_water = hits.has("water_point", "power")  # 'the tap of the village is broken'
+    kinds = ("home", "structures") if of_water else ("home", "structures", "place_kind")
+    homes = [hit for hit in hits.of(*kinds) if _exact(hit)]
     return any(
         _exact(verb) and abs(verb.first - home.first) <= _REACH
         for verb in hits.of(concept)
