@@ -16,11 +16,11 @@ from bot.crash import crash_point
 from handlers import gestures
 from handlers.outcome import Outcome, Turn
 from handlers.registry import kind_for, kind_named, parts
-from handlers.understanding import VERSION, understand
+from handlers.understanding import VERSION, sounds_alarm, understand
 from handlers.understanding.meaning import Awaited, Hearing, Intent, Meaning, Place, Safety
 from locales.catalogue import SOURCE, languages
 from storage import senders
-from storage.claim import claim, claim_one, fail
+from storage.claim import claim, claim_one, fail, waiting
 from storage.db import DATABASE_ERRORS, Database
 from storage.models import Inbound, InboundKind, InboundState
 from storage.places import is_official
@@ -30,6 +30,7 @@ from storage.receipts import apply_receipt
 log = structlog.get_logger()
 
 BATCH = 50
+SKIM = 1_000  # rows looked at for an alarm with each batch of a rush
 SWEEP_SECONDS = 1.0  # finds what no wake-up announced and what is due again
 _ANSWERS = {Intent.YES, Intent.NO, Intent.CHOICE}
 
@@ -51,6 +52,8 @@ class Worker:
         self._db = db
         self._hints = hints
         self._clock = clock
+        self._urgent: frozenset[bytes] = frozenset()  # senders whose texts go first
+        self._skimmed = 0  # the last row that was looked at for an alarm
 
     async def run(self) -> None:
         """Until cancelled. A database that is away is waited for."""
@@ -90,8 +93,11 @@ class Worker:
 
     def _batch(self, session: Session, taken: list[int]) -> None:
         now = self._clock()
-        rows = claim(session, now, BATCH)
+        rows = claim(session, now, BATCH, self._urgent)
         taken[:] = [row.id for row in rows if row.id is not None]
+        self._urgent &= {row.sender for row in rows}
+        if len(rows) == BATCH:
+            self._skim(session)
         read = Reader(session)
         done = [_handle(session, read, row, now) for row in rows]
         for row, turn in zip(rows, done, strict=True):  # last, so that they are written as one set
@@ -99,6 +105,13 @@ class Worker:
         session.flush()
         if rows:
             crash_point("batch-applied")
+
+    def _skim(self, session: Session) -> None:
+        """In a rush, who seems to tell of an eviction does not wait for those who came before."""
+        rows = waiting(session, self._skimmed, SKIM)
+        told = {row.sender for row in rows if sounds_alarm(Received.from_json(row.body).text)}
+        self._urgent |= told
+        self._skimmed = max((_id(row) for row in rows), default=self._skimmed)
 
     async def _one_by_one(self, ids: list[int]) -> None:
         for inbound_id in ids:

@@ -1,6 +1,6 @@
 """Which inbound rows are worked on next: per sender in order, and what becomes of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import aliased
@@ -13,10 +13,13 @@ from storage.models import Inbound, InboundState
 RETRY_AFTER = (timedelta(0), timedelta(seconds=1), timedelta(seconds=4))
 
 
-def claim(session: Session, now: datetime, limit: int) -> list[Inbound]:
+def claim(
+    session: Session, now: datetime, limit: int, first: Collection[bytes] = ()
+) -> list[Inbound]:
     """The oldest pending row of each sender, locked until the transaction ends.
 
     A sender's newer rows stay back while an older one is pending, here or in another process.
+    `first`: the senders who go before all others.
     """
     older = aliased(Inbound)
     waits_behind = exists().where(
@@ -35,7 +38,22 @@ def claim(session: Session, now: datetime, limit: int) -> list[Inbound]:
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return list(session.exec(ready).all())
+    if not first:
+        return list(session.exec(ready).all())
+    ahead = list(session.exec(ready.where(col(Inbound.sender).in_(first))).all())
+    others = ready.where(col(Inbound.sender).not_in(first)).limit(limit - len(ahead))
+    return ahead + (list(session.exec(others).all()) if len(ahead) < limit else [])
+
+
+def waiting(session: Session, behind: int, limit: int) -> list[Inbound]:
+    """The next pending rows behind that id, in order; they are only looked at."""
+    rows = (
+        select(Inbound)
+        .where(Inbound.state == InboundState.PENDING, col(Inbound.id) > behind)
+        .order_by(col(Inbound.id))
+        .limit(limit)
+    )
+    return list(session.exec(rows).all())
 
 
 def claim_one(session: Session, inbound_id: int) -> Inbound | None:

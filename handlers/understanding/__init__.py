@@ -5,7 +5,7 @@ from dataclasses import replace
 from handlers.understanding.alerts import read_alert
 from handlers.understanding.answers import read_answer
 from handlers.understanding.beside import with_savings
-from handlers.understanding.clean import fold
+from handlers.understanding.clean import clean, fold, tokens
 from handlers.understanding.commands import read_command, read_stop
 from handlers.understanding.exchanges import read_exchange
 from handlers.understanding.meaning import Certainty, Hearing, Intent, Meaning, Safety
@@ -13,9 +13,9 @@ from handlers.understanding.money import read_money
 from handlers.understanding.places import place_in
 from handlers.understanding.reading import Reading
 from handlers.understanding.services import read_service
-from handlers.understanding.tongues import ACTS, ALARMS, elsewhere
+from handlers.understanding.tongues import ACTS, ALARMS, URGENT, elsewhere
 
-__all__ = ["VERSION", "fold", "place_in", "understand"]
+__all__ = ["VERSION", "fold", "place_in", "sounds_alarm", "understand"]
 
 VERSION = "2026.11"
 
@@ -44,6 +44,11 @@ def understand(text: str, hearing: Hearing) -> Meaning:
     if meaning.safety != Safety.NONE:
         return meaning
     return _alarm(reading, meaning) or _elsewhere(reading, meaning) or meaning
+
+
+def sounds_alarm(text: str) -> bool:
+    """Whether it may tell of an eviction in any language: a quick look, wrong on either side."""
+    return bool(elsewhere(tokens(clean(text)), (), URGENT))
 
 
 def _alarm(reading: Reading, meaning: Meaning) -> Meaning | None:

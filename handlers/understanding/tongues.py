@@ -13,6 +13,11 @@ from storage.places import languages_of
 ALARMS = frozenset(
     {"eviction", "demolition", "leave", "notice", "oust", "wreck", "homeless", "signs", "fire"}
 )
+# One of these in a text, and it does not wait in a rush.
+URGENT = ALARMS | {
+    *("machine", "device", "arrived", "here", "urgent", "violence", "clearing", "court_order"),
+    *("gives", "given_us", "land_sign", "mark", "weak_leave", "actor_police", "actor_bailiff"),
+}
 # A word of these has a text read in its language where one's own make nothing of it.
 ACTS = frozenset(
     {

@@ -6,7 +6,7 @@ from itertools import count
 from sqlmodel import Session, col, select
 
 from bot.channels.base import Received
-from bot.process import Worker
+from bot.process import BATCH, Worker
 from storage.models import (
     Address,
     Alert,
@@ -28,10 +28,10 @@ ANOTHER = Phone("+254700000012")
 _keys = count()
 
 
-async def at_once(town: Town, *texts: tuple[Phone, str]) -> None:
-    """Keeps all, then lets four workers race for them."""
+async def keep(town: Town, *texts: tuple[Phone, str]) -> None:
+    """As if all came in before any of them was worked."""
 
-    def keep(session: Session) -> None:
+    def add(session: Session) -> None:
         for phone, text in texts:
             received = Received(
                 kind=InboundKind.MESSAGE,
@@ -52,7 +52,12 @@ async def at_once(town: Town, *texts: tuple[Phone, str]) -> None:
                 )
             )
 
-    await town.db.write(keep)
+    await town.db.write(add)
+
+
+async def at_once(town: Town, *texts: tuple[Phone, str]) -> None:
+    """Keeps all, then lets four workers race for them."""
+    await keep(town, *texts)
     workers = [Worker(town.db, Hints(), lambda: town.now) for _ in range(4)]
     for _ in range(3):  # what lost a race is due again after a second
         await asyncio.gather(*(worker.drain() for worker in workers))
@@ -125,3 +130,15 @@ async def test_a_report_is_taken_back_once_from_two_phones_of_its_author(
     await at_once(each_town, (ROSE, "1"), (ROSES_OTHER, "1"))
     entries = [row for row in await each_town.rows(Entry) if isinstance(row, Entry)]
     assert [entry.delta for entry in entries] == [200_000, -200_000]
+
+
+async def test_in_a_rush_an_alert_goes_before_the_texts_that_came_first(each_town: Town) -> None:
+    crowd = [(Phone(f"+2547000{number:05}"), "habari") for number in range(3 * BATCH)]
+    last, _ = crowd[-1]
+    await keep(each_town, *crowd, (last, "wanabomoa nyumba zetu"))
+    worker = Worker(each_town.db, Hints(), lambda: each_town.now)
+    for _ in range(3):  # the first of the rush; the last one's 'habari'; their alert
+        assert not await each_town.rows(Alert)
+        assert await worker.step() == BATCH
+    assert await each_town.rows(Alert)
+    assert await worker.drain() == 1
