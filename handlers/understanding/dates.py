@@ -18,9 +18,10 @@ _NUMERIC = regex.compile(
     r"|(?P<a>\d{1,2})(?P<s>[/.-])(?P<b>\d{1,2})(?:(?P=s)(?P<y>\d{4}|\d{2}))?)(?![\p{L}\p{Nd}/]|[.,-]\d)"
 )
 _CLOCK = regex.compile(
-    r"(?<!\p{Nd})\d{1,2}(?::\d{2})?\s?(?:am|pm|hrs)\b|(?<!\p{Nd})\d{1,2}:\d{2}", regex.IGNORECASE
+    r"(?<!\p{Nd})\d{1,2}(?::\d{2})?\s?(?:am|pm|hrs)\b|(?<!\p{Nd})\d{1,2}[:h]\d{2}\b",
+    regex.IGNORECASE,
 )
-_DAY_NUMBER = regex.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
+_DAY_NUMBER = regex.compile(r"(\d{1,2})(?:st|nd|rd|th|er|ere|e|eme)?")
 _CENTURY, _PIVOT = 2000, 70
 _SOON = timedelta(days=90)  # a day without a year this near ahead is not last year's
 

@@ -13,7 +13,7 @@ from handlers.understanding.reading import Reading
 _MEANS, _NEEDS = "means_", "needs_"
 _NOON, _DAY = 12, 24
 _HOUR = regex.compile(
-    r"(?<![\p{Nd}:.])(?P<hour>\p{Nd}{1,2})(?:[:.](?P<minute>\p{Nd}{2}))?\s?(?P<half>am|pm|hrs?)?"
+    r"(?<![\p{Nd}:.])(?P<hour>\p{Nd}{1,2})(?:[:.h](?P<minute>\p{Nd}{2}))?\s?(?P<half>am|pm|hrs?)?"
     r"(?![\p{L}\p{Nd}:])",
     regex.IGNORECASE,
 )

@@ -159,6 +159,7 @@ def _read(language: str) -> Lexicon:
         if word not in exact and len(word) >= _ONE_SLIP:
             by_length[len(word)].append(word)
     locale = Locale.parse(language.replace("-", "_"))
+    other = frozenset(map(fold, table["traps"].get("no_day", ())))
     days = _by_first({_phrase(name): offset for name, offset in table["days"].items()})
     short = {name: _folded(table.get(name, {})) for name in ("weekdays", "months")}
     return Lexicon(
@@ -186,13 +187,17 @@ def _read(language: str) -> Lexicon:
         days=days,
         spans=_folded(table["spans"]),
         hours=frozenset(word for word, concepts in words.items() if "hours" in concepts),
-        weekdays=_names(locale.days["format"], _WEEK, first=0) | short["weekdays"],
-        months=_names(locale.months["format"], _MONTHS, first=1) | short["months"],
+        weekdays=_without(other, _names(locale.days["format"], _WEEK, first=0)) | short["weekdays"],
+        months=_without(other, _names(locale.months["format"], _MONTHS, first=1)) | short["months"],
         month_numbers={_phrase(k): v for k, v in table.get("month_numbers", {}).items()},
         money={fold(name): tuple(codes) for name, codes in table["money"].items()},
         not_eviction=frozenset(map(fold, table["traps"]["not_eviction"])),
         by_length={length: tuple(known) for length, known in by_length.items()},
     )
+
+
+def _without(other: frozenset[str], names: Mapping[str, int]) -> dict[str, int]:
+    return {name: number for name, number in names.items() if name not in other}
 
 
 def _words(

@@ -11,6 +11,8 @@ from handlers.understanding.meaning import Entity, Source
 from handlers.understanding.reading import Reading
 
 _TIMES = regex.compile(r"\s*[xX×*]\s*\p{Nd}+\s*\p{L}")
+_SLASH = regex.compile(r"\s*\p{L}{0,4}\s*/\s*(?=\p{L})")
+_PERSONS = {"women", "men", "members", "people", "each", "share_unit"}
 _SIGNS = ("x", "X", "×", "*", "@")
 _COUNTS = ("shares", "members", "people")
 
@@ -27,6 +29,8 @@ class Shared:
 def shared(reading: Reading, amounts: Sequence[Amount]) -> Shared | None:
     """None where nothing tells that a sum is one person's."""
     each, many = _by_word(reading, amounts), None
+    if each is None:
+        each = _by_slash(reading, amounts)
     if each is None:
         each, many = _by_sign(reading, amounts)
     if each is None:
@@ -86,6 +90,15 @@ def _by_word(reading: Reading, amounts: Sequence[Amount]) -> Amount | None:
 def _close(reading: Reading, end: int, start: int) -> bool:
     """At most one word, such as a currency, stands between."""
     return start - end >= 0 and len(reading.text[end:start].split()) <= 1
+
+
+def _by_slash(reading: Reading, amounts: Sequence[Amount]) -> Amount | None:
+    """'100/member', '5000 f/femme'."""
+    for amount in amounts:
+        slash = _SLASH.match(reading.text, amount.number.span.end)
+        if slash is not None and reading.hits.at(reading.place_of(slash.end())) & _PERSONS:
+            return amount
+    return None
 
 
 def _by_price(reading: Reading, amounts: Sequence[Amount]) -> Amount | None:

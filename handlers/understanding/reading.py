@@ -44,21 +44,8 @@ _CODE = regex.compile(
 )
 _REFERENCE = regex.compile(r"\b[SVXW][2-9B-X]{3,8}[- ]?[2-9B-X]\b", regex.IGNORECASE)
 _UNITS = {
-    "l",
-    "lt",
-    "ltr",
-    "litres",
-    "am",
-    "pm",
-    "th",
-    "st",
-    "nd",
-    "rd",
-    "hrs",
-    "x",
-    "%",
-    "km",
-    "m2",
+    *("l", "lt", "ltr", "litres", "km", "m2", "x", "%", "am", "pm", "hrs"),
+    *("th", "st", "nd", "rd", "er", "ere", "eme", "e"),
 }
 _COUNTS = frozenset({"women", "men", "members", "households", "families", "people", "children"})
 _FRACTION_AT = 3  # words between a number and its half: 'two and a half'
@@ -222,6 +209,8 @@ class Reading:
         return not is_money and self.hits.at(place + 1).isdisjoint(_COUNTS)
 
     def _multiplied(self, number: Number) -> Number:
+        if number.value is not None and self._is_vague(number):
+            return replace(number, value=None, candidates=(number.value,))
         for lexicon in self.own:
             grown = with_multiplier(number, self.words, lexicon)
             if grown is not number and number.value and grown.value:
@@ -230,6 +219,15 @@ class Reading:
                 both = both_ways(written, number.value, factor)
                 return replace(grown, value=None, candidates=both) if both else grown
         return number
+
+    def _is_vague(self, number: Number) -> bool:
+        """'5 m' may be five millions, or five men; 'M-Pesa' is none of them."""
+        _, behind = self.neighbours(number.span)
+        if behind is None or number.tail:
+            return False
+        word = self.words[behind]
+        letter = any(word.folded in lexicon.vague for lexicon in self.own)
+        return letter and self.text[word.end : word.end + 1] != "-"
 
     @cached_property
     def _phones(self) -> list[Span]:

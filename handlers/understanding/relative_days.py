@@ -16,7 +16,7 @@ _GLUED = regex.compile(r"(?P<many>\d{1,3})(?P<unit>\p{L}+)")
 _PART_BEFORE = regex.compile(r"\p{Nd}[.,']")
 _PART_BEHIND = regex.compile(r"[.,']\p{Nd}")
 _MOST_WEEKS = 60
-_ORDINAL = regex.compile(r"(?P<number>\d{1,2})(?:st|nd|rd|th)")
+_ORDINAL = regex.compile(r"(?P<number>\d{1,2})(?:st|nd|rd|th|er|ere|e|eme)")
 _NUMBER_AT_MOST = 2  # digits of a day of the month
 _SPAN_AT_MOST = 3  # digits of a span: more days than that are none
 
