@@ -22,6 +22,7 @@ _CLOCK = regex.compile(
     regex.IGNORECASE,
 )
 _DAY_NUMBER = regex.compile(r"(\d{1,2})(?:st|nd|rd|th|er|ere|e|eme)?")
+_BESIDE = 2  # signs between a weekday and its date
 _CENTURY, _PIVOT = 2000, 70
 _SOON = timedelta(days=90)  # a day without a year this near ahead is not last year's
 
@@ -52,7 +53,17 @@ def find_days(
         ):
             if not any(_overlap(day.span, other.span) for other in found):
                 found.append(day)
-    return sorted(found, key=lambda day: day.span)
+    return sorted((day for day in found if not _dated(day, found)), key=lambda day: day.span)
+
+
+def _dated(day: Day, found: Sequence[Day]) -> bool:
+    """A weekday beside a date that is written out: 'monday 16/11'."""
+    told = day.written or day.length is not None or day.offset is not None
+    return not told and any(
+        other.written and 0 <= gap <= _BESIDE
+        for other in found
+        for gap in (other.span.start - day.span.end, day.span.start - other.span.end)
+    )
 
 
 def _without_little(words: Sequence[Token], own: Lexicon) -> Sequence[Token]:

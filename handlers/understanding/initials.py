@@ -1,23 +1,39 @@
 """'12w 8m', 'F 12 M 5', 'KE 12 ME 5': initials of women and men, where both stand."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
+from handlers.understanding.lexicon import Lexicon
 from handlers.understanding.numbers import Number
 from handlers.understanding.reading import Reading
 
 
 def initials(reading: Reading, numbers: Sequence[Number]) -> Mapping[str, int]:
-    """'women' and 'men' with the place of their number; nothing where one of them is missing."""
+    """'women' and 'men' with the place of their number; nothing where one of them is missing.
+
+    'saved 300 W 12 M 3' could be read both ways: the largest number is the sum.
+    """
+    largest = max(range(len(numbers)), key=lambda place: _size(numbers[place]), default=0)
     for lexicon in reading.own:
-        for before in (False, True):
-            found = {
-                name: place
-                for name, letters in lexicon.initials.items()
-                for place in _places(reading, numbers, letters, before=before)
-            }
-            if len(found) == len(lexicon.initials) > 0 and _close(found):
-                return found
+        sides = (_side(reading, numbers, lexicon, before=before) for before in (False, True))
+        found = [side for side in sides if len(side) == len(lexicon.initials) > 0 and _close(side)]
+        if found:
+            return min(found, key=lambda side: largest in side.values())
     return {}
+
+
+def _side(
+    reading: Reading, numbers: Sequence[Number], lexicon: Lexicon, *, before: bool
+) -> Mapping[str, int]:
+    return {
+        name: place
+        for name, letters in lexicon.initials.items()
+        for place in _places(reading, numbers, letters, before=before)
+    }
+
+
+def _size(number: Number) -> Decimal:
+    return number.value or max(number.candidates, default=Decimal(0))
 
 
 def _places(
