@@ -101,11 +101,22 @@ def _chinese(number: int, words: Mapping[int, str]) -> str:
     return "".join(parts) + (words[number] if number else "")
 
 
+def _indonesian(number: int, words: Mapping[int, str]) -> str:
+    thousands, rest = divmod(number, _THOUSAND)
+    parts = ["seribu"] if thousands == 1 else []
+    parts += [f"{_indonesian(thousands, words)} ribu"] if thousands > 1 else []
+    hundreds, below = divmod(rest, _HUNDRED)
+    parts += ["seratus" if hundreds == 1 else f"{words[hundreds]} ratus"] if hundreds else []
+    parts += [_below_hundred(below, words, " ")] if below else []
+    return " ".join(parts)
+
+
 _SPELLERS = {
     "en": _english,
     "es": _spanish,
     "fil": _filipino,
     "fr": _french,
+    "id": _indonesian,
     "pt": _portuguese,
     "sw": _swahili,
     "zh": _chinese,
