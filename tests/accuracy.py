@@ -52,19 +52,19 @@ def score(rows: Iterable[Text]) -> dict[str, Score]:
 
 
 def shown(scores: dict[str, Score]) -> Iterator[Table]:
-    """The scores, and every entity's share, a column a language."""
-    table = Table("", *scores, title="Texts understood")
-    for label, name in _ROWS.items():
-        table.add_row(label, *(str(getattr(one, name)) for one in scores.values()))
-    table.add_row("intent %", *(_percent(one.intents, one.texts) for one in scores.values()))
+    """The scores, a line a language, and every entity's share, a column a language."""
+    table = Table("", *_COLUMNS, "intent %", title="Texts understood")
+    for language, one in scores.items():
+        counts = (str(getattr(one, name)) for name in _COLUMNS.values())
+        table.add_row(language, *counts, _percent(one.intents, one.texts))
     yield table
-    table = Table("entity %", *scores)
+    table = Table("entity: right of told", *scores)
     for name in sorted({name for one in scores.values() for name in one.told}):
-        table.add_row(name, *(_percent(one.right[name], one.told[name]) for one in scores.values()))
+        table.add_row(name, *(_share(one.right[name], one.told[name]) for one in scores.values()))
     yield table
 
 
-_ROWS = {
+_COLUMNS = {
     "texts": "texts",
     "wrong amounts (must be 0)": "wrong_amounts",
     "evictions missed (must be 0)": "missed_evictions",
@@ -74,7 +74,11 @@ _ROWS = {
 
 
 def _percent(right: int, told: int) -> str:
-    return f"{100 * right / told:.1f} ({right}/{told})" if told else "-"
+    return f"{100 * right / told:.1f}" if told else "-"
+
+
+def _share(right: int, told: int) -> str:
+    return f"{right}/{told}" if told else "-"
 
 
 def main() -> None:
