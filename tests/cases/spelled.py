@@ -45,6 +45,23 @@ def _swahili(number: int, words: Mapping[int, str]) -> str:
     return " na ".join(parts)
 
 
+def _arabic(number: int, words: Mapping[int, str]) -> str:
+    """'خمسة آلاف ومية وخمسة وعشرين': two of a kind are one word, 'and' is glued to what follows."""
+    thousands, rest = divmod(number, _THOUSAND)
+    hundreds, below = divmod(rest, _HUNDRED)
+    parts = []
+    if thousands:
+        few = thousands in range(3, 11)
+        counted = f"{_arabic(thousands, words)} {'آلاف' if few else 'ألف'}"
+        parts.append({1: "ألف", 2: "ألفين"}.get(thousands, counted))
+    if hundreds:
+        parts.append("مية" if hundreds == 1 else words[hundreds * _HUNDRED])
+    if below:
+        tens, ones = below // 10 * 10, below % 10
+        parts += [words[below]] if below in words else [words[ones], words[tens]]
+    return " و".join(parts)
+
+
 def _below_hundred(number: int, words: Mapping[int, str], joined: str) -> str:
     if number in words:
         return words[number]
@@ -112,6 +129,7 @@ def _indonesian(number: int, words: Mapping[int, str]) -> str:
 
 
 _SPELLERS = {
+    "ar": _arabic,
     "en": _english,
     "es": _spanish,
     "fil": _filipino,
