@@ -3,7 +3,7 @@
 from handlers.outcome import Kind, Outcome, Pending, Turn
 from handlers.reading import answer_of, text_of
 from handlers.understanding.meaning import Intent
-from locales.catalogue import languages, locale_of
+from locales.catalogue import languages, locale_of, script_of
 from locales.say import Choice, say
 from storage.changes import SetPerson
 
@@ -11,12 +11,16 @@ _MOST_CHOICES = 6
 
 
 def decide(turn: Turn) -> Outcome:
-    """One that is named and spoken here is set; else they are offered."""
+    """One that is named and spoken here is set; else they are offered.
+
+    Of the languages of other people those that the sender's phone can surely show.
+    """
     named = text_of(turn.meaning, "language")
     if named is not None and named in languages():
         return _set(turn, named)
     sender = turn.sender
-    nearest = dict.fromkeys((sender.language, *sender.languages, *languages()))
+    legible = (one for one in languages() if script_of(one) == script_of(sender.language))
+    nearest = dict.fromkeys((sender.language, *sender.languages, *legible))
     offered = tuple(nearest)[:_MOST_CHOICES]
     choices = [Choice(language, (name_of(language),)) for language in offered]
     return Outcome(

@@ -23,7 +23,7 @@ def decide(turn: Turn) -> Outcome:
     drafts = [read_draft(turn, report, group.currency) for report in reports]
     done = [draft for draft in drafts if not _planned(turn, draft)]
     if not done:
-        return Outcome((say("Nothing is written. Send it once it is done, e.g. SAVINGS 2000"),))
+        return _not_yet()
     return _proceed(turn, done, group)
 
 
@@ -41,10 +41,16 @@ def resume(turn: Turn) -> Outcome:
     taken = (
         _with_amount(first, answer) if pending.slot else _with(first, pending.ask, answer, group)
     )
+    if taken is not None and _planned(turn, taken):  # 'कल' was tomorrow
+        return _proceed(turn, others, group) if others else replace(_not_yet(), settles=True)
     drafts = others if taken is None else [taken, *others]
     if not drafts:
         return Outcome((say("Nothing is written. Send it again, e.g. SAVINGS 2000"),), settles=True)
     return _proceed(turn, drafts, group)
+
+
+def _not_yet() -> Outcome:
+    return Outcome((say("Nothing is written. Send it once it is done, e.g. SAVINGS 2000"),))
 
 
 def _proceed(turn: Turn, drafts: list[Draft], group: SavingsGroup) -> Outcome:

@@ -2,7 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ __all__ = [
     "default_language",
     "exponent",
     "find_city",
+    "is_number_of",
     "languages_of",
     "office_named",
     "office_of",
@@ -94,6 +95,16 @@ def country_of_number(e164: str) -> str | None:
     region = phonenumbers.region_code_for_number(number)
     region = region or phonenumbers.region_code_for_country_code(number.country_code or 0)
     return None if region in {None, "001", "ZZ"} else region
+
+
+@lru_cache(maxsize=4096)
+def is_number_of(country: str | None, digits: str) -> bool:
+    """Whether these are a subscriber's number in that country, without its leading zero."""
+    try:
+        number = phonenumbers.parse(digits, country)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.is_valid_number(number)
 
 
 @cache

@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 
 from handlers.understanding.counts import bind_counts
+from handlers.understanding.days import Day
 from handlers.understanding.details import details
-from handlers.understanding.evictions import is_denied, is_marked, phase, scan
+from handlers.understanding.evictions import is_denied, is_marked, is_over, phase, scan
 from handlers.understanding.meaning import (
     Ask,
     Certainty,
@@ -24,6 +25,9 @@ _FLAGS = {
     "extortion": "extortion",
     "injured": "injured",  # how many is not said
     "arrested": "arrested",
+    "children": "children",
+    "elderly": "elderly",
+    "disabled": "disabled",
 }
 _OLDEST = 1950  # a number from here to last year is a year
 _UPDATES = ("stopped", "postponed")
@@ -33,7 +37,9 @@ def read_alert(reading: Reading) -> Meaning | None:
     """None where nothing tells of an eviction. An exact word opens the alert at once."""
     by, length = _deadline(reading)
     limit = length is not None or (by is not None and reading.hits.has("until"))
-    safety = scan(reading.hits, deadline=_is_deadline(reading), limit=limit)
+    safety = scan(
+        reading.hits, deadline=_is_deadline(reading), limit=limit, score=reading.has_score
+    )
     if safety == Safety.NONE:
         return None
     entities = _facts(reading)
@@ -49,6 +55,7 @@ def read_alert(reading: Reading) -> Meaning | None:
     sure = bool(entities.keys() & {"households", "by", "phase", "place", "structures", "persons"})
     named = reading.hits.has("eviction", "demolition", "notice")
     doubted = "confidential" in entities or is_denied(reading.hits) or reading.hits.has("meeting")
+    doubted = doubted or any(day.day is None for day in reading.days)
     certainty = Certainty.CERTAIN if sure and named and not doubted else Certainty.CONFIRM
     over = next((name for name in _UPDATES if reading.hits.has(name)), None)
     intent = Intent.EVICTION_UPDATE if over else Intent.EVICTION
@@ -113,7 +120,11 @@ def _counts(reading: Reading) -> dict[str, Entity]:
 def _is_deadline(reading: Reading) -> bool:
     """A day ahead, a span of days, or a vaguer time: 'next week', 'before december'."""
     by, _ = _deadline(reading)
-    months = any(word.folded in lexicon.months for word in reading.words for lexicon in reading.own)
+    months = any(
+        word.folded in lexicon.months or word.folded in lexicon.ethiopian_months
+        for word in reading.words
+        for lexicon in reading.own
+    )
     return by is not None or months or reading.hits.has("soon")
 
 
@@ -122,15 +133,24 @@ def _deadline(reading: Reading) -> tuple[date | None, int | None]:
     for day in reading.days:
         if day.length is not None and not day.past:
             return reading.today + timedelta(days=day.length), day.length
-        if day.length is None and day.day is not None and day.day > reading.today:
-            return day.day, None
+        ahead = day.day or _doubtful(reading, day)
+        if day.length is None and ahead is not None and ahead > reading.today:
+            return ahead, None
     return None, None
+
+
+def _doubtful(reading: Reading, day: Day) -> date | None:
+    """Of a day that must be asked ('कल') the reading ahead, unless it has happened."""
+    if is_over(reading.hits):
+        return None
+    return next((one for one in day.candidates if one > reading.today), None)
 
 
 def _happened(reading: Reading) -> date | None:
     """The day told, else today; None where it is only told that it is over: 'last week'."""
-    told = [d.day for d in reading.days if d.day is not None and (d.length is None or d.past)]
-    past = (day for day in told if day <= reading.today)
+    told = [d for d in reading.days if d.length is None or d.past]
+    days = (one for day in told for one in ((day.day,) if day.day else day.candidates))
+    past = (day for day in days if day <= reading.today)
     long_ago = reading.hits.has("gone") or any(_is_year(reading, n) for n in reading.numbers)
     return next(past, None if long_ago else reading.today)
 

@@ -46,11 +46,23 @@ def amount_of(reading: Reading, number: Number) -> Amount:
     for part in (number.front, number.tail):
         if part in _TAILS:
             continue
-        named = currency_named(reading, part, local)
+        named = currency_named(reading, part, local) or _behind_affix(reading, part, local)
         if named is None and number.value is not None:
             return Amount(number, None, (number.value,), currency)
         currency = named or currency
     return Amount(number, number.value, number.candidates, currency)
+
+
+def _behind_affix(reading: Reading, part: str, local: str | None) -> str | None:
+    """'ngoR500', 'ب500': what the language writes together with a word stands before the sum."""
+    for lexicon in reading.own:
+        for affix in lexicon.before:
+            if part == affix:
+                return ""
+            named = part.startswith(affix) and currency_named(reading, part[len(affix) :], local)
+            if named:
+                return named
+    return None
 
 
 def local_currency(reading: Reading) -> str | None:
@@ -96,11 +108,12 @@ def _beside(reading: Reading, number: Number, local: str | None) -> str | None:
             continue
         start, end = reading.words[other].start, reading.words[other].end
         between = reading.text[min(end, number.span.end) : max(start, number.span.start)]
+        word = reading.text[start:end]
         if between.strip(_BETWEEN):
             continue
-        named = currency_named(reading, reading.text[start:end], local)
-        if named is not None:
-            return named
+        named = currency_named(reading, word, local)
+        if named is not None and (named == local or len(word) > 1 or not word.isalpha()):
+            return named  # a letter apart is a currency at home only: 'p/' is 'para'
     return None
 
 

@@ -16,7 +16,7 @@ _MOST = 12  # clauses; keeps the work linear
 _TALK = frozenset(
     {"courtesy", "women", "men", "members", "each", "so_far", "period_week", "period_month"}
 )
-_END = regex.compile(r"(?<=[.!?;।。])\s+|\s*\n\s*|,\s+")
+_END = regex.compile(r"(?<=[.!?;؟؛।。።፤])\s+|[,،፣]\s+")
 
 
 def with_savings(reading: Reading, alert: Meaning) -> Meaning:

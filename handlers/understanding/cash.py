@@ -38,9 +38,12 @@ def counted_cash(
 
 def outstanding(reading: Reading, left: Sequence[Number]) -> tuple[dict[str, Entity], list[Number]]:
     """'loan balance 4000', 'akiba 5000 deni 2000': what is owed, no new loan; and the rest."""
+    remains = reading.hits.first("remains")
     hit = reading.hits.first("outstanding")
     owed = None
-    if hit is not None and left:
+    if remains is not None and len(left) > 1:  # 'paid 5000, remaining 15000'
+        owed = _behind(reading, remains, left) or _right_before(reading, remains, left)
+    elif hit is not None and left:
         owed = left[0] if len(left) == 1 else _behind(reading, hit, left)
     if owed is None or owed.value is None:
         return {}, list(left)
@@ -53,6 +56,11 @@ def _behind(reading: Reading, hit: Hit, numbers: Sequence[Number]) -> Number | N
     if number is None or "," in reading.text[reading.words[hit.last].end : number.span.start]:
         return None
     return number if reading.place_of(number.span.start) - hit.last <= _BETWEEN else None
+
+
+def _right_before(reading: Reading, hit: Hit, numbers: Sequence[Number]) -> Number | None:
+    """'15000 left'."""
+    return next((n for n in numbers if reading.neighbours(n.span)[1] == hit.first), None)
 
 
 def _before(reading: Reading, hit: Hit, numbers: Sequence[Number]) -> Number | None:

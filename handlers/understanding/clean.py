@@ -6,7 +6,10 @@ from typing import NamedTuple
 
 import regex
 
+from handlers.understanding.ethiopic import with_digits
+
 LONGEST = 1600
+QUESTION_MARKS = ("?", "؟", "？", "፧")
 # Han is written without spaces: each sign is a word, and words of several signs are phrases.
 _WORD = regex.compile(
     r"\p{Han}|[[\p{L}\p{M}\p{N}]--\p{Han}]+(?:['’](?=\p{L})[\p{L}\p{M}]+)?|[₹€£₱₦₵$]",
@@ -17,6 +20,7 @@ _ARABIC = str.maketrans("أإآىة", "اااىه".replace("ى", "ي"))
 _AMHARIC = str.maketrans(
     "ሐሑሒሓሔሕሖኀኁኂኃኄኅኆሠሡሢሣሤሥሦዐዑዒዓዔዕዖፀፁፂፃፄፅፆ", "ሀሁሂሃሄህሆሀሁሂሃሄህሆሰሱሲሳሴስሶአኡኢኣኤእኦጸጹጺጻጼጽጾ"
 )
+_TATWEEL = "\u0640"  # stretches an Arabic word and means nothing
 _MARKED_SCRIPTS = regex.compile(r"([\p{Latin}\p{Greek}\p{Arabic}])\p{M}+")
 
 
@@ -29,11 +33,14 @@ class Token(NamedTuple):
 
 
 def clean(text: str) -> str:
-    """NFC without control, format and lone surrogate characters; breaks become spaces."""
+    """NFC without control, format and lone surrogate characters; breaks become spaces.
+
+    Ethiopic numerals become digits.
+    """
     text = unicodedata.normalize("NFC", text[:LONGEST].replace("\n", " ").replace("\t", " "))
     if text.isascii() and text.isprintable():
         return text
-    return "".join(sign for sign in text if unicodedata.category(sign) not in _UNSEEN)
+    return with_digits("".join(s for s in text if unicodedata.category(s) not in _UNSEEN))
 
 
 @lru_cache(maxsize=16384)
@@ -45,7 +52,7 @@ def fold(word: str) -> str:
     word = unicodedata.normalize(
         "NFC", _MARKED_SCRIPTS.sub(r"\1", unicodedata.normalize("NFD", word))
     )
-    return word.translate(_ARABIC).translate(_AMHARIC).replace("’", "'")
+    return word.translate(_ARABIC).translate(_AMHARIC).replace("’", "'").replace(_TATWEEL, "")
 
 
 def tokens(text: str) -> list[Token]:

@@ -92,6 +92,8 @@ def _join(reading: Reading) -> Meaning | None:
     asked = hit is not None and hit.last - hit.first >= _ASKED
     if hit is None or (hit.first > 1 and not asked and not _ends_short(reading, hit)):
         return None
+    if _records(reading, hit):
+        return None
     if asked:
         return Meaning(Intent.JOIN, Certainty.CERTAIN, language=reading.language)
     entities: dict[str, Entity] = {}
@@ -109,6 +111,13 @@ def _join(reading: Reading) -> Meaning | None:
     elif rest:
         entities["place"] = Entity(rest[:60])
     return Meaning(Intent.JOIN, Certainty.CERTAIN, entities, language=reading.language)
+
+
+def _records(reading: Reading, hit: Hit) -> bool:
+    """'register savings 500' writes a sum down; 'join savings group 12' does not."""
+    money = reading.hits.at(hit.last + 1) & {*WORDS}
+    starts = [reading.place_of(number.span.start) for number in reading.numbers]
+    return bool(money) and hit.last + 2 in starts
 
 
 def _ends_short(reading: Reading, hit: Hit) -> bool:
@@ -180,6 +189,6 @@ def _one_word(reading: Reading) -> Meaning | None:
         ("quiet", Intent.QUIET),
         ("help", Intent.HELP),
     ):
-        if reading.hits.has(concept):
+        if reading.hits.has(concept) and not (concept == "start" and reading.hits.has(*WORDS)):
             return Meaning(intent, Certainty.CERTAIN, language=reading.language)
     return None

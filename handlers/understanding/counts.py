@@ -17,6 +17,8 @@ LABELS = (
     "families",
     "people",
     "children",
+    "elderly",
+    "disabled",
     "structures",
     "injured",
     "arrested",

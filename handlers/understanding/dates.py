@@ -7,11 +7,13 @@ import regex
 
 from handlers.understanding.clean import Token, fold
 from handlers.understanding.days import Day
+from handlers.understanding.ethiopic import ethiopian_near
 from handlers.understanding.lexicon import Lexicon
 from handlers.understanding.meaning import Span
-from handlers.understanding.relative_days import month_days, relative, spans, weekdays
+from handlers.understanding.relative_days import is_part, month_days, relative, spans, weekdays
 
 # Countries whose people write the month first; everywhere else the day stands first.
+ETHIOPIA = "ET"
 MONTH_FIRST = frozenset({"US", "PH", "PR", "GU", "FM", "MH", "PW", "AS", "MP", "UM"})
 _NUMERIC = regex.compile(
     r"(?<![\p{L}\p{Nd}.,/-])(?:(?P<iso>\d{4}-\d{2}-\d{2})(?:T[\d:.+Z-]*)?"
@@ -24,6 +26,7 @@ _CLOCK = regex.compile(
 _DAY_NUMBER = regex.compile(r"(\d{1,2})(?:st|nd|rd|th|er|ere|e|eme)?")
 _BESIDE = 2  # signs between a weekday and its date
 _CENTURY, _PIVOT = 2000, 70
+_NEAR = timedelta(days=730)
 _SOON = timedelta(days=90)  # a day without a year this near ahead is not last year's
 
 
@@ -43,7 +46,7 @@ def find_days(
     for lexicon in heard:
         if lexicon is not heard[0]:  # 'mon' is 'my' to those who write French
             words = _without_little(words, heard[0])
-        named = _named(words, lexicon, today, future=future)
+        named = _named(text, words, lexicon, today, future=future)
         for day in (
             *(day for day in named if over.isdisjoint(fold(text[slice(*day.span)]).split())),
             *relative(words, lexicon, today),
@@ -94,9 +97,20 @@ def _numeric(text: str, today: date, country: str | None, *, future: bool) -> It
         readings = [_date(a, b, year, today, future=future)]
         if country in MONTH_FIRST or (readings[0] is None and match["y"]):
             readings.append(_date(b, a, year, today, future=future))
+        if country == ETHIOPIA:
+            theirs = ethiopian_near(a, b, year, today, future=future)
+            if year is not None and _is_of_their_calendar(theirs, today):
+                readings = [theirs]
+            elif year is None or readings[0] is None:
+                readings.append(theirs)
         days = tuple(dict.fromkeys(day for day in readings if day is not None))
         sure = len(days) == 1 and (readings[0] is not None or country in MONTH_FIRST)
         yield Day(span, days[0] if sure else None, () if sure else days, written=True)
+
+
+def _is_of_their_calendar(day: date | None, today: date) -> bool:
+    """Its years are seven or eight behind ours: of the two readings one is near."""
+    return day is not None and abs(day - today) <= _NEAR
 
 
 def _iso(text: str) -> date | None:
@@ -127,24 +141,41 @@ def _date(day: int, month: int, year: int | None, today: date, *, future: bool) 
     return made
 
 
-def _named(words: Sequence[Token], lexicon: Lexicon, today: date, *, future: bool) -> Iterator[Day]:
+def _named(
+    text: str, words: Sequence[Token], lexicon: Lexicon, today: date, *, future: bool
+) -> Iterator[Day]:
     """'26 november 2026', '21st of Nov', 'november 26', '22 de diciembre'."""
-    for place, word in enumerate(words):
-        month = lexicon.months.get(word.folded)
+    for place in range(len(words)):
+        month, size = _month_at(words, place, lexicon)
         if month is None:
             continue
-        for before in (place - 1, place - 2, place + 1):
+        for before in (place - 1, place - 2, place + size):
             number = _day_number(words, before)
-            if number is None or (
-                before < place - 1 and not _linked(words, before, place, lexicon)
-            ):
+            far = before < place - 1 and not _linked(words, before, place, lexicon)
+            if number is None or far or is_part(text, words[before]):
                 continue
-            first, last = min(before, place), max(before, place)
+            first, last = min(before, place), max(before, place + size - 1)
             end, year = _year_behind(words, last, lexicon)
-            day = _date(number, month, year, today, future=future)
+            span = Span(words[first].start, words[end].end)
+            ethiopian = words[place].folded in lexicon.ethiopian_months
+            if ethiopian:
+                day = ethiopian_near(number, month, year, today, future=future)
+            else:
+                day = _date(number, month, year, today, future=future)
             if day is not None:
-                yield Day(Span(words[first].start, words[end].end), day, written=True)
+                asked = (day,) if ethiopian else ()
+                yield Day(span, None if asked else day, asked, written=True)
             break
+
+
+def _month_at(words: Sequence[Token], place: int, lexicon: Lexicon) -> tuple[int | None, int]:
+    """The month named there and of how many words: 'تشرين الثاني' is one."""
+    word = words[place].folded
+    if place + 1 < len(words):
+        month = lexicon.months.get(f"{word} {words[place + 1].folded}")
+        if month is not None:
+            return month, 2
+    return lexicon.months.get(word, lexicon.ethiopian_months.get(word)), 1
 
 
 def _day_number(words: Sequence[Token], place: int) -> int | None:

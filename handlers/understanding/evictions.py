@@ -1,5 +1,7 @@
 """The eviction scan: first, in all languages, on every text. A negation never suppresses it."""
 
+from collections.abc import Sequence
+
 from handlers.understanding.hits import Hit, Hits
 from handlers.understanding.meaning import Safety, Source
 
@@ -12,17 +14,22 @@ _MONEY = ("savings", "save", "deposit", "withdrawal", "loan", "repayment", "zero
 _ELSE = ("meeting", "exchange", "offer", "want_learn", *_MONEY)
 _PHASES = ("underway", "done", "threat")
 _OF_LAND = {"topic_land", "topic_tenure", "topic_women_tenure", "topic_housing"}
-_ARMED = ("police", "army", "gang", "security", "bailiff")
+_ARMED = ("police", "gendarmes", "army", "gang", "security", "bailiff", "demolition_team")
 _ENOUGH = 2  # signals beside a word of leaving that together leave no doubt
 _BEFORE = 3  # words between a 'not' and the eviction that it denies
 _REACH = 6  # words between what is wrecked and the verb
 
 
-def scan(hits: Hits, *, deadline: bool = False, limit: bool = False) -> Safety:
-    """`deadline`: a day ahead or a span of days is named; `limit`: a span, or until when."""
+def scan(hits: Hits, *, deadline: bool = False, limit: bool = False, score: bool = False) -> Safety:
+    """`deadline`: a day ahead or a span of days is named; `limit`: a span, or until when.
+
+    `score`: one of a match stands there ('3-0').
+    """
     named = hits.of(*_NAMED)
     if any(_exact(hit) for hit in named):
-        return Safety.PROVISIONAL if _elsewhere(hits) else Safety.CERTAIN
+        if not _elsewhere(hits, score=score):
+            return Safety.CERTAIN
+        return Safety.NONE if score or _dismissed(hits, named) else Safety.PROVISIONAL
     besides = _besides(hits, deadline=deadline)
     if _is_certain(hits, besides):
         return Safety.CERTAIN
@@ -33,10 +40,15 @@ def scan(hits: Hits, *, deadline: bool = False, limit: bool = False) -> Safety:
     return Safety.PROVISIONAL if _hinted(hits, besides) else Safety.NONE
 
 
-def _elsewhere(hits: Hits) -> bool:
+def _elsewhere(hits: Hits, *, score: bool) -> bool:
     """'evicted from school', 'what does eviction mean': it is asked whether one is told of."""
     homes = _any_exact(hits, "home", "place_kind", *_COUNTED, *_LEAVING)
-    return _any_exact(hits, "elsewhere") and not homes and not _by_somebody(hits)
+    return (score or _any_exact(hits, "elsewhere")) and not homes and not _by_somebody(hits)
+
+
+def _dismissed(hits: Hits, named: Sequence[Hit]) -> bool:
+    """'alifukuzwa shule': a word that is said of pupils, workers and coaches as well."""
+    return all("dismissal" in hits.at(hit.first) for hit in named)
 
 
 def _is_certain(hits: Hits, besides: int) -> bool:
@@ -84,7 +96,10 @@ def _danger(hits: Hits, *, deadline: bool) -> bool:
         return True
     if _any_exact(hits, "violence") and (by_somebody or homes):
         return True
-    handed = _any_exact(hits, "written") and (homes or deadline or _by_force(hits))
+    doors = _any_exact(hits, "home", "door")
+    if _any_exact(hits, "survey") and by_somebody and doors and not _of_else(hits):
+        return True
+    handed = _any_exact(hits, "written") and (homes or doors or deadline or _by_force(hits))
     limited = _any_exact(hits, "gives") and deadline and not _of_else(hits)  # 'people have until'
     return by_somebody and (handed or limited)
 
@@ -119,17 +134,21 @@ def _wrecked(hits: Hits) -> bool:
 
 def is_marked(hits: Hits) -> bool:
     """Houses with an X on them; not those marked on a map."""
-    return hits.has("signs") or (_near_homes(hits, "mark") and not hits.has("topic_mapping"))
+    marked = _near_homes(hits, "mark") or _near(hits, "mark", "door")
+    return hits.has("signs") or (marked and not hits.has("topic_mapping"))
 
 
 def _near_homes(hits: Hits, concept: str) -> bool:
     of_water = hits.has("water_point", "power")  # 'the tap of the village is broken'
     kinds = ("home", "structures") if of_water else ("home", "structures", "place_kind")
-    homes = [hit for hit in hits.of(*kinds) if _exact(hit)]
+    return _near(hits, concept, *kinds)
+
+
+def _near(hits: Hits, concept: str, *things: str) -> bool:
     return any(
-        _exact(verb) and abs(verb.first - home.first) <= _REACH
+        _exact(verb) and _exact(thing) and abs(verb.first - thing.first) <= _REACH
         for verb in hits.of(concept)
-        for home in homes
+        for thing in hits.of(*things)
     )
 
 

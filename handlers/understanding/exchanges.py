@@ -7,7 +7,7 @@ import regex
 from handlers.understanding.counts import bind_counts
 from handlers.understanding.details import most_specific
 from handlers.understanding.hits import Hit
-from handlers.understanding.meaning import Certainty, Entity, Intent, Meaning
+from handlers.understanding.meaning import Certainty, Entity, Intent, Meaning, Source
 from handlers.understanding.money import WORDS
 from handlers.understanding.reading import Reading
 from storage.places import find_city
@@ -50,6 +50,7 @@ def _facts(reading: Reading, intent: Intent) -> dict[str, Entity]:
         for name, entity in bind_counts(reading).entities.items()
         if name in {"people", "women", "men"}
     }
+    entities |= _people(entities)
     topics = tuple(dict.fromkeys(name for hit in _topics(reading) for name in [hit.concept[6:]]))
     if topics:
         entities["topics"] = Entity(topics)
@@ -60,6 +61,15 @@ def _facts(reading: Reading, intent: Intent) -> dict[str, Entity]:
     if reading.hits.has("visit"):
         entities["mode"] = Entity("visit")
     return entities
+
+
+def _people(counts: dict[str, Entity]) -> dict[str, Entity]:
+    """Women and men who travel are people who travel."""
+    told = [counts[name].value for name in ("women", "men") if name in counts]
+    many = sum(value for value in told if isinstance(value, int))
+    if not told or "people" in counts:
+        return {}
+    return {"people": Entity(many, None, Source.DERIVED)}
 
 
 def _commitments(reading: Reading) -> dict[str, Entity]:

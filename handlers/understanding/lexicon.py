@@ -46,11 +46,13 @@ class Lexicon:
     multiplier_first: bool
     articles: frozenset[str]  # 'a week'
     initials: Mapping[str, frozenset[str]]  # of women and men
-    days: Mapping[str, tuple[tuple[tuple[str, ...], int], ...]]  # first word -> (phrase, offset)
+    # first word -> (phrase, offsets from today); several are asked
+    days: Mapping[str, tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]]
     spans: Mapping[str, int]
     hours: frozenset[str]
     weekdays: Mapping[str, int]
     months: Mapping[str, int]
+    ethiopian_months: Mapping[str, int]
     month_numbers: Mapping[tuple[str, ...], int]
     money: Mapping[str, tuple[str, ...]]
     not_eviction: frozenset[str]
@@ -69,6 +71,8 @@ class Lexicon:
     @lru_cache(maxsize=65536)  # noqa: B019 - lexicons live as long as the process
     def forms(self, word: str) -> tuple[str, ...]:
         """The word, then what is left of it without 'and', 'the', 'in' or an ending of its own."""
+        if word in self.days:  # 'اليوم' is today, not 'the day'
+            return (word,)
         starts = [word]
         for _ in range(_MOST_BEFORE):
             starts += [
@@ -79,7 +83,7 @@ class Lexicon:
             ]
         ends = [start.removesuffix(end) for start in starts for end in self.behind]
         bare = [one for one in dict.fromkeys(starts + ends) if len(one) >= _SHORTEST_STEM]
-        return (word, *(one for one in bare if one != word and one not in self.exact))
+        return (word, *(one for one in bare if one != word))
 
     def phrases_at(self, word: str) -> Iterator[tuple[tuple[str, ...], str]]:
         """The phrases that start with it, and the concept of each."""
@@ -160,7 +164,12 @@ def _read(language: str) -> Lexicon:
             by_length[len(word)].append(word)
     locale = Locale.parse(language.replace("-", "_"))
     other = frozenset(map(fold, table["traps"].get("no_day", ())))
-    days = _by_first({_phrase(name): offset for name, offset in table["days"].items()})
+    days = _by_first(
+        {
+            _phrase(name): tuple(offsets) if isinstance(offsets, list) else (offsets,)
+            for name, offsets in table["days"].items()
+        }
+    )
     short = {name: _folded(table.get(name, {})) for name in ("weekdays", "months")}
     return Lexicon(
         language=language,
@@ -189,6 +198,7 @@ def _read(language: str) -> Lexicon:
         hours=frozenset(word for word, concepts in words.items() if "hours" in concepts),
         weekdays=_without(other, _names(locale.days["format"], _WEEK, first=0)) | short["weekdays"],
         months=_without(other, _names(locale.months["format"], _MONTHS, first=1)) | short["months"],
+        ethiopian_months=_folded(table.get("ethiopian_months", {})),
         month_numbers={_phrase(k): v for k, v in table.get("month_numbers", {}).items()},
         money={fold(name): tuple(codes) for name, codes in table["money"].items()},
         not_eviction=frozenset(map(fold, table["traps"]["not_eviction"])),
@@ -234,9 +244,9 @@ def _words(
 
 
 def _by_first(
-    phrases: Mapping[tuple[str, ...], int],
-) -> dict[str, tuple[tuple[tuple[str, ...], int], ...]]:
-    found = defaultdict[str, list[tuple[tuple[str, ...], int]]](list)
+    phrases: Mapping[tuple[str, ...], _Value],
+) -> dict[str, tuple[tuple[tuple[str, ...], _Value], ...]]:
+    found = defaultdict[str, list[tuple[tuple[str, ...], _Value]]](list)
     for phrase, value in phrases.items():
         found[phrase[0]].append((phrase, value))
     return {first: _longest_first(values) for first, values in found.items()}

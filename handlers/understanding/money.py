@@ -13,6 +13,7 @@ from handlers.understanding.amounts import (
     plain,
 )
 from handlers.understanding.cash import counted_cash, outstanding
+from handlers.understanding.clean import QUESTION_MARKS
 from handlers.understanding.counts import bind_counts, with_members
 from handlers.understanding.meaning import Ask, Certainty, Entity, Intent, Meaning, Source
 from handlers.understanding.money_words import INTENTS, by_word, money_words
@@ -184,7 +185,7 @@ def _report(
     reading: Reading, intent: Intent, entities: dict[str, Entity], *, sure: bool = True
 ) -> Meaning:
     vague = reading.hits.has("so_far", "total", "unsure") or _is_about(reading, entities)
-    vague = vague or reading.text.endswith("?")
+    vague = vague or reading.text.endswith(QUESTION_MARKS)
     told = intent == Intent.SAVINGS and entities["amount"].value != "0"
     denied = told and reading.hits.has("zero")  # 'did not save 5000'
     certain = sure and "fund" not in entities and not vague and not denied

@@ -80,7 +80,7 @@ def _beside(reading: Reading, one: Hit, other: Hit) -> bool:
         return False
     start, end = reading.words[one.last].end, reading.words[other.first].start
     between = reading.words[one.last + 1 : other.first]
-    joined = any(word.folded in lexicon.joiners for word in between for lexicon in reading.own)
+    joined = any(reading.is_little(word.folded, "and") for word in between)
     figures = any(start <= number.span.start < end for number in reading.numbers)
     return not joined and not figures and not set(reading.text[start:end]) & set(",;.&+/")
 

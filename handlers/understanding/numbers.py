@@ -17,16 +17,17 @@ _GROUP, _LAKH = 3, 2
 _THOUSAND = 1000
 # A sign, digits of any script with single separators between, then letters glued behind.
 _WRITTEN = regex.compile(
-    r"(?<![\p{L}\p{M}\p{N}.,])(?P<front>[\p{L}$₹€£₱₦₵]{1,4}\.?)?(?P<sign>[-−+])?"
-    r"(?P<body>\.?\p{Nd}+(?:[.,٬٫_'’]\p{Nd}+)*)(?P<tail>(?:/[=-]|[\p{L}\p{M}\p{No}²³%]+)?)"
+    r"(?<![\p{L}\p{M}\p{N}.,،])(?P<front>[\p{L}$₹€£₱₦₵]{1,4}\.?)?(?P<sign>[-−+])?"
+    r"(?P<body>\.?\p{Nd}+(?:[.,،٬٫_'’]\p{Nd}+)*)(?P<tail>(?:/[=-]|[\p{L}\p{M}\p{No}²³%]+)?)"
 )
 _O_FOR_ZERO = regex.compile(
-    r"(?<![\p{L}\p{N}])(?=[0-9oOlI]*[0-9])[0-9][0-9oOlI]*[oOlI][0-9oOlI]*(?![\p{L}\p{N}])"
+    r"(?<![\p{L}\p{N}])(?=[0-9oOlI]*[0-9])[0-9][0-9oOlI.,]*[oOlI][0-9oOlI]*(?![\p{L}\p{N}])"
 )
 _GROUPED_BY_SPACES = regex.compile(
     r"(?<!\p{Nd})(?<!\p{Nd}[:/.,-])\p{Nd}{1,3}(?:[ \u00a0\u202f]\p{Nd}{3})+(?![\p{Nd}.,]?\p{Nd})"
 )
 _SIGNS = {"/=", "/-", "%"}
+_SEPARATORS = str.maketrans({"٬": ",", "،": ",", "٫": ".", "’": "'"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _paired(words: Sequence[Token], lexicon: Lexicon) -> Sequence[Token]:
 def plain(body: str) -> tuple[Decimal | None, tuple[Decimal, ...]]:
     """Digits with separators: the sure reading, else the candidates."""
     digits = "".join(str(unicodedata.decimal(s)) if s.isdecimal() else s for s in body)
-    digits = digits.replace("٬", ",").replace("٫", ".").replace("’", "'")
+    digits = digits.translate(_SEPARATORS)
     millions = "'" in digits  # "1'250.000" of Latin America
     digits = digits.replace("'", ",")
     if sum(sign.isdecimal() for sign in digits) > _DIGITS_AT_MOST or "_" in digits:
@@ -154,9 +155,9 @@ def _spaced(text: str) -> Iterable[Number]:
 def _with_letters_for_digits(text: str) -> Iterable[Number]:
     """'15OO': letters that look like digits."""
     for match in _O_FOR_ZERO.finditer(text):
-        meant = match.group().translate(str.maketrans("oOlI", "0011"))
-        if len(meant) <= _DIGITS_AT_MOST:
-            yield Number(None, Span(match.start(), match.end()), candidates=(Decimal(meant),))
+        meant, _ = plain(match.group().translate(str.maketrans("oOlI", "0011")))
+        if meant is not None:
+            yield Number(None, Span(match.start(), match.end()), candidates=(meant,))
 
 
 def _written(match: regex.Match[str], span: Span, languages: Sequence[Lexicon]) -> Number:
@@ -165,7 +166,8 @@ def _written(match: regex.Match[str], span: Span, languages: Sequence[Lexicon]) 
     front, tail = fold(match["front"] or "").rstrip("."), fold(match["tail"] or "")
     if tail in _SIGNS:
         tail = "" if tail != "%" else tail
-    if value is not None and match["sign"] in {"-", "−"}:
+    hyphened = any(front in lexicon.before for lexicon in languages)  # 'ka-500'
+    if value is not None and match["sign"] in {"-", "−"} and not hyphened:
         return Number(None, span, candidates=(value,), front=front)
     for lexicon in languages:
         if value is not None and tail in lexicon.suffixes:

@@ -2,6 +2,7 @@
 
 import regex
 
+from handlers.understanding.hits import Hit
 from handlers.understanding.meaning import Entity, Span
 from handlers.understanding.reading import Reading
 
@@ -98,10 +99,27 @@ def _kind_of_place(reading: Reading) -> Entity | None:
         for kind in reading.hits.of("place_kind"):
             between = {word.folded for word in reading.words[hit.last + 1 : kind.first]}
             if hit.last < kind.first <= hit.last + 2 and not between & _NO_NAMES:
-                start, end = reading.words[hit.last + 1].start, reading.words[kind.last].end
-                if between or kind.first != kind.last:
+                last = _with_its_name(reading, kind)
+                start, end = reading.words[hit.last + 1].start, reading.words[last].end
+                if between or kind.first != last or not _has_articles(reading, kind):
                     return Entity(reading.text[start:end], Span(start, end))
     return None
+
+
+def _with_its_name(reading: Reading, kind: Hit) -> int:
+    """The last token of 'rua da escola': what an 'of' behind the kind names belongs to it."""
+    last = kind.last
+    while last + 1 < len(reading.words) and reading.is_little(
+        reading.words[last + 1].folded, "of", "the"
+    ):
+        last += 1
+    named = last + 1 < len(reading.words) and last > kind.last
+    return last + 1 if named else kind.last
+
+
+def _has_articles(reading: Reading, kind: Hit) -> bool:
+    """Where a language has none, 'sa estero' is as much a place as 'en la loma'."""
+    return any(one.articles for one in reading.own if one.language == kind.language)
 
 
 def _behind_a_comma(reading: Reading) -> Entity | None:

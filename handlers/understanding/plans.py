@@ -5,7 +5,7 @@ import regex
 from handlers.understanding.amounts import Amount
 from handlers.understanding.reading import Reading
 
-_END = regex.compile(r"[;!?]|[.,](?!\p{Nd})")
+_END = regex.compile(r"[;!?؟؛।。።፤፣]|[.,،](?!\p{Nd})")
 
 
 def is_plan(reading: Reading, amount: Amount) -> bool:

@@ -1,7 +1,7 @@
 """One text taken apart: its tokens, hits, days and numbers; what the later steps look at."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -23,6 +23,7 @@ from handlers.understanding.numbers import (
     written_numbers,
 )
 from handlers.understanding.tongues import SHARED, read_in
+from storage.places import is_number_of
 from storage.references import find_reference
 
 # Bounded and without nesting: linear on any text.
@@ -32,8 +33,16 @@ _PHONE = regex.compile(
     r"|0\p{Nd}{8,11}|0\p{Nd}{2,3}[ -]\p{Nd}{3}[ -]?\p{Nd}{3,4}|\p{Nd}{10,15}"
     r"|\(?\p{Nd}{3}\)?[ -]\p{Nd}{3}[ -]\p{Nd}{4})(?![\p{L}\p{Nd}])"
 )
+_NINE = regex.compile(r"(?<![\p{L}\p{Nd}.,/-])[1-9]\p{Nd}{7,8}(?![\p{L}\p{Nd}]|[.,/-]\p{Nd})")
 _DIALLED = regex.compile(
     r"\G\P{Nd}{0,12}(?P<number>\p{Nd}(?:[ -]?\p{Nd}){5,12})(?![\p{L}\p{Nd}]|[.,]\p{Nd})"
+)
+_HOUR = regex.compile(r"[01]?\p{Nd}|2[0-4]")
+_HOUR_BEHIND = regex.compile(
+    r"[ :]{0,2}(?P<hour>(?:[01]?\p{Nd}|2[0-4])(?:[.:h]\p{Nd}{2})?)(?![\p{L}\p{Nd}]|[.,]\p{Nd})"
+)
+_SCORE = regex.compile(
+    r"(?<![\p{L}\p{Nd}.,/:-])(\p{Nd}{1,2}) ?- ?(\p{Nd}{1,2})(?![\p{L}\p{Nd}/-]|[.,]\p{Nd})"
 )
 _HAN_BESIDE_DIGIT = regex.compile(r"(?<=\p{Han})(?=\p{Nd})|(?<=\p{Nd})(?=\p{Han})")
 _GLUED = regex.compile(r"(?<![\p{L}\p{Nd}])(?P<word>\p{L}{4,})(?=\p{Nd})")
@@ -69,9 +78,15 @@ class Reading:
         """Clean, and 'saved5000' cut in two where the word is known."""
         text = _HAN_BESIDE_DIGIT.sub(" ", clean(self.raw))
         for match in reversed(list(_GLUED.finditer(text))):
-            if any(fold(match["word"]) in lexicon.words for lexicon in self.own):
+            known = any(fold(match["word"]) in lexicon.words for lexicon in self.own)
+            if known and not self._is_doubled(text[match.end() :]):
                 text = f"{text[: match.end()]} {text[match.end() :]}"
         return text
+
+    def _is_doubled(self, behind: str) -> bool:
+        """'rumah2' is rumah-rumah, where the language writes it so."""
+        alone = behind[:1] == "2" and not behind[1:2].isalnum()
+        return alone and any("2" in lexicon.behind for lexicon in self.own)
 
     @cached_property
     def words(self) -> list[Token]:
@@ -111,6 +126,12 @@ class Reading:
         hinted = self.hits.has("weak_leave", "until") and not self.hits.has(*_MONEY)
         return (hinted or self.hits.has(*_AHEAD)) and not is_over(self.hits)
 
+    @property
+    def has_score(self) -> bool:
+        """'3-0' is of a match; '2-3' may be a range."""
+        pairs = (map(int, match.groups()) for match in _SCORE.finditer(self.text))
+        return any(one >= other or one == 0 for one, other in pairs)
+
     @cached_property
     def days(self) -> list[Day]:
         found = find_days(
@@ -128,13 +149,18 @@ class Reading:
     def numbers(self) -> list[Number]:
         """What is left after phones, references, clock times and days are masked."""
         masked = [*self._phones, *clock_times(self.text), *(day.span for day in self.days)]
+        masked += self._hours
         masked += [Span(match.start(), match.end()) for match in _CODE.finditer(self.text)]
         if self.reference is not None:
             masked += [Span(m.start(), m.end()) for m in _REFERENCE.finditer(self.text)]
+        written = written_numbers(self.text, self.own)
+        initials = self._initials({number.tail for number in written})
         found = [
             self._multiplied(number)
-            for number in written_numbers(self.text, self.own)
-            if not _within(number.span, masked) and number.tail not in _UNITS
+            for number in written
+            if not _within(number.span, masked)
+            and (number.tail not in _UNITS or number.tail in initials)
+            and not self._is_word(number)
         ]
         each = [self.span_of(hit) for hit in self.hits.of("each", "zero")]  # 'cada una'
         for lexicon in self.own:
@@ -166,6 +192,20 @@ class Reading:
             before = -1
         last = behind == len(self.words) or not self._touch(span.end, self.words[behind].start)
         return None if before < 0 else before, None if last else behind
+
+    @cached_property
+    def _hours(self) -> list[Span]:
+        """'jam 14.30', '3 ሰዓት': a word for the clock beside a figure that may be an hour."""
+        found = []
+        for place, word in enumerate(self.words):
+            if self.is_little(word.folded, "clock"):
+                match = _HOUR_BEHIND.match(self.text, word.end)
+                before = self.words[place - 1] if place else word
+                if match is not None:
+                    found.append(Span(*match.span("hour")))
+                elif _HOUR.fullmatch(before.folded) and self._touch(before.end, word.start):
+                    found.append(Span(before.start, word.end))
+        return found
 
     def _touch(self, end: int, start: int) -> bool:
         return not self.text[end:start].strip(_BESIDE)
@@ -220,6 +260,21 @@ class Reading:
                 return replace(grown, value=None, candidates=both) if both else grown
         return number
 
+    def _is_word(self, number: Number) -> bool:
+        """'anak2'."""
+        written = fold(self.text[number.span.start : number.span.end]) if number.front else ""
+        return any(lexicon.concepts(written) for lexicon in self.own if written)
+
+    def _initials(self, tails: set[str]) -> frozenset[str]:
+        """'12P 3L' counts women and men, no litres: letters of a language that has both there."""
+        return frozenset[str]().union(
+            *(
+                frozenset().union(*lexicon.initials.values())
+                for lexicon in self.own
+                if lexicon.initials and all(tails & side for side in lexicon.initials.values())
+            )
+        )
+
     def _is_vague(self, number: Number) -> bool:
         """'5 m' may be five millions, or five men; 'M-Pesa' is none of them."""
         _, behind = self.neighbours(number.span)
@@ -232,11 +287,19 @@ class Reading:
     @cached_property
     def _phones(self) -> list[Span]:
         found = [Span(match.start(), match.end()) for match in _PHONE.finditer(self.text)]
+        found += [span for span in self._without_zero() if not _within(span, found)]
         for hit in self.hits.of("phone"):  # 'my number is 712 000 111'
             match = _DIALLED.search(self.text, self.words[hit.last].end)
             if match is not None and not _within(Span(*match.span("number")), found):
                 found.append(Span(match.start("number"), match.end("number")))
         return found
+
+    def _without_zero(self) -> Iterator[Span]:
+        """A number of the country's own plan without its first zero; round ones may be sums."""
+        for match in _NINE.finditer(self.text):
+            number = match.group()
+            if not number.endswith("000") and is_number_of(self.hearing.country, number):
+                yield Span(*match.span())
 
 
 def _within(span: Span, masked: Sequence[Span]) -> bool:

@@ -16,20 +16,26 @@ _GLUED = regex.compile(r"(?P<many>\d{1,3})(?P<unit>\p{L}+)")
 _PART_BEFORE = regex.compile(r"\p{Nd}[.,']")
 _PART_BEHIND = regex.compile(r"[.,']\p{Nd}")
 _MOST_WEEKS = 60
+_SIDES = {"gone", "coming"}
+_LONGEST_LEAD = 3  # words that say ago before a span
 _ORDINAL = regex.compile(r"(?P<number>\d{1,2})(?:st|nd|rd|th|er|ere|e|eme)")
 _NUMBER_AT_MOST = 2  # digits of a day of the month
 _SPAN_AT_MOST = 3  # digits of a span: more days than that are none
 
 
 def relative(words: Sequence[Token], lexicon: Lexicon, today: date) -> Iterator[Day]:
-    """'tomorrow', 'kesho kutwa', 'pasado mañana'."""
+    """'tomorrow', 'kesho kutwa'; 'कल' is yesterday or tomorrow: it is asked."""
     place = 0
     while place < len(words):
-        for phrase, offset in lexicon.days.get(words[place].folded, ()):
+        for phrase, offsets in lexicon.days.get(words[place].folded, ()):
             last = place + len(phrase) - 1
             if tuple(word.folded for word in words[place : last + 1]) == phrase:
                 span = Span(words[place].start, words[last].end)
-                yield Day(span, today + timedelta(days=offset), offset=offset)
+                days = tuple(today + timedelta(days=offset) for offset in offsets)
+                if len(days) == 1:
+                    yield Day(span, days[0], offset=offsets[0])
+                else:
+                    yield Day(span, None, days)
                 place = last
                 break
         place += 1
@@ -96,6 +102,11 @@ def _said_ahead(words: Sequence[Token], first: int, last: int, lexicon: Lexicon)
                 return False
             if "coming" in concepts:
                 return True
+    for start in range(max(first - _LONGEST_LEAD, 0), first):  # 'il y a 3 jours'
+        for phrase, concept in lexicon.phrases_at(words[start].folded):
+            tells = concept in _SIDES and start + len(phrase) == first
+            if tells and lexicon.says(phrase, words[start:first]):
+                return concept == "coming"
     return None
 
 
@@ -116,14 +127,16 @@ def _counted(
         return None
     count, unit = (other, one) if lexicon.multiplier_first else (one, other)
     names = "order_of" in lexicon.concepts(unit.folded)
-    if _is_part(text, count) or (names and _number_follows(words, place + 2)):
+    if is_part(text, count) or (names and _number_follows(words, place + 2)):
+        return None
+    if lexicon.spans.get(unit.folded) == 1 and _weekday_follows(words, place + 2, lexicon):
         return None
     many = _count(count.folded, lexicon)
     length = None if many is None else _length(unit.folded, many, lexicon)
     return None if length is None else (2, length)
 
 
-def _is_part(text: str, count: Token) -> bool:
+def is_part(text: str, count: Token) -> bool:
     """'152' of '65,152'."""
     before, behind = text[max(count.start - 2, 0) : count.start], text[count.end : count.end + 2]
     return bool(_PART_BEFORE.fullmatch(before) or _PART_BEHIND.fullmatch(behind))
@@ -132,6 +145,11 @@ def _is_part(text: str, count: Token) -> bool:
 def _number_follows(words: Sequence[Token], place: int) -> bool:
     """'500 week 3' is the third week."""
     return place < len(words) and words[place].folded.isdecimal()
+
+
+def _weekday_follows(words: Sequence[Token], place: int, lexicon: Lexicon) -> bool:
+    """'500 يوم الجمعة' is 500 on Friday."""
+    return place < len(words) and words[place].folded in lexicon.weekdays
 
 
 def _length(unit: str, many: int, lexicon: Lexicon) -> int | None:

@@ -6,7 +6,7 @@ import regex
 
 from handlers.understanding.amounts import amount_of
 from handlers.understanding.counts import bind_counts
-from handlers.understanding.details import most_specific
+from handlers.understanding.details import most_specific, specific
 from handlers.understanding.meaning import Certainty, Entity, Intent, Meaning, Source, Span
 from handlers.understanding.money import WORDS
 from handlers.understanding.numbers import Number
@@ -20,6 +20,7 @@ _VOLUME = regex.compile(
 _FAILS = "fails_"
 _FLOOD = "fails_flood"
 _OUT = "out_"
+_SOLD_BY = "unit_"
 _THINGS = {
     "topic_sanitation": "sanitation",
     "topic_water": "water",
@@ -30,7 +31,7 @@ _THINGS = {
 
 def read_service(reading: Reading) -> Meaning | None:
     """None where nothing fails. A flood drives people out as well: it is confirmed."""
-    if reading.hits.has("offer", "exchange"):
+    if reading.hits.has("offer", "exchange") or _reports_zero(reading):
         return None
     problems = [hit.concept for hit in reading.hits.starting(_FAILS)] or _out_of_order(reading)
     if not problems and not reading.hits.has("restored"):
@@ -48,6 +49,12 @@ def read_service(reading: Reading) -> Meaning | None:
         entities["place"] = place
     certainty = Certainty.CONFIRM if _FLOOD in problems else Certainty.CERTAIN
     return Meaning(Intent.SERVICE, certainty, entities, language=reading.language)
+
+
+def _reports_zero(reading: Reading) -> bool:
+    """'no savings this week, the floods': what failed is why nothing was saved."""
+    zero = [hit for hit in reading.hits.of("zero") if hit.source == Source.EXACT]
+    return bool(zero) and (zero[0].last > zero[0].first or reading.hits.has(*WORDS))
 
 
 def _out_of_order(reading: Reading) -> list[str]:
@@ -85,6 +92,9 @@ def _price(reading: Reading, left: Sequence[Number]) -> dict[str, Entity]:
     volume = _VOLUME.search(reading.text)
     if found and volume is not None:
         found["unit"] = Entity(f"{volume['many']} L", Span(*volume.span()))
+    sold = specific(reading, _SOLD_BY)
+    if found and sold and volume is None:
+        found["unit"] = Entity(sold[0])
     return found
 
 
