@@ -8,6 +8,7 @@ from handlers import (
     answers,
     eviction,
     exchange,
+    handover,
     help,  # noqa: A004 - the kind is called so
     join,
     kept,
@@ -38,6 +39,7 @@ KINDS: tuple[Kind, ...] = (
     start.KIND,
     kept.KIND,
     answers.KIND,
+    handover.KIND,
     unknown.KIND,
 )
 

@@ -4,16 +4,19 @@ from dataclasses import replace
 
 from handlers.drafts import minor_units, read_draft, to_json
 from handlers.examples import examples
+from handlers.handover import hand_over
 from handlers.money_questions import ask_kind
 from handlers.outcome import Kind, Outcome, Pending, Turn
-from handlers.understanding.meaning import Intent
+from handlers.understanding.meaning import Certainty, Intent
 
 _NUMBERED = {str(number) for number in range(1, 10)}  # an answer, come too late
 
 
 def decide(turn: Turn) -> Outcome:
-    """The text is kept in any case."""
+    """The text is kept in any case; the second in a row goes to a person."""
     group = turn.sender.group
+    if turn.meaning.certainty == Certainty.UNKNOWN:
+        return hand_over(turn) or Outcome((examples(turn),))
     if group is None:
         return Outcome((examples(turn),))
     draft = read_draft(turn, turn.meaning, group.currency)

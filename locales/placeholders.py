@@ -72,7 +72,9 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "kind": Placeholder(Kind.WORD, 18, "what the money was: savings, loan, paid back"),
     "step": Placeholder(Kind.WORD, 30, "what is done about it: A responder is called now."),
     "news": Placeholder(Kind.WORD, 40, "what happened: It is under way now."),
-    "example": Placeholder(Kind.NAME, 30, "a text as one would send it: SAVINGS 1000"),
+    "figure": Placeholder(Kind.REFERENCE, 9, "an amount as one would type it: 2000"),
+    "words": Placeholder(Kind.NAME, 60, "what somebody wrote"),
+    "answer": Placeholder(Kind.NAME, 100, "what a person answers them"),
     # Of digests only, which have no budget.
     "number": Placeholder(Kind.COUNT, _COUNT, "a second number"),
     "other": Placeholder(Kind.COUNT, _COUNT, "a third number"),

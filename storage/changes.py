@@ -12,6 +12,7 @@ from storage.models import (
     Alert,
     Exchange,
     Handling,
+    Handover,
     Invitation,
     Meeting,
     Membership,
@@ -220,6 +221,22 @@ class CloseAlert:
         if self.verification is not None:
             values["verification"] = self.verification
         session.exec(update(Alert).where(col(Alert.id) == self.alert_id).values(**values))
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A person answered a text that was handed to them; the first answer is the one counted."""
+
+    handover_id: int
+    person_id: int
+    at: datetime
+
+    def apply(self, session: Session) -> None:
+        session.exec(
+            update(Handover)
+            .where(col(Handover.id) == self.handover_id, col(Handover.answered_at).is_(None))
+            .values(answered_at=self.at, answered_by=self.person_id)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ def differences(session: Session) -> list[str]:
 
 def make_revision(session: Session, message: str) -> None:
     """Writes a new revision file with what the models have and the database lacks."""
-    command.revision(_config(session), message, autogenerate=True)
+    number = f"{int(head()) + 1:04}"
+    command.revision(_config(session), message, autogenerate=True, rev_id=number)
 
 
 def _config(session: Session | None = None) -> Config:

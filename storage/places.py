@@ -27,6 +27,7 @@ __all__ = [
     "office_named",
     "office_of",
     "offices",
+    "usual_sum",
     "zone_of",
 ]
 
@@ -112,6 +113,14 @@ def currency_of(country: str | None) -> str | None:
     """ISO 4217, as CLDR has it now."""
     current = get_territory_currencies(country) if country else []
     return current[0] if current else None
+
+
+@cache
+def usual_sum(currency: str) -> int:
+    """Whole units of a meeting's savings: an example for who has no record yet."""
+    table = tomllib.loads((files("storage") / "data" / "usual.toml").read_text("utf-8"))
+    found: int = table["currencies"].get(currency, table["default"])
+    return found
 
 
 @cache

@@ -20,6 +20,7 @@ from storage.models import (
     SettlementState,
 )
 from storage.reading.alerts import AlertQuestions
+from storage.reading.handovers import HandoverQuestions
 from storage.reading.joining import JoiningQuestions
 from storage.reading.ledger import LedgerQuestions
 from storage.references import Letter, new_reference
@@ -68,7 +69,7 @@ class Sender:
         return next((role.city for role in self.memberships if role.city), None)
 
 
-class Reader(LedgerQuestions, AlertQuestions, JoiningQuestions):
+class Reader(LedgerQuestions, AlertQuestions, JoiningQuestions, HandoverQuestions):
     """Reads for handlers within the transaction that will apply what they decide."""
 
     def __init__(self, session: Session) -> None:

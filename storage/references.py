@@ -20,9 +20,11 @@ class Letter(StrEnum):
     EVICTION = "V"
     EXCHANGE = "X"
     SERVICE = "W"
+    HANDOVER = "J"
 
 
-_PATTERN = regex.compile(rf"\b([SVXW][{_SIGNS}]{{3,8}})[- ]?([{_SIGNS}])\b", regex.IGNORECASE)
+_LETTERS = "".join(Letter)
+_PATTERN = regex.compile(rf"\b([{_LETTERS}][{_SIGNS}]{{3,8}})[- ]?([{_SIGNS}])\b", regex.IGNORECASE)
 
 
 def new_reference(letter: Letter, taken: Callable[[str], bool]) -> str:
@@ -44,6 +46,11 @@ def find_reference(text: str) -> str | None:
         if check_sign(body) == check:
             return f"{body}-{check}"
     return None
+
+
+def reference_spans(text: str) -> list[tuple[int, int]]:
+    """Where a reference stands, or what is written like one."""
+    return [match.span() for match in _PATTERN.finditer(text)]
 
 
 def check_sign(body: str) -> str:

@@ -1,30 +1,64 @@
 """`jirani understand`: one text a line in, one JSON object a line out."""
 
+import asyncio
 import sys
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from json import JSONDecodeError, dumps, loads
-from typing import Any
+from typing import Annotated, Any
 
+import typer
+
+from bot.clock import make_clock
+from bot.settings import load_settings
+from bot.store import open_store
 from handlers.understanding import understand as understand_text
 from handlers.understanding.meaning import Awaited, Entity, Hearing, Meaning, Safety
+from handlers.understanding.misses import missed
+from storage.misses import read_misses
 from storage.places import currency_of, zone_of
 
 _LONGEST = 10_000
 _MONEY = ("amount", "box", "bank", "outstanding", "each", "wrong", "price")
 
 
-def understand() -> None:
+def understand(
+    misses: Annotated[
+        bool, typer.Option("--misses", help="List what was not understood, redacted.")
+    ] = False,
+    days: Annotated[int, typer.Option(help="How far back --misses looks.", min=1, max=365)] = 30,
+) -> None:
     """Read texts from standard input, one a line, and print what each means as JSON.
 
     A line is a text, or an object {"text", "language"?, "country"?, "now"?, "pending"?}: pending is
     {"choices": ["yes", "no"]} or {"slot": "amount"}. The answer is {"intent", "entities",
     "certainty", "question", "safety"}, or {"reports": […]} where a text has several; an alert that
     has other reports beside it has both.
+
+    With --misses: the texts of the last days that were not understood, the most frequent first, as
+    {"text", "language", "country", "count", "unknown"}: the words that the lexicons lack.
     """
+    if misses:
+        asyncio.run(_list_misses(timedelta(days=days)))
+        return
     for line in sys.stdin:
-        print(dumps(answer(line.rstrip("\n")), ensure_ascii=False), flush=True)  # noqa: T201 - its purpose
+        _print(answer(line.rstrip("\n")))
+
+
+async def _list_misses(back: timedelta) -> None:
+    settings = load_settings()
+    now = make_clock(settings.clock_file)()
+    async with open_store(settings) as db:
+        found = await db.write(read_misses, now - back, now)
+    heard = ((one.text, Hearing(now, one.language, one.country)) for one in found)
+    for miss in missed(heard):
+        _print(asdict(miss))
+
+
+def _print(row: Mapping[str, Any]) -> None:
+    print(dumps(row, ensure_ascii=False), flush=True)  # noqa: T201 - its purpose
 
 
 def answer(line: str) -> dict[str, Any]:

@@ -42,5 +42,13 @@ def _answers(quality: Quality, words: Words) -> Iterator[str]:
         yield words.say(page("Corrections {count} ({items} taken back).", count=count, items=items))
     else:
         yield words.say(page("Corrections {count}.", count=count))
+    if quality.handed:
+        yield words.say(
+            page(
+                "To organisers {count}, answered {number}.",
+                count=words.number(quality.handed, "quality/handed"),
+                number=words.number(quality.answered),
+            )
+        )
     undelivered = words.number(quality.undelivered, "undelivered")
     yield words.say(page("Answers not delivered: {count}.", count=undelivered))

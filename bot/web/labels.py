@@ -27,6 +27,7 @@ _FIGURES = {
     "quality/asked": page("texts asked about"),
     "quality/person": page("texts with a person"),
     "quality/waiting": page("texts waiting"),
+    "quality/handed": page("texts given to organisers"),
     "undelivered": page("answers not delivered"),
 }
 _TEXTS = {

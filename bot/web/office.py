@@ -15,13 +15,13 @@ from bot.digest.make import make
 from bot.digest.words import Words
 from bot.web.access import Visit, keep_session, open_visit, visit_by_link, visit_by_session
 from bot.web.labels import label_of, messages, texts
-from bot.web.redact import redact
 from bot.web.service import SERVICE
 from bot.web.today import local_day, shown_figures, words_of
 from storage.figures import messages_behind
 from storage.figures.office_day import window_of
 from storage.models import Digest
 from storage.places import Office, office_named
+from storage.redact import redact
 from storage.said import Reading, Said, read_said
 
 _LAST_DIGESTS = 14

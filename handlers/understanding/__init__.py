@@ -6,7 +6,7 @@ from handlers.understanding.alerts import read_alert
 from handlers.understanding.answers import read_answer
 from handlers.understanding.beside import with_savings
 from handlers.understanding.clean import clean, fold, tokens
-from handlers.understanding.commands import read_command, read_stop
+from handlers.understanding.commands import read_command, read_reply, read_stop
 from handlers.understanding.exchanges import read_exchange
 from handlers.understanding.meaning import Certainty, Hearing, Intent, Meaning, Safety
 from handlers.understanding.money import read_money
@@ -76,5 +76,13 @@ def _read(reading: Reading) -> Meaning:
         meaning = read(reading)
         if meaning is not None:
             alerts = meaning.safety != Safety.NONE
-            return with_savings(reading, meaning) if alerts else meaning
+            return _with_more(reading, meaning) if alerts else meaning
     return Meaning(Intent.UNKNOWN, Certainty.UNKNOWN, language=reading.language)
+
+
+def _with_more(reading: Reading, alert: Meaning) -> Meaning:
+    """An answer to somebody is passed on although it speaks of an eviction; so are savings."""
+    reply = read_reply(reading)
+    if reply is not None:
+        return replace(alert, reports=(alert, reply))
+    return with_savings(reading, alert)

@@ -22,6 +22,7 @@ from handlers.understanding.money import WORDS
 from handlers.understanding.numbers import Number
 from handlers.understanding.reading import Reading
 from locales.carrier import CARRIER_STOPS
+from storage.references import Letter, reference_spans
 
 _TWO = 2  # amounts of a correction: the wrong one and the right one
 _SHORT = 3  # words of a command
@@ -70,11 +71,24 @@ def _nearly_stop(reading: Reading) -> bool:
 
 def read_command(reading: Reading) -> Meaning | None:
     """The first that fits, the more specific before the more general."""
-    for read in (_acknowledge, _join, _language, _forget, _undo, _total, _one_word):
+    for read in (read_reply, _acknowledge, _join, _language, _forget, _undo, _total, _one_word):
         meaning = read(reading)
         if meaning is not None:
             return meaning
     return None
+
+
+def read_reply(reading: Reading) -> Meaning | None:
+    """'J7K2-M she should send TOTAL': an answer to somebody whose text was handed to a person."""
+    reference = reading.reference
+    spans = reference_spans(reading.text)
+    if reference is None or not reference.startswith(Letter.HANDOVER) or spans[0][0] > 0:
+        return None
+    entities = {"reference": Entity(reference)}
+    words = reading.text[spans[0][1] :].lstrip(" :,.-")
+    if words:
+        entities["text"] = Entity(words)
+    return Meaning(Intent.REPLY, Certainty.CERTAIN, entities)
 
 
 def _acknowledge(reading: Reading) -> Meaning | None:

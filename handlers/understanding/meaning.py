@@ -32,6 +32,7 @@ class Intent(StrEnum):
     NO = "no"
     CHOICE = "choice"
     ACKNOWLEDGE = "acknowledge"
+    REPLY = "reply"
     UNKNOWN = "unknown"
 
 

@@ -24,7 +24,7 @@ from handlers.understanding.numbers import (
 )
 from handlers.understanding.tongues import SHARED, read_in
 from storage.places import is_number_of
-from storage.references import find_reference
+from storage.references import find_reference, reference_spans
 
 # Bounded and without nesting: linear on any text.
 _PHONE = regex.compile(
@@ -51,7 +51,6 @@ _CODE = regex.compile(
     r"(?<![\p{L}\p{Nd}])\p{Nd}*\p{L}+\p{Nd}+\p{L}+\p{Nd}[\p{L}\p{Nd}]*|"
     r"(?<![\p{L}\p{Nd}])\p{L}+\p{Nd}+\p{L}{2,}(?<=[\p{L}\p{Nd}]{8})(?![\p{L}\p{Nd}])"
 )
-_REFERENCE = regex.compile(r"\b[SVXW][2-9B-X]{3,8}[- ]?[2-9B-X]\b", regex.IGNORECASE)
 _UNITS = {
     *("l", "lt", "ltr", "litres", "km", "m2", "x", "%", "am", "pm", "hrs"),
     *("th", "st", "nd", "rd", "er", "ere", "eme", "e"),
@@ -152,7 +151,7 @@ class Reading:
         masked += self._hours
         masked += [Span(match.start(), match.end()) for match in _CODE.finditer(self.text)]
         if self.reference is not None:
-            masked += [Span(m.start(), m.end()) for m in _REFERENCE.finditer(self.text)]
+            masked += [Span(*span) for span in reference_spans(self.text)]
         written = written_numbers(self.text, self.own)
         initials = self._initials({number.tail for number in written})
         found = [

@@ -3,7 +3,7 @@
 Keys: coverage/reported, decisions/V7K2-M, evictions/underway (or another band), evictions/opened,
 evictions/closed, savings/KES/deposits (out, net, changed), savers, loans, repayments,
 social/in, social/out, exchanges/new (matched, waiting), quality/texts (certain, confirmed, asked,
-person, waiting), corrections/KES, undelivered.
+person, waiting, handed), corrections/KES, undelivered.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,6 +15,7 @@ from storage.figures.evictions import Band, band_of, closed_alerts, open_alerts
 from storage.figures.exchanges import OFFICE_STEPS_IN, open_exchanges, waiting
 from storage.figures.groups import stands
 from storage.figures.quality import (
+    handed_in,
     read_as,
     texts_of,
     undelivered,
@@ -28,6 +29,7 @@ from storage.models import (
     EntryKind,
     Exchange,
     ExchangeKind,
+    Handover,
     Inbound,
     Meeting,
 )
@@ -155,6 +157,8 @@ def _exchanges(session: Session, window: Window, figure: str) -> _Ids:
 
 
 def _quality(session: Session, window: Window, figure: str) -> _Ids:
+    if figure == "handed":
+        return session.exec(select(Handover.inbound_id).where(*handed_in(window))).all()
     rows = session.exec(
         select(Inbound.id, Inbound.state, Inbound.certainty).where(
             *texts_of(window), window.holds(col(Inbound.country))

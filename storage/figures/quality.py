@@ -13,6 +13,7 @@ from storage.figures.savings import came_in
 from storage.figures.window import Window, by_day_only
 from storage.models import (
     Entry,
+    Handover,
     Inbound,
     InboundKind,
     InboundState,
@@ -31,7 +32,8 @@ class Quality:
 
     `person`: parked, or not understood, so that a person has to look. `waiting`: not yet read.
     `elsewhere`: texts of senders whose country is not known, of the whole service.
-    `corrections` and `taken_back` (minor units by currency) count reversals.
+    `corrections` and `taken_back` (minor units by currency) count reversals. `handed`: senders
+    whose texts organisers got, since two in a row were not understood; `answered` of these.
     """
 
     texts: int
@@ -44,12 +46,15 @@ class Quality:
     corrections: int
     taken_back: Mapping[str, int]
     undelivered: int
+    handed: int = 0
+    answered: int = 0
 
 
 def quality(session: Session, window: Window) -> Quality:
     """Counts of the day."""
     read, elsewhere = _texts(session, window)
     corrections, taken_back = _corrections(session, window)
+    handed = session.exec(select(Handover.answered_at).where(*handed_in(window))).all()
     return Quality(
         texts=read.total(),
         certain=read["certain"],
@@ -61,6 +66,8 @@ def quality(session: Session, window: Window) -> Quality:
         corrections=corrections,
         taken_back=taken_back,
         undelivered=len(session.exec(undelivered(window)).all()),
+        handed=len(handed),
+        answered=sum(at is not None for at in handed),
     )
 
 
@@ -86,6 +93,15 @@ def undelivered(window: Window) -> SelectOfScalar[Any]:
         col(Outbound.due_at) < window.end,
         ours,
     )
+
+
+def handed_in(window: Window) -> list[ColumnElement[bool]]:
+    """Handovers of the day."""
+    return [
+        col(Handover.at) >= window.start,
+        col(Handover.at) < window.end,
+        window.holds(col(Handover.country)),
+    ]
 
 
 def read_as(state: str, certainty: str | None) -> str:

@@ -11,6 +11,7 @@ from storage.models.alerts import (
 from storage.models.base import Sealed
 from storage.models.digests import Digest
 from storage.models.exchanges import Exchange, ExchangeKind, ExchangeStage
+from storage.models.handovers import Handover
 from storage.models.ledger import OUTGOING, Entry, EntryKind, Fund, Meeting
 from storage.models.messages import (
     Inbound,
@@ -54,6 +55,7 @@ __all__ = [
     "ExchangeStage",
     "Fund",
     "Handling",
+    "Handover",
     "Inbound",
     "InboundKind",
     "InboundState",

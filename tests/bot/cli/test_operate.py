@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
+from json import loads
 from pathlib import Path
 from stat import S_IMODE
 
@@ -232,3 +233,40 @@ def test_a_database_that_is_away_is_told(operator: Operator) -> None:
     done = operator.run("doctor", DATABASE_URL="postgresql://nobody:none@127.0.0.1:1/none")
     assert done.returncode == 1
     assert "mend DATABASE_URL" in done.stdout
+
+
+async def test_what_was_not_understood_is_listed_without_who(operator: Operator) -> None:
+    assert operator.says("understand", "--misses") == ""
+    database = opened(operator)
+
+    def keep(session: Session) -> None:
+        now = datetime.now(UTC)
+        for key, intent in (("a", "unknown"), ("b", "unknown"), ("c", "savings")):
+            session.add(
+                Inbound(
+                    channel="sms",
+                    key=key,
+                    kind=InboundKind.MESSAGE,
+                    sender=key.encode(),
+                    body='{"text": "tupate jiko 500 Wanjala 0712000111"}',
+                    received_at=now,
+                    due_at=now,
+                    state=InboundState.HANDLED,
+                    intent=intent,
+                    certainty="unknown",
+                    country="KE",
+                )
+            )
+
+    await database.write(keep)
+    [line] = operator.says("understand", "--misses").splitlines()
+    listed = loads(line)
+    assert listed["text"] == "tupate jiko 000 (name) (number)"
+    assert (listed["count"], listed["country"]) == (2, "KE")
+    assert "jiko" in listed["unknown"]
+
+    def audit(session: Session) -> list[str]:
+        return [row.subject for row in session.exec(select(Audit))]
+
+    assert await database.read(audit) == ["not understood"] * 2
+    await database.close()

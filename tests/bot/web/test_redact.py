@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.web.redact import redact
+from storage.redact import redact
 
 
 @pytest.mark.parametrize(
