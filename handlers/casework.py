@@ -161,7 +161,9 @@ def place_called(turn: Turn, written: str, city: str | None) -> Where:
     parts = [part.strip() for part in written.split(",") if part.strip()][:_MOST_PARTS]
     cities = [found for part in parts[1:] or parts if (found := find_city(part, sender.country))]
     for part in parts:
-        named = turn.read.settlements_named(fold_name(part), sender.country)
+        folded = fold_name(part)
+        named = turn.read.settlements_named(folded, sender.country)
+        named = named or turn.read.settlements_like(folded, sender.country)
         there = {city, *(found.name for found in cities)}
         near = [place for place in named if place.city in there] or named
         if len(near) == 1:

@@ -30,10 +30,9 @@ def _join(turn: Turn) -> Outcome:
     )
     if invitation is not None:
         return _welcome(turn, invitation)
-    for name in _said(turn):
-        places = turn.read.settlements_named(fold_name(name), turn.sender.country)
-        if places:
-            return _at(turn, places)
+    named = _named(turn)
+    if named is not None:
+        return named
     waiting = turn.read.oldest_claim(vouch.vouched_roles(turn))
     if waiting is not None:
         return vouch.ask(turn, waiting)
@@ -42,6 +41,20 @@ def _join(turn: Turn) -> Outcome:
     if _said(turn):
         return _unknown()
     return Outcome((say("Send JOIN and your code, or JOIN and the name of your place."),))
+
+
+def _named(turn: Turn) -> Outcome | None:
+    """A place by its name; by one that is a slip of the finger away it is asked, however few."""
+    names, country = [fold_name(name) for name in _said(turn)], turn.sender.country
+    for name in names:
+        places = turn.read.settlements_named(name, country)
+        if places:
+            return _at(turn, places)
+    for name in names:
+        places = turn.read.settlements_like(name, country)
+        if places:
+            return _which(places)
+    return None
 
 
 def resume(turn: Turn) -> Outcome:
@@ -94,10 +107,7 @@ def _welcome(turn: Turn, invitation: Invitation) -> Outcome:
 
 def _at(turn: Turn, places: list[Settlement]) -> Outcome:
     if len(places) > 1:
-        choices = [Choice(str(place.id), (place.name, place.city)) for place in places]
-        values = tuple(choice.value for choice in choices[:_MOST_CHOICES])
-        text = say("Which one?", *choices[:_MOST_CHOICES])
-        return Outcome((text,), question=Pending("join", "place", values))
+        return _which(places)
     place = places[0]
     groups = turn.read.groups_in(place.id)[:_MOST_CHOICES]
     if len(groups) > 1:
@@ -106,6 +116,13 @@ def _at(turn: Turn, places: list[Settlement]) -> Outcome:
         pending = Pending("join", "group", values, {"settlement": place.id})
         return Outcome((say("Which group?", *choices),), question=pending)
     return vouch.claim(turn, place, groups[0].id if groups else None)
+
+
+def _which(places: list[Settlement]) -> Outcome:
+    choices = [Choice(str(place.id), (place.name, place.city)) for place in places]
+    values = tuple(choice.value for choice in choices[:_MOST_CHOICES])
+    text = say("Which one?", *choices[:_MOST_CHOICES])
+    return Outcome((text,), question=Pending("join", "place", values))
 
 
 def _in_group(turn: Turn, settlement_id: int, answer: str) -> Outcome:

@@ -16,6 +16,7 @@ _SMALLEST = 15_000  # people; the gazetteer's own step
 _KNOWN_BY_MANY_NAMES = 200_000  # smaller cities are found by their own name only
 _TYPO_FROM = 6  # letters; shorter names are too near to one another
 _SHORTEST = 3
+_FIRST_HAN, _LAST_HAN = "\u4e00", "\u9fff"
 _AIRPORT = 3  # letters of an airport's code
 
 
@@ -39,7 +40,12 @@ def fold_name(name: str) -> str:
 def find_city(name: str, country: str | None = None) -> City | None:
     """The city that `name` most likely means: in `country` if there is one, else the largest."""
     folded = fold_name(name)
-    return _find(folded, country) if len(folded) >= _SHORTEST else None
+    return _find(folded, country) if _is_long_enough(folded) else None
+
+
+def _is_long_enough(folded: str) -> bool:
+    """Two signs make a name where each is a word: 孟买."""
+    return len(folded) >= _SHORTEST or (len(folded) > 1 and _FIRST_HAN <= folded[0] <= _LAST_HAN)
 
 
 def largest_city(country: str) -> City | None:
@@ -98,7 +104,7 @@ def _by_name() -> dict[str, tuple[City, ...]]:
     for city, others in _cities():
         for name in (city.name, *others):
             found[fold_name(name)].add(city)
-    return {name: tuple(cities) for name, cities in found.items() if len(name) >= _SHORTEST}
+    return {name: tuple(cities) for name, cities in found.items() if _is_long_enough(name)}
 
 
 @cache

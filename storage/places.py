@@ -7,12 +7,13 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 import phonenumbers
+from babel import Locale
 from babel.core import get_global
 from babel.languages import get_official_languages
 from babel.numbers import get_currency_precision, get_territory_currencies
 
 from locales.catalogue import languages
-from storage.cities import City, find_city, largest_city
+from storage.cities import City, find_city, fold_name, largest_city
 
 __all__ = [
     "City",
@@ -22,6 +23,7 @@ __all__ = [
     "default_language",
     "exponent",
     "find_city",
+    "is_country",
     "is_number_of",
     "languages_of",
     "office_named",
@@ -121,6 +123,22 @@ def usual_sum(currency: str) -> int:
     table = tomllib.loads((files("storage") / "data" / "usual.toml").read_text("utf-8"))
     found: int = table["currencies"].get(currency, table["default"])
     return found
+
+
+def is_country(name: str) -> bool:
+    """In the words of any language there is."""
+    return fold_name(name) in _countries()
+
+
+@cache
+def _countries() -> frozenset[str]:
+    shown = (Locale.parse(one, sep="-").territories for one in languages())
+    return frozenset(
+        fold_name(name)
+        for territories in shown
+        for code, name in territories.items()
+        if code.isalpha()
+    )
 
 
 @cache

@@ -6,6 +6,7 @@ from handlers.understanding.counts import bind_counts
 from handlers.understanding.days import Day
 from handlers.understanding.details import details
 from handlers.understanding.evictions import is_denied, is_marked, is_over, phase, scan
+from handlers.understanding.masks import has_score
 from handlers.understanding.meaning import (
     Ask,
     Certainty,
@@ -38,7 +39,7 @@ def read_alert(reading: Reading) -> Meaning | None:
     by, length = _deadline(reading)
     limit = length is not None or (by is not None and reading.hits.has("until"))
     safety = scan(
-        reading.hits, deadline=_is_deadline(reading), limit=limit, score=reading.has_score
+        reading.hits, deadline=_is_deadline(reading), limit=limit, score=has_score(reading.text)
     )
     if safety == Safety.NONE:
         return None

@@ -19,10 +19,6 @@ _NUMERIC = regex.compile(
     r"(?<![\p{L}\p{Nd}.,/-])(?:(?P<iso>\d{4}-\d{2}-\d{2})(?:T[\d:.+Z-]*)?"
     r"|(?P<a>\d{1,2})(?P<s>[/.-])(?P<b>\d{1,2})(?:(?P=s)(?P<y>\d{4}|\d{2}))?)(?![\p{L}\p{Nd}/]|[.,-]\d)"
 )
-_CLOCK = regex.compile(
-    r"(?<!\p{Nd})\d{1,2}(?::\d{2})?\s?(?:am|pm|hrs)\b|(?<!\p{Nd})\d{1,2}[:h]\d{2}\b",
-    regex.IGNORECASE,
-)
 _DAY_NUMBER = regex.compile(r"(\d{1,2})(?:st|nd|rd|th|er|ere|e|eme)?")
 _BESIDE = 2  # signs between a weekday and its date
 _CENTURY, _PIVOT = 2000, 70
@@ -72,11 +68,6 @@ def _dated(day: Day, found: Sequence[Day]) -> bool:
 def _without_little(words: Sequence[Token], own: Lexicon) -> Sequence[Token]:
     little = frozenset[str]().union(*own.little.values())
     return [word._replace(folded="") if word.folded in little else word for word in words]
-
-
-def clock_times(text: str) -> list[Span]:
-    """'9am', '14:30': never amounts."""
-    return [Span(match.start(), match.end()) for match in _CLOCK.finditer(text)]
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -10,7 +10,7 @@ from handlers.understanding.hits import Hit
 from handlers.understanding.meaning import Certainty, Entity, Intent, Meaning, Source
 from handlers.understanding.money import WORDS
 from handlers.understanding.reading import Reading
-from storage.places import find_city
+from storage.places import City, find_city, is_country
 
 _CLAUSE = regex.compile(r"[^,.;!?]{3,80}")
 _TOPIC = "topic_"
@@ -155,10 +155,28 @@ def _city(reading: Reading, place: int, size: int) -> str | None:
     if len(words) < size or not _may_be_name(reading, place):
         return None
     name = reading.text[words[0].start : words[-1].end]
-    city = find_city(name, reading.hearing.country) if len(name) >= _SHORTEST else None
+    if _is_of_country(reading, place, name):
+        return None
+    city = _named(reading, name, words[0].folded)
     if city is None or (place == 0 and city.country != reading.hearing.country):
         return None  # the first word of a text is in capitals anyway
     return city.name
+
+
+def _named(reading: Reading, name: str, first: str) -> City | None:
+    """Also behind what is written together with it: 'من بالقاهرة', 'ከአዲስ አበባ'."""
+    if name[0].upper() != name[0].lower():
+        return find_city(name, reading.hearing.country) if len(name) >= _SHORTEST else None
+    forms = dict.fromkeys(form for one in reading.own for form in one.forms(first))
+    names = (name, *(form + name[len(first) :] for form in forms))
+    found = (find_city(one, reading.hearing.country) for one in names if len(name) > 1)
+    return next((city for city in found if city is not None), None)
+
+
+def _is_of_country(reading: Reading, place: int, name: str) -> bool:
+    """'El Salvador' is no 'Salvador'."""
+    before = reading.words[place - 1] if place else None
+    return before is not None and is_country(f"{reading.text[before.start : before.end]} {name}")
 
 
 def _may_be_name(reading: Reading, place: int) -> bool:
@@ -166,8 +184,9 @@ def _may_be_name(reading: Reading, place: int) -> bool:
     word = reading.words[place]
     if any(word.folded in lexicon.months for lexicon in reading.own):
         return False
-    if reading.text[word.start].isupper():
-        return not (reading.hits.at(place) - {"to_place", "at_place", "from_place"})
+    sign = reading.text[word.start]
+    if sign.isupper() or (sign.isalpha() and sign.upper() == sign.lower()):  # or has no case
+        return not (reading.hits.exactly_at(place) - {"to_place", "at_place", "from_place"})
     follows = place > 0 and reading.hits.at(place - 1) & {"to_place", "from_place"}
     return bool(follows) and not reading.hits.at(place) and len(word.folded) > _SHORTEST
 

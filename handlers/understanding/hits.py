@@ -59,6 +59,15 @@ class Hits:
         """The concepts that the token at `place` is part of."""
         return self._at.get(place, set())
 
+    def exactly_at(self, place: int) -> set[str]:
+        """Those that no slip of the finger is assumed for."""
+        near = {hit.concept for hit in self._all if hit.first <= place <= hit.last and _slip(hit)}
+        return self.at(place) - near
+
+
+def _slip(hit: Hit) -> bool:
+    return hit.source == Source.FUZZY
+
 
 def find_hits(words: Sequence[Token], heard: Sequence[Lexicon]) -> Hits:
     """Exact words, phrases and roots of these languages, then slips of the finger.

@@ -1,9 +1,11 @@
 """Where: a settlement that is known, else the name behind a preposition or in capitals."""
 
 import regex
+from rapidfuzz.distance import OSA
 
 from handlers.understanding.hits import Hit
-from handlers.understanding.meaning import Entity, Span
+from handlers.understanding.lexicon import slips
+from handlers.understanding.meaning import Entity, Source, Span
 from handlers.understanding.reading import Reading
 
 # Behind 'at', 'huko', 'en': up to five words, the first of them a name or a known kind of place.
@@ -60,7 +62,37 @@ def known_place(reading: Reading) -> Entity | None:
             if tuple(folded[start : start + len(name)]) == name:
                 end = reading.words[start + len(name) - 1].end
                 return Entity(reading.text[reading.words[start].start : end])
-    return None
+    return _misspelt(reading)
+
+
+def _misspelt(reading: Reading) -> Entity | None:
+    """The one known name that words of the text, none of which means anything, almost are."""
+    found = {
+        Span(reading.words[start].start, reading.words[start + size - 1].end): name
+        for place in reading.hearing.places
+        for name in place.names
+        for size in [name.count(" ") + 1]
+        for start in _starting_like(reading, name)
+        if slips(len(name)) and _almost(reading, name, start, size)
+    }
+    if len(set(found.values())) != 1:
+        return None
+    span = min(found)
+    return Entity(reading.text[slice(*span)], span, Source.FUZZY)
+
+
+def _starting_like(reading: Reading, name: str) -> list[int]:
+    return [
+        place
+        for place, word in enumerate(reading.words)
+        if word.folded[0] == name[0] and not reading.hits.at(place)
+    ]
+
+
+def _almost(reading: Reading, name: str, start: int, size: int) -> bool:
+    words = reading.words[start : start + size]
+    written = " ".join(word.folded for word in words)
+    return len(words) == size and OSA.distance(written, name, score_cutoff=1) == 1
 
 
 def _founder(reading: Reading) -> Entity | None:

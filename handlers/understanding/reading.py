@@ -1,7 +1,6 @@
 """One text taken apart: its tokens, hits, days and numbers; what the later steps look at."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -9,11 +8,12 @@ from functools import cached_property
 import regex
 
 from handlers.understanding.clean import Token, clean, fold, tokens
-from handlers.understanding.dates import clock_times, find_days
+from handlers.understanding.dates import find_days
 from handlers.understanding.days import Day
 from handlers.understanding.evictions import is_over
 from handlers.understanding.hits import Hit, Hits, find_hits
 from handlers.understanding.lexicon import Lexicon
+from handlers.understanding.masks import clock_times, codes, hours, overlaps, phones
 from handlers.understanding.meaning import Hearing, Source, Span
 from handlers.understanding.numbers import (
     Number,
@@ -23,34 +23,10 @@ from handlers.understanding.numbers import (
     written_numbers,
 )
 from handlers.understanding.tongues import SHARED, read_in
-from storage.places import is_number_of
 from storage.references import find_reference, reference_spans
 
-# Bounded and without nesting: linear on any text.
-_PHONE = regex.compile(
-    r"(?<![\p{L}\p{Nd}.,])(?:\+\p{Nd}{8,15}"
-    r"|\+\p{Nd}{1,3}[ -]\p{Nd}(?:[ -]\p{Nd}{2}){4}|\+\p{Nd}{1,3}(?:[ -]\p{Nd}{2,6}){2,3}"
-    r"|0\p{Nd}{8,11}|0\p{Nd}{2,3}[ -]\p{Nd}{3}[ -]?\p{Nd}{3,4}|\p{Nd}{10,15}"
-    r"|\(?\p{Nd}{3}\)?[ -]\p{Nd}{3}[ -]\p{Nd}{4})(?![\p{L}\p{Nd}])"
-)
-_NINE = regex.compile(r"(?<![\p{L}\p{Nd}.,/-])[1-9]\p{Nd}{7,8}(?![\p{L}\p{Nd}]|[.,/-]\p{Nd})")
-_DIALLED = regex.compile(
-    r"\G\P{Nd}{0,12}(?P<number>\p{Nd}(?:[ -]?\p{Nd}){5,12})(?![\p{L}\p{Nd}]|[.,]\p{Nd})"
-)
-_HOUR = regex.compile(r"[01]?\p{Nd}|2[0-4]")
-_HOUR_BEHIND = regex.compile(
-    r"[ :]{0,2}(?P<hour>(?:[01]?\p{Nd}|2[0-4])(?:[.:h]\p{Nd}{2})?)(?![\p{L}\p{Nd}]|[.,]\p{Nd})"
-)
-_SCORE = regex.compile(
-    r"(?<![\p{L}\p{Nd}.,/:-])(\p{Nd}{1,2}) ?- ?(\p{Nd}{1,2})(?![\p{L}\p{Nd}/-]|[.,]\p{Nd})"
-)
 _HAN_BESIDE_DIGIT = regex.compile(r"(?<=\p{Han})(?=\p{Nd})|(?<=\p{Nd})(?=\p{Han})")
 _GLUED = regex.compile(r"(?<![\p{L}\p{Nd}])(?P<word>\p{L}{4,})(?=\p{Nd})")
-# Letters, digits, letters, digits: the code of a receipt, no amount.
-_CODE = regex.compile(
-    r"(?<![\p{L}\p{Nd}])\p{Nd}*\p{L}+\p{Nd}+\p{L}+\p{Nd}[\p{L}\p{Nd}]*|"
-    r"(?<![\p{L}\p{Nd}])\p{L}+\p{Nd}+\p{L}{2,}(?<=[\p{L}\p{Nd}]{8})(?![\p{L}\p{Nd}])"
-)
 _UNITS = {
     *("l", "lt", "ltr", "litres", "km", "m2", "x", "%", "am", "pm", "hrs"),
     *("th", "st", "nd", "rd", "er", "ere", "eme", "e"),
@@ -125,12 +101,6 @@ class Reading:
         hinted = self.hits.has("weak_leave", "until") and not self.hits.has(*_MONEY)
         return (hinted or self.hits.has(*_AHEAD)) and not is_over(self.hits)
 
-    @property
-    def has_score(self) -> bool:
-        """'3-0' is of a match; '2-3' may be a range."""
-        pairs = (map(int, match.groups()) for match in _SCORE.finditer(self.text))
-        return any(one >= other or one == 0 for one, other in pairs)
-
     @cached_property
     def days(self) -> list[Day]:
         found = find_days(
@@ -142,14 +112,14 @@ class Reading:
             future=self.looks_ahead,
         )
         vague = [self.span_of(hit) for hit in self.hits.of("gone") if hit.last > hit.first]
-        return [day for day in found if not _within(day.span, [*self._phones, *vague])]
+        return [day for day in found if not overlaps(day.span, [*self._phones, *vague])]
 
     @cached_property
     def numbers(self) -> list[Number]:
         """What is left after phones, references, clock times and days are masked."""
         masked = [*self._phones, *clock_times(self.text), *(day.span for day in self.days)]
-        masked += self._hours
-        masked += [Span(match.start(), match.end()) for match in _CODE.finditer(self.text)]
+        masked += hours(self.text, self.words, lambda word: self.is_little(word, "clock"))
+        masked += codes(self.text)
         if self.reference is not None:
             masked += [Span(*span) for span in reference_spans(self.text)]
         written = written_numbers(self.text, self.own)
@@ -157,7 +127,7 @@ class Reading:
         found = [
             self._multiplied(number)
             for number in written
-            if not _within(number.span, masked)
+            if not overlaps(number.span, masked)
             and (number.tail not in _UNITS or number.tail in initials)
             and not self._is_word(number)
         ]
@@ -165,7 +135,7 @@ class Reading:
         for lexicon in self.own:
             for spoken in spoken_numbers(self.words, lexicon):
                 taken = [*masked, *each, *(number.span for number in found)]
-                if not _within(spoken.span, taken) and not self._is_article(spoken):
+                if not overlaps(spoken.span, taken) and not self._is_article(spoken):
                     found.append(spoken)
         return sorted(map(self._whole, found), key=lambda number: number.span)
 
@@ -191,20 +161,6 @@ class Reading:
             before = -1
         last = behind == len(self.words) or not self._touch(span.end, self.words[behind].start)
         return None if before < 0 else before, None if last else behind
-
-    @cached_property
-    def _hours(self) -> list[Span]:
-        """'jam 14.30', '3 ሰዓት': a word for the clock beside a figure that may be an hour."""
-        found = []
-        for place, word in enumerate(self.words):
-            if self.is_little(word.folded, "clock"):
-                match = _HOUR_BEHIND.match(self.text, word.end)
-                before = self.words[place - 1] if place else word
-                if match is not None:
-                    found.append(Span(*match.span("hour")))
-                elif _HOUR.fullmatch(before.folded) and self._touch(before.end, word.start):
-                    found.append(Span(before.start, word.end))
-        return found
 
     def _touch(self, end: int, start: int) -> bool:
         return not self.text[end:start].strip(_BESIDE)
@@ -285,24 +241,8 @@ class Reading:
 
     @cached_property
     def _phones(self) -> list[Span]:
-        found = [Span(match.start(), match.end()) for match in _PHONE.finditer(self.text)]
-        found += [span for span in self._without_zero() if not _within(span, found)]
-        for hit in self.hits.of("phone"):  # 'my number is 712 000 111'
-            match = _DIALLED.search(self.text, self.words[hit.last].end)
-            if match is not None and not _within(Span(*match.span("number")), found):
-                found.append(Span(match.start("number"), match.end("number")))
-        return found
-
-    def _without_zero(self) -> Iterator[Span]:
-        """A number of the country's own plan without its first zero; round ones may be sums."""
-        for match in _NINE.finditer(self.text):
-            number = match.group()
-            if not number.endswith("000") and is_number_of(self.hearing.country, number):
-                yield Span(*match.span())
-
-
-def _within(span: Span, masked: Sequence[Span]) -> bool:
-    return any(span.start < other.end and other.start < span.end for other in masked)
+        announced = (self.words[hit.last].end for hit in self.hits.of("phone"))
+        return phones(self.text, self.hearing.country, announced)
 
 
 def is_word_number(number: Number) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from rapidfuzz.distance import OSA
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, func, or_, select
 
@@ -22,6 +23,8 @@ from storage.vault import vault
 
 _INVITATION = "token.invitation"  # as vault().token("invitation", code) made it
 _MOST = 5
+_MOST_LIKE = 5_000  # names that are compared
+_SLIP_FROM = 5  # letters; shorter names are too near to one another
 
 
 class JoiningQuestions:
@@ -82,6 +85,29 @@ class JoiningQuestions:
             wanted = wanted.where(Settlement.country == country)
         return list(self._session.exec(wanted.order_by(col(Settlement.id)).limit(_MOST)))
 
+    def settlements_like(self, folded: str, country: str | None) -> list[Settlement]:
+        """Those of the country whose name or alias is one slip of the finger away."""
+        if country is None or len(folded) < _SLIP_FROM:
+            return []
+        names = self._session.exec(
+            select(Settlement.id, Settlement.folded, Settlement.aliases)
+            .where(
+                Settlement.state != SettlementState.CLOSED,
+                Settlement.country == country,
+                or_(
+                    col(Settlement.folded).startswith(folded[0], autoescape=True),
+                    col(Settlement.aliases) != "",
+                ),
+            )
+            .limit(_MOST_LIKE)
+        )
+        near = [
+            number
+            for number, name, aliases in names
+            if any(_is_slip(folded, known) for known in (name, *aliases.split("|")))
+        ]
+        return [row for number in near[:_MOST] if (row := self.settlement(number)) is not None]
+
     def groups_in(self, settlement_id: int) -> list[SavingsGroup]:
         """The first few groups of a settlement, by name."""
         return list(
@@ -129,6 +155,11 @@ class JoiningQuestions:
             .order_by(col(Membership.created_at))
             .limit(1)
         ).first()
+
+
+def _is_slip(written: str, name: str) -> bool:
+    same_start = name[:1] == written[:1] and len(name) >= _SLIP_FROM
+    return same_start and OSA.distance(written, name, score_cutoff=1) == 1
 
 
 def _scope(role: Membership) -> ColumnElement[bool]:

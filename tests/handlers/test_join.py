@@ -115,3 +115,15 @@ async def test_codes_are_not_tried_out_nor_organisers_asked_for_ever(town: Town)
     town.later(hours=25)
     await town.text(STRANGER, "JOIN K7M2-9XQR")
     assert [role.group_id for role in (await town.sender(STRANGER)).memberships] == [group]
+
+
+async def test_a_place_with_a_slip_of_the_finger_is_asked(town: Town) -> None:
+    phone = Phone("+254700000042", language="en")
+    await town.person(phone, Role.LEADER, "en", city="Kisumu", country="KE")
+    await town.verify_dialog(
+        phone,
+        [
+            ("JOIN Mathere", "Which one? 1 Mathare, Nairobi"),
+            ("1", "Your organiser is asked to confirm you…"),
+        ],
+    )
