@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from babel.messages import Catalog
 from babel.messages.catalog import Message
+from babel.messages.pofile import PoFileError
 
 from locales.catalogue import catalogue_path
 from locales.placeholders import fields
@@ -12,6 +13,12 @@ from locales.text_check import brief, form_problems, length_problems
 from locales.update import plural_header, read_catalogue, template, updated_file
 
 Key = tuple[str, str | None]
+_UNREADABLE = "no catalogue"
+
+
+def is_unreadable(problem: Problem) -> bool:
+    """Whether nothing more can be said of that catalogue."""
+    return problem.text.startswith(_UNREADABLE)
 
 
 def catalogue_problems(source: Source, language: str) -> Iterator[Problem]:
@@ -21,7 +28,12 @@ def catalogue_problems(source: Source, language: str) -> Iterator[Problem]:
     if not path.exists():
         yield Problem(shown, 0, "is missing: run `python -m locales.update`")
         return
-    kept = {_key(entry): entry for entry in read_catalogue(language) if entry.id}
+    try:
+        kept = {_key(entry): entry for entry in read_catalogue(language) if entry.id}
+    except PoFileError as error:
+        line = (error.lineno or 0) + 1  # babel counts from 0
+        yield Problem(shown, line, f"{_UNREADABLE}: {error.args[0]}")
+        return
     texts: dict[Key, list[Marked]] = {}
     for text in source.texts:
         texts.setdefault((text.msgid, text.context), []).append(text)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from locales import update
 from locales.catalogue import SOURCE, TEMPLATE, languages
-from locales.catalogue_check import catalogue_problems
+from locales.catalogue_check import catalogue_problems, is_unreadable
 from locales.lexicon_check import lexicon_problems, offer_problems
 from locales.source import ROOT, Problem, Source, read_source
 from locales.text_check import source_problems
@@ -35,10 +35,11 @@ def all_problems() -> Iterator[Problem]:
     yield from chain.from_iterable(source_problems(text) for text in source.texts)
     yield from _template_problems(source)
     for language in languages():
-        if language != SOURCE:
-            yield from catalogue_problems(source, language)
+        catalogue = list(catalogue_problems(source, language)) if language != SOURCE else []
+        yield from catalogue
         yield from lexicon_problems(language)
-        yield from offer_problems(source, language)
+        if not any(map(is_unreadable, catalogue)):
+            yield from offer_problems(source, language)
 
 
 def _template_problems(source: Source) -> Iterator[Problem]:

@@ -1,15 +1,17 @@
 """What is checked of a lexicon: one script and one act a word, carriers' words, offers kept."""
 
-import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import regex
 
 from locales.carrier import CARRIER_STOPS, offered
 from locales.catalogue import SOURCE, catalogue_path, translate
+from locales.lexicon_tables import read_table, table_problems
 from locales.source import ROOT, Problem, Source
 
 # Concepts by the act that they ask for: one word must not ask for two. A concept that is not
@@ -31,6 +33,8 @@ _ACTS = {
     )
 }
 _ACT_OF = {concept: act for act, concepts in _ACTS.items() for concept in concepts}
+# A detail may have kinds of its own in a language: `actor_gendarmes`.
+_OPEN = ("actor_", "means_", "needs_", "topic_", "fails_", "out_", "period_", "unit_")
 _NO_COMMANDS = frozenset({"sms"})  # capitals that are no word to send
 _MARKS = "!*^"  # how a word is matched; see README.md
 _SCRIPTS = {
@@ -69,18 +73,24 @@ def lexicon_problems(language: str) -> Iterator[Problem]:
     if not path.exists():
         yield Problem(path.relative_to(ROOT).as_posix(), 0, "is missing: nobody is understood")
         return
+    table, broken = read_table(path)
+    yield from broken or table_problems(path, table)
+    if broken:
+        return
     words = read_words(path)
+    yield from _concept_problems(path, table)
     for word in words:
         yield from (Problem(word.path, word.line, found) for found in _word_problems(word))
-    yield from _collisions(words)
+    yield from _collisions(words, table.get("declared", {}))
     yield from _stale_marks(path, {word.text for word in words})
 
 
 def offer_problems(source: Source, language: str) -> Iterator[Problem]:
     """Words in capitals that a text offers and no lexicon of its readers knows."""
-    known = _tokens(language) | _tokens(SOURCE)
+    own = _tokens(language)
+    known = own | _tokens(SOURCE)
     for text in source.texts:
-        if text.sms and known:
+        if text.sms and own:  # one that cannot be read is named by itself
             said = translate(text.msgid, language)
             for word in offered(said):
                 if folded(word) not in known | _NO_COMMANDS:
@@ -95,7 +105,7 @@ def read_words(path: Path) -> list[Word]:
     shown = path.relative_to(ROOT).as_posix()
     return [
         Word(shown, lines.get((concept, word), 0), word.strip(_MARKS), concept)
-        for concept, words in tomllib.loads(text).get("words", {}).items()
+        for concept, words in read_table(path)[0].get("words", {}).items()
         for word in words
     ]
 
@@ -118,19 +128,47 @@ def _word_problems(word: Word) -> Iterator[str]:
         yield f"{word.text!r} belongs to the carriers, it cannot be {word.concept}"
 
 
-def _collisions(words: list[Word]) -> Iterator[Problem]:
+def _concept_problems(path: Path, table: Mapping[str, Any]) -> Iterator[Problem]:
+    """Concepts that English has and this language lacks, or the other way; a word twice in one."""
+    shown = path.relative_to(ROOT).as_posix()
+    wanted, there = _concepts_of_english(), set(table.get("words", ()))
+    text = path.read_text("utf-8")
+    lines, places = _concept_lines(text), _lines(text)
+    for concept in sorted(wanted - there):
+        yield Problem(shown, 0, f"lacks {concept}: give its words, or an empty list")
+    for concept in sorted(there - wanted):
+        if wanted and not concept.startswith(_OPEN):
+            yield Problem(
+                shown, lines.get(concept, 0), f"{concept} is no concept: en has none such"
+            )
+    for concept, entries in table.get("words", {}).items():
+        for word, count in Counter(entries).items():
+            if count > 1:
+                line = places.get((concept, word), 0)
+                yield Problem(shown, line, f"{word!r} is twice in {concept}")
+
+
+def _concepts_of_english() -> set[str]:
+    path = lexicon_path(SOURCE)
+    table, _ = read_table(path) if path.exists() else ({}, [])
+    return set(table.get("words", ()))
+
+
+def _collisions(words: list[Word], declared: Mapping[str, list[str]]) -> Iterator[Problem]:
     first: dict[tuple[str, str], Word] = {}
+    allowed = {folded(text): set(concepts) for text, concepts in declared.items()}
     for word in words:
         if word.space is None:
             continue
         known = first.setdefault((word.space[0], folded(word.text)), word)
-        if known.space != word.space:
+        both = {known.concept, word.concept}
+        if known.space != word.space and not both <= allowed.get(folded(word.text), set()):
             said = f"{word.text!r} is {known.concept} (line {known.line}) and {word.concept}"
             yield Problem(word.path, word.line, said)
 
 
 def _stale_marks(path: Path, words: set[str]) -> Iterator[Problem]:
-    content = tomllib.loads(path.read_text("utf-8"))
+    content, _ = read_table(path)
     for word in content.get("native_speaker_to_confirm", []):
         if word.strip(_MARKS) not in words:
             said = f"to be confirmed, but not in the lexicon: {word!r}"
@@ -147,6 +185,11 @@ def _lines(text: str) -> dict[tuple[str, str], int]:
         for word in _QUOTED.findall(line):
             found.setdefault((concept, word), number)
     return found
+
+
+def _concept_lines(text: str) -> dict[str, int]:
+    lines = enumerate(text.splitlines(), start=1)
+    return {found[1]: number for number, line in lines if (found := _CONCEPT.match(line))}
 
 
 def _tokens(language: str) -> set[str]:

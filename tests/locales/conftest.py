@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from locales import catalogue, catalogue_check, lexicon_check
+from locales import catalogue, catalogue_check, lexicon_check, lexicon_tables
 from locales.update import plural_header
 
 WriteLanguage = Callable[[str, str], Path]
@@ -17,6 +17,7 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     monkeypatch.setattr(catalogue, "FOLDER", tmp_path)
     monkeypatch.setattr(catalogue_check, "ROOT", tmp_path)
     monkeypatch.setattr(lexicon_check, "ROOT", tmp_path)
+    monkeypatch.setattr(lexicon_tables, "ROOT", tmp_path)
     _forget()
     yield tmp_path
     monkeypatch.undo()

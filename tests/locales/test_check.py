@@ -6,7 +6,7 @@ import pytest
 
 from locales import update
 from locales.budget import budget, overflow
-from locales.catalogue_check import catalogue_problems
+from locales.catalogue_check import catalogue_problems, is_unreadable
 from locales.say import Choice
 from locales.source import Marked, Source
 from locales.text_check import source_problems
@@ -151,3 +151,11 @@ def test_a_file_that_an_update_would_change_is_named(write_language: WriteLangua
 def test_a_language_without_its_catalogue_is_named(own_folder: Path) -> None:
     (own_folder / "fr").mkdir()
     assert "is missing" in str(next(iter(catalogue_problems(SOURCE, "fr"))))
+
+
+def test_a_catalogue_that_is_none_is_named_with_its_line(write_language: WriteLanguage) -> None:
+    write_language("sw", 'msgid "Send UNDO"\nthis is no line\n')
+    source = Source((Marked("handlers/a.py", 7, "Send UNDO", "say"),), ())
+    [found] = catalogue_problems(source, "sw")
+    assert (found.path, found.line) == ("sw/LC_MESSAGES/messages.po", 8)
+    assert is_unreadable(found)
