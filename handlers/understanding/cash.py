@@ -55,6 +55,9 @@ def _behind(reading: Reading, hit: Hit, numbers: Sequence[Number]) -> Number | N
     number = next((n for n in numbers if n.span.start >= reading.words[hit.last].end), None)
     if number is None or "," in reading.text[reading.words[hit.last].end : number.span.start]:
         return None
+    between = range(hit.last + 1, reading.place_of(number.span.start))
+    if any(reading.hits.at(place) & {*_MOVES} for place in between):
+        return None  # 'from the box we took 400'
     return number if reading.place_of(number.span.start) - hit.last <= _BETWEEN else None
 
 

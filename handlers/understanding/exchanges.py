@@ -158,8 +158,9 @@ def _city(reading: Reading, place: int, size: int) -> str | None:
     if _is_of_country(reading, place, name):
         return None
     city = _named(reading, name, words[0].folded)
-    if city is None or (place == 0 and city.country != reading.hearing.country):
-        return None  # the first word of a text is in capitals anyway
+    first = place == 0 and name[0].isupper()  # in capitals anyway
+    if city is None or (first and city.country != reading.hearing.country):
+        return None
     return city.name
 
 

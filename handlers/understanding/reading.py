@@ -25,7 +25,11 @@ from handlers.understanding.numbers import (
 from handlers.understanding.tongues import SHARED, read_in
 from storage.references import find_reference, reference_spans
 
-_HAN_BESIDE_DIGIT = regex.compile(r"(?<=\p{Han})(?=\p{Nd})|(?<=\p{Nd})(?=\p{Han})")
+# Scripts that write figures close to their words: 在3天, በ7 ቀን, रु.500, 500ብር.
+_CLOSE = r"[[\p{Han}\p{Ethiopic}\p{Devanagari}]&&[\p{L}\p{M}]]"
+_BESIDE_DIGIT = regex.compile(
+    rf"(?<={_CLOSE})\.?(?=\p{{Nd}})|(?<=\p{{Nd}})(?={_CLOSE})", regex.VERSION1
+)
 _GLUED = regex.compile(r"(?<![\p{L}\p{Nd}])(?P<word>\p{L}{4,})(?=\p{Nd})")
 _UNITS = {
     *("l", "lt", "ltr", "litres", "km", "m2", "x", "%", "am", "pm", "hrs"),
@@ -51,7 +55,7 @@ class Reading:
     @cached_property
     def text(self) -> str:
         """Clean, and 'saved5000' cut in two where the word is known."""
-        text = _HAN_BESIDE_DIGIT.sub(" ", clean(self.raw))
+        text = _BESIDE_DIGIT.sub(" ", clean(self.raw))
         for match in reversed(list(_GLUED.finditer(text))):
             known = any(fold(match["word"]) in lexicon.words for lexicon in self.own)
             if known and not self._is_doubled(text[match.end() :]):

@@ -62,6 +62,18 @@ def _arabic(number: int, words: Mapping[int, str]) -> str:
     return " و".join(parts)
 
 
+def _amharic(number: int, words: Mapping[int, str]) -> str:
+    thousands, rest = divmod(number, _THOUSAND)
+    parts = [f"{_amharic(thousands, words)} ሺህ"] if thousands else []
+    hundreds, below = divmod(rest, _HUNDRED)
+    parts += [f"{words[hundreds]} መቶ"] if hundreds else []
+    if below == 10:  # alone it ends otherwise than before a number
+        parts.append("አስር")
+    elif below:
+        parts.append(_below_hundred(below, words, " "))
+    return " ".join(parts)
+
+
 def _below_hundred(number: int, words: Mapping[int, str], joined: str) -> str:
     if number in words:
         return words[number]
@@ -129,6 +141,7 @@ def _indonesian(number: int, words: Mapping[int, str]) -> str:
 
 
 _SPELLERS = {
+    "am": _amharic,
     "ar": _arabic,
     "en": _english,
     "es": _spanish,
