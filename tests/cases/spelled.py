@@ -140,6 +140,20 @@ def _indonesian(number: int, words: Mapping[int, str]) -> str:
     return " ".join(parts)
 
 
+def _hindi(number: int, words: Mapping[int, str]) -> str:
+    """'दो लाख पाँच हज़ार तीन सौ बीस': every number below a hundred has a word of its own."""
+    hundred, thousand, lakh = (_HINDI_TENS[words[10]][place] for place in range(3))
+    lakhs, rest = divmod(number, 100 * _THOUSAND)
+    thousands, rest = divmod(rest, _THOUSAND)
+    hundreds, below = divmod(rest, _HUNDRED)
+    parts = [f"{words[lakhs]} {lakh}"] if lakhs else []
+    parts += [f"{words[thousands]} {thousand}"] if thousands else []
+    parts += [f"{words[hundreds]} {hundred}"] if hundreds else []
+    return " ".join([*parts, *([words[below]] if below else [])])
+
+
+_HINDI_TENS = {"दस": ("सौ", "हज़ार", "लाख"), "das": ("sau", "hazar", "lakh")}
+
 _SPELLERS = {
     "am": _amharic,
     "ar": _arabic,
@@ -147,6 +161,8 @@ _SPELLERS = {
     "es": _spanish,
     "fil": _filipino,
     "fr": _french,
+    "hi": _hindi,
+    "hi-Latn": _hindi,
     "id": _indonesian,
     "pt": _portuguese,
     "sw": _swahili,
