@@ -42,7 +42,7 @@ _VALUES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "initials": (_words, "a list of letters"),
     "traps": (_words, "a list of words"),
     "declared": (_words, "a list of concepts"),
-    "numbers.units": (_whole(0, 99_999), "a number below 100,000"),
+    "numbers.units": (_whole(0, 10**12), "a whole number"),
     "numbers.multipliers": (_whole(10, 10**12), "10 or more"),
     "numbers.suffixes": (_whole(1, 10**12), "a whole number"),
     "days": (_offsets, "days from today, or a list where it must be asked"),

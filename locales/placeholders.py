@@ -38,7 +38,7 @@ class Placeholder:
         return self.kind in {Kind.NAME, Kind.WORD, Kind.LIST}
 
 
-_REFERENCE, _MONEY, _TOTAL, _DAY, _MOMENT, _COUNT = 9, 14, 17, 18, 5, 6
+_REFERENCE, _MONEY, _TOTAL, _DAY, _MOMENT, _COUNT = 9, 15, 18, 18, 5, 6
 
 # Of a numbered name in an SMS, of GSM-7 and of others; an offered word or amount is never cut.
 LONGEST_LABEL, SHORT_LABEL = 20, 16

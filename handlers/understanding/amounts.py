@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from babel import Locale
 
-from handlers.understanding.clean import fold
+from handlers.understanding.clean import fold, is_word
 from handlers.understanding.meaning import Entity, Source
 from handlers.understanding.numbers import Number
 from handlers.understanding.reading import Reading
@@ -124,7 +124,7 @@ def counts_something(reading: Reading, amount: Amount) -> bool:
     if not small or amount.value == 0 or named is None:
         return False
     word = reading.words[named].folded
-    return word.isalpha() and len(word) >= _NOUN and not reading.hits.at(named)
+    return is_word(word) and len(word) >= _NOUN and not reading.hits.at(named)
 
 
 def thing_behind(reading: Reading, amount: Amount) -> int | None:

@@ -56,9 +56,10 @@ def _yes_or_no(reading: Reading) -> Intent | None:
         return None
     own = lexicons().get(reading.hearing.language or "", reading.own[0])
     meant = [_meant(reading.words[place], own.words) for place in reading.core]
-    if meant[0] is None or None in meant:
-        return None
-    return Intent.YES if "yes" in meant[0] else Intent.NO if "no" in meant[0] else None
+    said = {one for words in meant for one in words or ("neither",)}
+    if said == {"yes"}:
+        return Intent.YES
+    return Intent.NO if said == {"no"} else None  # 'ok no' is neither
 
 
 def _meant(word: Token, words: Mapping[str, frozenset[str]]) -> frozenset[str] | None:

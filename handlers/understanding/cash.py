@@ -10,6 +10,7 @@ from handlers.understanding.reading import Reading
 
 _PLACES = ("box", "bank")
 _MOVES = ("savings", "save", "deposit", "withdrawal", "loan", "repayment")
+_OUTS = ("withdrawal", "loan", "repayment")
 _BETWEEN = 3  # words from the box to its figure: 'box now has ksh'
 
 
@@ -55,6 +56,9 @@ def _behind(reading: Reading, hit: Hit, numbers: Sequence[Number]) -> Number | N
     number = next((n for n in numbers if n.span.start >= reading.words[hit.last].end), None)
     if number is None or "," in reading.text[reading.words[hit.last].end : number.span.start]:
         return None
+    behind = reading.neighbours(number.span)[1]
+    if len(numbers) == 1 and behind is not None and reading.hits.at(behind) & {*_OUTS}:
+        return None  # 'bank se 3000 nikale'
     between = range(hit.last + 1, reading.place_of(number.span.start))
     if any(reading.hits.at(place) & {*_MOVES} for place in between):
         return None  # 'from the box we took 400'

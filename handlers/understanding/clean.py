@@ -15,6 +15,9 @@ _WORD = regex.compile(
     r"\p{Han}|[[\p{L}\p{M}\p{N}]--\p{Han}]+(?:['’](?=\p{L})[\p{L}\p{M}]+)?|[₹€£₱₦₵$]",
     regex.VERSION1,
 )
+_LETTERS = regex.compile(r"[\p{L}\p{M}]+")
+# A dot below a letter that phones leave out, and two signs for a nasal.
+_DEVANAGARI = str.maketrans({"\u093c": None, "\u0901": "\u0902"})
 _UNSEEN = {"Cc", "Cs", "Cf", "Co", "Cn"}
 _ARABIC = str.maketrans("أإآىة", "اااىه".replace("ى", "ي"))
 _AMHARIC = str.maketrans(
@@ -52,7 +55,18 @@ def fold(word: str) -> str:
     word = unicodedata.normalize(
         "NFC", _MARKED_SCRIPTS.sub(r"\1", unicodedata.normalize("NFD", word))
     )
-    return word.translate(_ARABIC).translate(_AMHARIC).replace("’", "'").replace(_TATWEEL, "")
+    return (
+        word.translate(_ARABIC)
+        .translate(_AMHARIC)
+        .translate(_DEVANAGARI)
+        .replace("’", "'")
+        .replace(_TATWEEL, "")
+    )
+
+
+def is_word(text: str) -> bool:
+    """Of letters and their marks alone."""
+    return _LETTERS.fullmatch(text) is not None
 
 
 def tokens(text: str) -> list[Token]:

@@ -107,7 +107,10 @@ def _glued(reading: Reading, numbers: Sequence[Number]) -> tuple[dict[str, Entit
 
 def _labels(reading: Reading, numbers: Sequence[Number]) -> list[_Label]:
     found = []
+    each = reading.hits.of("each")
     for hit in reading.hits.of(*LABELS):
+        if any(one.first <= hit.first and hit.last <= one.last > one.first for one in each):
+            continue  # 'per member 50'
         before = behind = None
         for place, number in enumerate(numbers):
             left, right = reading.neighbours(number.span)

@@ -104,8 +104,7 @@ def _one(
         if not per_person.rest:
             return _product(reading, intent, common, per_person)
         amounts = per_person.rest
-    named = [amount for amount in amounts if amount.currency is not None]
-    amounts = named if len({amount.value for amount in named}) == 1 else amounts
+    amounts = _with_currency(amounts)
     values = {amount.value for amount in amounts}
     if len(values) != 1 or None in values:
         return _asked(reading, intent, common, Ask("amount", _candidates(amounts)))
@@ -124,6 +123,16 @@ def _one(
         kind = Intent.UNKNOWN if question.about == "kind" else intent
         return _asked(reading, kind, entities, question)
     return _report(reading, intent, entities, sure=not is_word_number(amount.number))
+
+
+def _with_currency(amounts: Sequence[Amount]) -> Sequence[Amount]:
+    """'25, 5000 ksh': beside one with its currency a smaller bare figure counts something."""
+    named = [amount for amount in amounts if amount.currency is not None]
+    values = {amount.value for amount in named}
+    if len(values) != 1 or None in values:
+        return amounts
+    largest = max(amount.value or Decimal(0) for amount in amounts)
+    return named if largest in values else amounts
 
 
 def _product(

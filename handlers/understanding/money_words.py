@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from handlers.understanding.amounts import Amount
 from handlers.understanding.hits import Hit
@@ -98,8 +99,20 @@ def by_word(
         else:
             owner = next((hit for hit in reversed(hits) if hit.first <= place), hits[0])
         mine[owner.first].append(amount)
+    _give_back(reading, hits, mine)
     filled = [(hit, mine[hit.first]) for hit in hits if mine[hit.first]]
     return filled or [(hits[0], [])]
+
+
+def _give_back(reading: Reading, hits: Sequence[Hit], mine: dict[int, list[Amount]]) -> None:
+    """'loan 650 paid back': right behind the loan's amount, the repayment takes it."""
+    for one, other in pairwise(hits):
+        amounts = mine[one.first]
+        if (one.concept, other.concept) != ("loan", "repayment") or mine[other.first]:
+            continue
+        end = reading.place_of(amounts[-1].number.span.end) if amounts else other.first + 1
+        if 0 <= other.first - end <= 1:
+            mine[other.first], mine[one.first] = amounts, []
 
 
 def _starts_with_amount(reading: Reading, first: Hit, amount: Amount) -> bool:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 import regex
@@ -14,7 +14,7 @@ from handlers.understanding.meaning import Source, Span
 _DIGITS_AT_MOST = 15
 _MOST = 60  # numbers in a text; keeps the work linear
 _GROUP, _LAKH = 3, 2
-_THOUSAND = 1000
+_TEN, _THOUSAND = 10, 1000
 # A sign, digits of any script with single separators between, then letters glued behind.
 _WRITTEN = regex.compile(
     r"(?<![\p{L}\p{M}\p{N}.,،])(?P<front>[\p{L}$₹€£₱₦₵]{1,4}\.?)?(?P<sign>[-−+])?"
@@ -197,8 +197,6 @@ def with_multiplier(number: Number, words: Sequence[Token], lexicon: Lexicon) ->
         factor = lexicon.suffixes.get(following.folded)
         told = len(following.folded) > 1 or factor == _THOUSAND  # '12 m' may be men
         if factor and told and following.start - number.span.end <= 1:
-            if _goes_on(words, following, lexicon):  # '3 thousand five hundred'
-                return replace(number, value=None, candidates=(number.value * factor,))
             span = Span(number.span.start, following.end)
             return Number(number.value * factor, span, Source.WORD, front=number.front)
     if before is not None and lexicon.multiplier_first:
@@ -209,12 +207,12 @@ def with_multiplier(number: Number, words: Sequence[Token], lexicon: Lexicon) ->
     return number
 
 
-def _goes_on(words: Sequence[Token], last: Token, lexicon: Lexicon) -> bool:
-    """More number words stand behind that one."""
-    behind = [word.folded for word in words if word.start > last.start][:2]
-    while behind and behind[0] in lexicon.joiners:
-        behind = behind[1:]
-    return bool(behind) and (behind[0] in lexicon.units or behind[0] in lexicon.multipliers)
+def lowest_part(value: Decimal) -> Decimal:
+    """Below it lies what may follow: 1,000 of 12,000, 100,000 of one lakh."""
+    part = Decimal(_THOUSAND)
+    while value % (part * 10) == 0:
+        part *= 10
+    return part
 
 
 def _phrase_end(words: Sequence[Token], start: int, lexicon: Lexicon) -> int:
@@ -235,12 +233,16 @@ def _spoken(phrase: Sequence[str], lexicon: Lexicon) -> int | None:
 
 def _after(phrase: Sequence[str], lexicon: Lexicon) -> int | None:
     """'two thousand and nineteen', 'dos mil ciento cuarenta y siete millones', '三百二十五'."""
-    total = group = count = 0
+    total = group = count = last = 0
     for word in phrase:
         factor = lexicon.multipliers.get(word)
         if factor is None:
-            count += lexicon.units[word]
+            unit = lexicon.units[word]
+            if 0 < last < _TEN and 0 < unit < _TEN:  # 'five six hundred' is about that
+                return None
+            count, last = count + unit, unit
             continue
+        last = 0
         if factor < 1000:  # noqa: PLR2004 - hundreds and tens stay within their thousands
             group += max(count, 1) * factor
         elif total and factor > 1000 and total % factor:  # noqa: PLR2004 - 'mil … millones'

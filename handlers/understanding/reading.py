@@ -1,8 +1,10 @@
 """One text taken apart: its tokens, hits, days and numbers; what the later steps look at."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
 import regex
@@ -18,6 +20,7 @@ from handlers.understanding.meaning import Hearing, Source, Span
 from handlers.understanding.numbers import (
     Number,
     both_ways,
+    lowest_part,
     spoken_numbers,
     with_multiplier,
     written_numbers,
@@ -36,6 +39,7 @@ _UNITS = {
     *("th", "st", "nd", "rd", "er", "ere", "eme", "e"),
 }
 _COUNTS = frozenset({"women", "men", "members", "households", "families", "people", "children"})
+_THOUSAND = 1000
 _FRACTION_AT = 3  # words between a number and its half: 'two and a half'
 _BESIDE = " :="  # may stand between a number and its label
 _MONEY = ("savings", "save", "deposit", "withdrawal", "loan", "repayment")
@@ -89,7 +93,8 @@ class Reading:
             for place in range(hit.first, hit.last + 1)
             if hit.source == Source.EXACT and hit.language in {one.language for one in self.own}
         }
-        return [place for place in range(len(self.words)) if place not in polite]
+        plain = [place for place in range(len(self.words)) if place not in polite]
+        return plain or list(range(len(self.words)))
 
     @cached_property
     def today(self) -> date:
@@ -137,11 +142,42 @@ class Reading:
         ]
         each = [self.span_of(hit) for hit in self.hits.of("each", "zero")]  # 'cada una'
         for lexicon in self.own:
-            for spoken in spoken_numbers(self.words, lexicon):
-                taken = [*masked, *each, *(number.span for number in found)]
-                if not overlaps(spoken.span, taken) and not self._is_article(spoken):
-                    found.append(spoken)
-        return sorted(map(self._whole, found), key=lambda number: number.span)
+            taken = [*masked, *each, *(number.span for number in found)]
+            free = [
+                word._replace(folded="") if overlaps(Span(word.start, word.end), taken) else word
+                for word in self.words
+            ]
+            found += [one for one in spoken_numbers(free, lexicon) if not self._is_article(one)]
+        ordered = sorted(found, key=lambda number: number.span)
+        return [self._whole(number) for number in self._added(ordered)]
+
+    def _added(self, numbers: Sequence[Number]) -> list[Number]:
+        """'12 thousand 500' and 'elfu 12 na mia tano' are one number each, to be confirmed."""
+        made: list[Number] = []
+        for number in numbers:
+            last = made[-1] if made else None
+            if last is not None and self._continues(last, number):
+                value = sum((part.value for part in (last, number) if part.value), Decimal(0))
+                span = Span(last.span.start, number.span.end)
+                made[-1] = replace(last, value=value, span=span, tail=number.tail)
+            else:
+                made.append(number)
+        return made
+
+    def _continues(self, one: Number, other: Number) -> bool:
+        """A lower part right behind a multiplied one, and nothing that it would count."""
+        if one.source != Source.WORD or not one.value or not other.value or other.front:
+            return False
+        gap = self.text[one.span.end : other.span.start].split()
+        joined = all(any(fold(word) in own.joiners for own in self.own) for word in gap)
+        if not joined or one.value % _THOUSAND or other.value >= lowest_part(one.value):
+            return False
+        _, behind = self.neighbours(other.span)
+        word = self.words[behind].folded if behind is not None else ""
+        if not word or word.isdecimal() or any(word in own.money for own in self.own):
+            return True
+        start = self.words[behind or 0].start
+        return any(day.span.start <= start < day.span.end for day in self.days)
 
     def is_little(self, word: str, *parts: str) -> bool:
         """Whether it does the part of 'of', 'the', 'to', … in a language of the text."""

@@ -67,12 +67,14 @@ def month_days(
     for place, word in enumerate(words):
         ordinal = _ORDINAL.fullmatch(word.folded)
         named = place > 0 and "dated" in lexicon.concepts(words[place - 1].folded)
-        if not ordinal and not (named and _ends_there(words, place, lexicon)):
+        follows = place + 1 < len(words) and "dated" in lexicon.concepts(words[place + 1].folded)
+        if not ordinal and not (named and _ends_there(words, place, lexicon)) and not follows:
             continue
         number = int(ordinal["number"]) if ordinal else _month_day(words, place)
         day = month_day_near(today, number, future=future) if number else None
         if day is not None:
-            yield Day(Span(word.start, word.end), day, written=True)
+            end = words[place + 1].end if follows else word.end
+            yield Day(Span(word.start, end), day, written=True)
 
 
 def spans(
