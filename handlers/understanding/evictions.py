@@ -43,6 +43,8 @@ def scan(hits: Hits, *, deadline: bool = False, limit: bool = False, score: bool
 def _elsewhere(hits: Hits, *, score: bool) -> bool:
     """'evicted from school', 'what does eviction mean': it is asked whether one is told of."""
     homes = _any_exact(hits, "home", "place_kind", *_COUNTED, *_LEAVING)
+    if score and _any_exact(hits, "elsewhere"):
+        return not homes  # 'Chiefs' beat them, no chief did
     return (score or _any_exact(hits, "elsewhere")) and not homes and not _by_somebody(hits)
 
 

@@ -13,6 +13,7 @@ from handlers.understanding.reading import Reading
 from storage.places import City, find_city, is_country
 
 _CLAUSE = regex.compile(r"[^,.;!?]{3,80}")
+_LOCATIVE = regex.compile(r"\p{Ll}{1,3}(?=\p{Lu}\p{Ll})")
 _TOPIC = "topic_"
 _MOST_WORDS = 3  # of a city's name
 _SHORTEST = 3
@@ -155,6 +156,7 @@ def _city(reading: Reading, place: int, size: int) -> str | None:
     if len(words) < size or not _may_be_name(reading, place):
         return None
     name = reading.text[words[0].start : words[-1].end]
+    name = name[_prefix(name) :]
     if _is_of_country(reading, place, name):
         return None
     city = _named(reading, name, words[0].folded)
@@ -185,11 +187,17 @@ def _may_be_name(reading: Reading, place: int) -> bool:
     word = reading.words[place]
     if any(word.folded in lexicon.months for lexicon in reading.own):
         return False
-    sign = reading.text[word.start]
+    sign = reading.text[word.start + _prefix(reading.text[word.start : word.end])]
     if sign.isupper() or (sign.isalpha() and sign.upper() == sign.lower()):  # or has no case
         return not (reading.hits.exactly_at(place) - {"to_place", "at_place", "from_place"})
     follows = place > 0 and reading.hits.at(place - 1) & {"to_place", "from_place"}
     return bool(follows) and not reading.hits.at(place) and len(word.folded) > _SHORTEST
+
+
+def _prefix(name: str) -> int:
+    """How many small letters stand before the capital: 'eMumbai'."""
+    match = _LOCATIVE.match(name)
+    return match.end() if match else 0
 
 
 def _month(reading: Reading) -> str | None:

@@ -41,7 +41,7 @@ _UNITS = {
 _COUNTS = frozenset({"women", "men", "members", "households", "families", "people", "children"})
 _THOUSAND = 1000
 _FRACTION_AT = 3  # words between a number and its half: 'two and a half'
-_BESIDE = " :="  # may stand between a number and its label
+_BESIDE = " :=-"  # may stand between a number and its label
 _MONEY = ("savings", "save", "deposit", "withdrawal", "loan", "repayment")
 _AHEAD = (
     *("eviction", "demolition", "leave", "oust", "wreck", "notice", "here", "signs"),

@@ -127,10 +127,22 @@ def _counted(
     one, other = words[place], words[place + 1]
     if text[one.end : other.start].strip():
         return None
-    count, unit = (other, one) if lexicon.multiplier_first else (one, other)
+    before, behind = (one, other), (other, one)
+    orders = (behind,) if lexicon.multiplier_first else (before, behind)
+    found = (_span_of(text, words, place, order, lexicon) for order in orders)
+    return next((span for span in found if span is not None), None)
+
+
+def _span_of(
+    text: str, words: Sequence[Token], place: int, order: tuple[Token, Token], lexicon: Lexicon
+) -> tuple[int, int] | None:
+    """`order`: the count and its unit."""
+    count, unit = order
     names = "order_of" in lexicon.concepts(unit.folded)
     if is_part(text, count) or (names and _number_follows(words, place + 2)):
         return None
+    if names and unit.start < count.start and not lexicon.multiplier_first:
+        return None  # 'week 3' is the third; 'izinsuku 3' are three days
     if lexicon.spans.get(unit.folded) == 1 and _weekday_follows(words, place + 2, lexicon):
         return None
     many = _count(count.folded, lexicon)

@@ -74,6 +74,29 @@ def _amharic(number: int, words: Mapping[int, str]) -> str:
     return " ".join(parts)
 
 
+_ZULU_ONES = (
+    *("", "nanye", "nambili", "nantathu", "nane", "nanhlanu"),
+    *("nesithupha", "nesikhombisa", "nesishiyagalombili", "nesishiyagalolunye"),
+)
+
+
+def _zulu(number: int, words: Mapping[int, str]) -> str:
+    """'izinkulungwane ezintathu namakhulu amahlanu'; from ten thousand on people text figures."""
+    if number > 10 * _THOUSAND or number < 10:
+        return str(number)
+    thousands, rest = divmod(number, _THOUSAND)
+    hundreds, below = divmod(rest, _HUNDRED)
+    tens, ones = below // 10 * 10, below % 10
+    parts = [words[value] for value in (thousands * _THOUSAND, hundreds * _HUNDRED, tens) if value]
+    joined = [parts[0], *(_zulu_and(part) for part in parts[1:])] if parts else []
+    return " ".join([*joined, _ZULU_ONES[ones]]).strip()
+
+
+def _zulu_and(word: str) -> str:
+    """'and' melts into the vowel that follows: na + amakhulu, na + ishumi."""
+    return f"n{word}" if word.startswith("a") else f"ne{word[1:]}"
+
+
 def _below_hundred(number: int, words: Mapping[int, str], joined: str) -> str:
     if number in words:
         return words[number]
@@ -167,4 +190,5 @@ _SPELLERS = {
     "pt": _portuguese,
     "sw": _swahili,
     "zh": _chinese,
+    "zu": _zulu,
 }

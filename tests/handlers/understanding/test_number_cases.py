@@ -33,6 +33,7 @@ OTHERWISE = {
     "date-024": "a year of two digits in front is no date here",
     "date_phrase-017": "a day and a year without a month make no date",
     "date_phrase-021": "1880 behind a month is a sum sooner than a year",
+    "date_phrase-061": "twenty years are no span of a report",
     "date_phrase-059": "'last year' is no day",
 }
 # Languages that Jirani does not speak: their words for days and yes are not read.
