@@ -23,13 +23,15 @@ _REACH = 6  # words between what is wrecked and the verb
 def scan(hits: Hits, *, deadline: bool = False, limit: bool = False, score: bool = False) -> Safety:
     """`deadline`: a day ahead or a span of days is named; `limit`: a span, or until when.
 
-    `score`: one of a match stands there ('3-0').
+    `score`: one of a match stands there ('3-0'); laughter tells as much.
     """
     named = hits.of(*_NAMED)
     if any(_exact(hit) for hit in named):
-        if not _elsewhere(hits, score=score):
+        laughs = _any_exact(hits, "laughs")
+        if not _elsewhere(hits, score=score or laughs):
             return Safety.CERTAIN
-        return Safety.NONE if score or _dismissed(hits, named) else Safety.PROVISIONAL
+        played = score or (laughs and _any_exact(hits, "elsewhere"))
+        return Safety.NONE if played or _dismissed(hits, named) else Safety.PROVISIONAL
     besides = _besides(hits, deadline=deadline)
     if _is_certain(hits, besides):
         return Safety.CERTAIN
@@ -92,23 +94,39 @@ def _leaving(hits: Hits, besides: int) -> bool:
 def _danger(hits: Hits, *, deadline: bool) -> bool:
     """Nobody says what happens, but somebody has come, with machines, force or a paper."""
     by_somebody, homes = _by_somebody(hits), _any_exact(hits, *_COUNTED)
-    if _comes(hits, deadline=deadline) or _with_machines(hits):
+    if _comes(hits, deadline=deadline) or _with_machines(hits) or _measured(hits):
+        return True
+    cut_off = hits.has("power", "topic_water") and hits.starting("out_")
+    if cut_off and _any_exact(hits, "leave"):
         return True
     if _any_exact(hits, "clearing") and by_somebody and not _of_else(hits):
         return True
     if _any_exact(hits, "violence") and (by_somebody or homes):
         return True
     doors = _any_exact(hits, "home", "door")
-    if _any_exact(hits, "survey") and by_somebody and doors and not _of_else(hits):
+    if _near(hits, "written", "door"):
+        return True
+    posted = len({hit.first for hit in hits.of("written")}) > 1  # 'a letter … is pasted'
+    if posted and by_somebody and not _of_else(hits):
         return True
     handed = _any_exact(hits, "written") and (homes or doors or deadline or _by_force(hits))
     limited = _any_exact(hits, "gives") and deadline and not _of_else(hits)  # 'people have until'
     return by_somebody and (handed or limited)
 
 
+def _measured(hits: Hits) -> bool:
+    """Somebody from outside measures houses or land, or takes names."""
+    what = _any_exact(hits, "home", "door", "topic_land") or hits.has("topic_land")
+    who = _by_somebody(hits) or hits.has("arrived", "mark", f"{ACTOR}unknown")
+    ours = hits.has("topic_mapping", "exchange", "offer", "want_learn", *_MONEY)
+    return _any_exact(hits, "survey") and bool(what or who) and not ours
+
+
 def _comes(hits: Hits, *, deadline: bool) -> bool:
     """'they are here' with a call for help, an authority or a day; the armed ones by themselves."""
-    if hits.has("meeting"):
+    homes = _any_exact(hits, "home", "door", "households", "families")
+    elsewhere, laughs = _any_exact(hits, "elsewhere"), _any_exact(hits, "laughs")
+    if hits.has("meeting") or ((elsewhere or laughs) and not homes) or (elsewhere and laughs):
         return False
     calls = hits.has("help", "urgent")
     if hits.has("here") and (calls or _by_somebody(hits) or deadline):

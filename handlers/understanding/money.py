@@ -30,6 +30,7 @@ _PERIOD = "period_"
 _TALK = 4  # words: a longer text that names saving but no figure is talk
 _BARE = 2  # words of a report without a figure
 _WISH = 6  # words of 'i want to report my savings'
+_SMALL = 10  # below it a bare figure beside 'no savings' is none
 _GROUP = 500  # people: more of them are a sum
 
 
@@ -51,6 +52,10 @@ def read_money(reading: Reading) -> Meaning | None:
     entities, agrees = with_members(counted)
     common = entities | cash | _day(reading) | _period(reading) | _fund(reading)
     nonzero = [amount for amount in amounts if amount.value != 0]
+    if any(
+        hit.last > hit.first for hit in reading.hits.of("zero")
+    ):  # 'no savings, gone 4 a burial'
+        nonzero = [one for one in nonzero if one.currency or (one.value or _BARE) >= _SMALL]
     if not nonzero and (reading.hits.has("zero") or _says_zero(left)):
         return _report(reading, Intent.SAVINGS, common | money(reading, Decimal(0), None))
     if not amounts and not _is_report(reading, entities):

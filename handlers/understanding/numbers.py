@@ -195,7 +195,8 @@ def with_multiplier(number: Number, words: Sequence[Token], lexicon: Lexicon) ->
         return number
     if following is not None and not lexicon.multiplier_first:
         factor = lexicon.suffixes.get(following.folded)
-        told = len(following.folded) > 1 or factor == _THOUSAND  # '12 m' may be men
+        word = following.folded
+        told = len(word) > 1 or factor == _THOUSAND or not word.isascii()  # '12 m' may be men
         if factor and told and following.start - number.span.end <= 1:
             span = Span(number.span.start, following.end)
             return Number(number.value * factor, span, Source.WORD, front=number.front)

@@ -10,7 +10,7 @@ from handlers.understanding.amounts import Amount, plain
 from handlers.understanding.meaning import Entity, Source
 from handlers.understanding.reading import Reading
 
-_TIMES = regex.compile(r"(?:\s*\p{L}{1,4}\.?\s+|\s*)[xX×*]\s*\p{Nd}+\s*\p{L}")
+_TIMES = regex.compile(r"(?:\s*\p{L}{1,8}\.?\s+|\s*)[xX×*]\s*\p{Nd}+\s*\p{L}")
 _SLASH = regex.compile(r"\s*\p{L}{0,4}\s*/\s*(?=\p{L})")
 _PERSONS = {"women", "men", "members", "people", "each", "share_unit"}
 _SIGNS = ("x", "X", "×", "*", "@")

@@ -15,6 +15,10 @@ def is_plan(reading: Reading, amount: Amount) -> bool:
     for hit in reading.hits.of("future"):
         if reading.words[hit.first].start < clause_end:
             return True
+    soon = reading.hits.first("soon")  # 'next week'
+    this_one = reading.hits.has("period_week", "period_month")
+    if soon is not None and not this_one and reading.words[soon.first].start < clause_end:
+        return not _of_meeting(reading, reading.words[soon.first].start)
     days = [(one.day, one.span.start) for one in reading.days if one.day and one.length is None]
     if any(day <= reading.today for day, _ in days):
         return False
