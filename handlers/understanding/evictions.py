@@ -103,23 +103,27 @@ def _danger(hits: Hits, *, deadline: bool) -> bool:
         return True
     if _any_exact(hits, "violence") and (by_somebody or homes):
         return True
-    doors = _any_exact(hits, "home", "door")
-    if _near(hits, "written", "door"):
-        return True
-    posted = len({hit.first for hit in hits.of("written")}) > 1  # 'a letter … is pasted'
-    if posted and by_somebody and not _of_else(hits):
-        return True
-    handed = _any_exact(hits, "written") and (homes or doors or deadline or _by_force(hits))
     limited = _any_exact(hits, "gives") and deadline and not _of_else(hits)  # 'people have until'
-    return by_somebody and (handed or limited)
+    return _served(hits, deadline=deadline) or (by_somebody and limited)
+
+
+def _served(hits: Hits, *, deadline: bool) -> bool:
+    """A paper at a door, or one of an authority's that is about homes, a day, or pasted up."""
+    papers = {hit.first for hit in hits.of("written") if _exact(hit)}
+    if not papers or not _by_somebody(hits):
+        return _near(hits, "written", "door")
+    about = _any_exact(hits, "home", "door", *_COUNTED) or deadline or _by_force(hits)
+    pasted = len(papers) > 1 and not _of_else(hits)  # 'a letter … is pasted'
+    return about or pasted
 
 
 def _measured(hits: Hits) -> bool:
     """Somebody from outside measures houses or land, or takes names."""
-    what = _any_exact(hits, "home", "door", "topic_land") or hits.has("topic_land")
-    who = _by_somebody(hits) or hits.has("arrived", "mark", f"{ACTOR}unknown")
+    came = hits.has("arrived", "mark")
+    what = _any_exact(hits, "home", "door", "topic_land") or came
+    who = came or bool(hits.starting(ACTOR))
     ours = hits.has("topic_mapping", "exchange", "offer", "want_learn", *_MONEY)
-    return _any_exact(hits, "survey") and bool(what or who) and not ours
+    return _any_exact(hits, "survey") and what and who and not ours
 
 
 def _comes(hits: Hits, *, deadline: bool) -> bool:
