@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from handlers.understanding.clean import Token
-from handlers.understanding.lexicon import lexicons
+from handlers.understanding.lexicons import lexicons
 from handlers.understanding.meaning import Certainty, Entity, Intent, Meaning, Source
 from handlers.understanding.numbers import spoken_numbers
 from handlers.understanding.places import known_place

@@ -8,7 +8,8 @@ from rapidfuzz.distance import OSA
 from handlers.understanding.counts import bind_counts
 from handlers.understanding.evictions import scan
 from handlers.understanding.hits import Hit
-from handlers.understanding.lexicon import language_names, slips
+from handlers.understanding.lexicon import slips
+from handlers.understanding.lexicons import language_names
 from handlers.understanding.meaning import (
     Ask,
     Certainty,

@@ -40,6 +40,8 @@ def find_days(
     # 'ago' is August to some: a word that tells of the past is no month.
     over = {word.folded for word in words if any("gone" in a.concepts(word.folded) for a in heard)}
     for lexicon in heard:
+        if not _may_name(words, lexicon):
+            continue
         if lexicon is not heard[0]:  # 'mon' is 'my' to those who write French
             words = _without_little(words, heard[0])
         named = _named(text, words, lexicon, today, future=future)
@@ -53,6 +55,15 @@ def find_days(
             if not any(_overlap(day.span, other.span) for other in found):
                 found.append(day)
     return sorted((day for day in found if not _dated(day, found)), key=lambda day: day.span)
+
+
+def _may_name(words: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Whether any word is of days, or a figure with letters ('26th', '7days')."""
+    return any(
+        not lexicon.of_days.isdisjoint(lexicon.forms(word.folded))
+        or (word.folded[:1].isdecimal() and not word.folded.isdecimal())
+        for word in words
+    )
 
 
 def _dated(day: Day, found: Sequence[Day]) -> bool:

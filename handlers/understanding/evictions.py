@@ -27,16 +27,16 @@ def scan(hits: Hits, *, deadline: bool = False, limit: bool = False, score: bool
     """
     named = hits.of(*_NAMED)
     if any(_exact(hit) for hit in named):
-        laughs = _any_exact(hits, "laughs")
+        laughs = hits.exactly("laughs")
         if not _elsewhere(hits, score=score or laughs):
             return Safety.CERTAIN
-        played = score or (laughs and _any_exact(hits, "elsewhere"))
+        played = score or (laughs and hits.exactly("elsewhere"))
         return Safety.NONE if played or _dismissed(hits, named) else Safety.PROVISIONAL
     besides = _besides(hits, deadline=deadline)
     if _is_certain(hits, besides):
         return Safety.CERTAIN
-    asks = named or _any_exact(hits, *_ALONE) or _leaving(hits, besides) or _wrecked(hits)
-    limited = limit and _any_exact(hits, "given_us") and not _of_else(hits)  # 'gave us five days'
+    asks = named or hits.exactly(*_ALONE) or _leaving(hits, besides) or _wrecked(hits)
+    limited = limit and hits.exactly("given_us") and not _of_else(hits)  # 'gave us five days'
     if asks or limited or is_marked(hits) or _danger(hits, deadline=deadline):
         return Safety.PROVISIONAL
     return Safety.PROVISIONAL if _hinted(hits, besides) else Safety.NONE
@@ -44,10 +44,10 @@ def scan(hits: Hits, *, deadline: bool = False, limit: bool = False, score: bool
 
 def _elsewhere(hits: Hits, *, score: bool) -> bool:
     """'evicted from school', 'what does eviction mean': it is asked whether one is told of."""
-    homes = _any_exact(hits, "home", "place_kind", *_COUNTED, *_LEAVING)
-    if score and _any_exact(hits, "elsewhere"):
+    homes = hits.exactly("home", "place_kind", *_COUNTED, *_LEAVING)
+    if score and hits.exactly("elsewhere"):
         return not homes  # 'Chiefs' beat them, no chief did
-    return (score or _any_exact(hits, "elsewhere")) and not homes and not _by_somebody(hits)
+    return (score or hits.exactly("elsewhere")) and not homes and not _by_somebody(hits)
 
 
 def _dismissed(hits: Hits, named: Sequence[Hit]) -> bool:
@@ -59,18 +59,18 @@ def _is_certain(hits: Hits, besides: int) -> bool:
     """Words of leaving or wrecking, and enough beside them that nothing else can be meant."""
     if hits.has("meeting"):
         return False
-    ordered = _any_exact(hits, "notice") and besides > 0
-    if _any_exact(hits, "oust") and (besides or _any_exact(hits, "notice", "underway")):
+    ordered = hits.exactly("notice") and besides > 0
+    if hits.exactly("oust") and (besides or hits.exactly("notice", "underway")):
         return True
-    if _any_exact(hits, "leave") and (ordered or besides >= _ENOUGH):
+    if hits.exactly("leave") and (ordered or besides >= _ENOUGH):
         return True
-    return _wrecked(hits) and (_by_somebody(hits) or _any_exact(hits, "machine"))
+    return _wrecked(hits) and (_by_somebody(hits) or hits.exactly("machine"))
 
 
 def _hinted(hits: Hits, besides: int) -> bool:
     """No word of leaving at all: 'railway people say 150 houses to go in 30 days'."""
-    besides += _any_exact(hits, "written")
-    if not _any_exact(hits, "weak_leave") or besides < _ENOUGH:
+    besides += hits.exactly("written")
+    if not hits.exactly("weak_leave") or besides < _ENOUGH:
         return False
     return besides > _ENOUGH or not _of_else(hits)
 
@@ -93,17 +93,17 @@ def _leaving(hits: Hits, besides: int) -> bool:
 
 def _danger(hits: Hits, *, deadline: bool) -> bool:
     """Nobody says what happens, but somebody has come, with machines, force or a paper."""
-    by_somebody, homes = _by_somebody(hits), _any_exact(hits, *_COUNTED)
+    by_somebody, homes = _by_somebody(hits), hits.exactly(*_COUNTED)
     if _comes(hits, deadline=deadline) or _with_machines(hits) or _measured(hits):
         return True
     cut_off = hits.has("power", "topic_water") and hits.starting("out_")
-    if cut_off and _any_exact(hits, "leave"):
+    if cut_off and hits.exactly("leave"):
         return True
-    if _any_exact(hits, "clearing") and by_somebody and not _of_else(hits):
+    if hits.exactly("clearing") and by_somebody and not _of_else(hits):
         return True
-    if _any_exact(hits, "violence") and (by_somebody or homes):
+    if hits.exactly("violence") and (by_somebody or homes):
         return True
-    limited = _any_exact(hits, "gives") and deadline and not _of_else(hits)  # 'people have until'
+    limited = hits.exactly("gives") and deadline and not _of_else(hits)  # 'people have until'
     return _served(hits, deadline=deadline) or (by_somebody and limited)
 
 
@@ -112,7 +112,7 @@ def _served(hits: Hits, *, deadline: bool) -> bool:
     papers = {hit.first for hit in hits.of("written") if _exact(hit)}
     if not papers or not _by_somebody(hits):
         return _near(hits, "written", "door")
-    about = _any_exact(hits, "home", "door", *_COUNTED) or deadline or _by_force(hits)
+    about = hits.exactly("home", "door", *_COUNTED) or deadline or _by_force(hits)
     pasted = len(papers) > 1 and not _of_else(hits)  # 'a letter … is pasted'
     return about or pasted
 
@@ -120,16 +120,16 @@ def _served(hits: Hits, *, deadline: bool) -> bool:
 def _measured(hits: Hits) -> bool:
     """Somebody from outside measures houses or land, or takes names."""
     came = hits.has("arrived", "mark")
-    what = _any_exact(hits, "home", "door", "topic_land") or came
+    what = hits.exactly("home", "door", "topic_land") or came
     who = came or bool(hits.starting(ACTOR))
     ours = hits.has("topic_mapping", "exchange", "offer", "want_learn", *_MONEY)
-    return _any_exact(hits, "survey") and what and who and not ours
+    return hits.exactly("survey") and what and who and not ours
 
 
 def _comes(hits: Hits, *, deadline: bool) -> bool:
     """'they are here' with a call for help, an authority or a day; the armed ones by themselves."""
-    homes = _any_exact(hits, "home", "door", "households", "families")
-    elsewhere, laughs = _any_exact(hits, "elsewhere"), _any_exact(hits, "laughs")
+    homes = hits.exactly("home", "door", "households", "families")
+    elsewhere, laughs = hits.exactly("elsewhere"), hits.exactly("laughs")
     if hits.has("meeting") or ((elsewhere or laughs) and not homes) or (elsewhere and laughs):
         return False
     calls = hits.has("help", "urgent")
@@ -137,14 +137,14 @@ def _comes(hits: Hits, *, deadline: bool) -> bool:
         return True
     if not hits.has("arrived"):
         return False
-    to_place = _any_exact(hits, "device") and hits.has("place_kind")
-    return calls or to_place or _by_force(hits) or _any_exact(hits, "machine")
+    to_place = hits.exactly("device") and hits.has("place_kind")
+    return calls or to_place or _by_force(hits) or hits.exactly("machine")
 
 
 def _with_machines(hits: Hits) -> bool:
     """A bulldozer at homes; any machine with an authority, or at homes with a call for help."""
-    machine, device = _any_exact(hits, "machine"), _any_exact(hits, "device")
-    home, by_somebody = _any_exact(hits, "home"), _by_somebody(hits)
+    machine, device = hits.exactly("machine"), hits.exactly("device")
+    home, by_somebody = hits.exactly("home"), _by_somebody(hits)
     calls = hits.has("help", "urgent")
     if machine and (home or by_somebody or calls):
         return True
@@ -187,11 +187,7 @@ def _by_somebody(hits: Hits) -> bool:
 
 
 def _by_force(hits: Hits) -> bool:
-    return _any_exact(hits, *(f"{ACTOR}{name}" for name in _ARMED))
-
-
-def _any_exact(hits: Hits, *concepts: str) -> bool:
-    return any(_exact(hit) for hit in hits.of(*concepts))
+    return hits.exactly(*(f"{ACTOR}{name}" for name in _ARMED))
 
 
 def _exact(hit: Hit) -> bool:

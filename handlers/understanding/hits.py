@@ -8,6 +8,7 @@ from handlers.understanding.clean import Token
 from handlers.understanding.lexicon import Lexicon
 from handlers.understanding.meaning import Source
 
+_SEVERAL = 2
 _VERBS = {"eviction", "demolition", "oust", "wreck"}
 
 
@@ -26,7 +27,8 @@ class Hits:
     """All hits of a text, in order of place."""
 
     def __init__(self, found: Iterable[Hit]) -> None:
-        self._all = sorted(found, key=lambda hit: (hit.first, -hit.last, hit.concept))
+        self._all = sorted(found, key=_place)
+        self._exact = {hit.concept for hit in self._all if hit.source != Source.FUZZY}
         self._by_concept = defaultdict[str, list[Hit]](list)
         self._at = defaultdict[int, set[str]](set)
         for hit in self._all:
@@ -39,13 +41,20 @@ class Hits:
 
     def has(self, *concepts: str) -> bool:
         """Whether any of them is named."""
-        return any(concept in self._by_concept for concept in concepts)
+        return not self._by_concept.keys().isdisjoint(concepts)
+
+    def exactly(self, *concepts: str) -> bool:
+        """Whether any of them is named, and not by a slip of the finger."""
+        return not self._exact.isdisjoint(concepts)
 
     def of(self, *concepts: str) -> list[Hit]:
         """Every naming of any of them."""
-        if len(concepts) == 1:
-            return list(self._by_concept.get(concepts[0], ()))
-        return [hit for hit in self._all if hit.concept in concepts]
+        found = [
+            self._by_concept[one] for one in dict.fromkeys(concepts) if one in self._by_concept
+        ]
+        if len(found) < _SEVERAL:
+            return list(found[0]) if found else []
+        return sorted((hit for hits in found for hit in hits), key=_place)
 
     def starting(self, prefix: str) -> list[Hit]:
         """Every naming of a concept of that prefix."""
@@ -63,6 +72,10 @@ class Hits:
         """Those that no slip of the finger is assumed for."""
         near = {hit.concept for hit in self._all if hit.first <= place <= hit.last and _slip(hit)}
         return self.at(place) - near
+
+
+def _place(hit: Hit) -> tuple[int, int, str]:
+    return hit.first, -hit.last, hit.concept
 
 
 def _slip(hit: Hit) -> bool:
@@ -105,7 +118,9 @@ def _exact(words: Sequence[Token], lexicon: Lexicon) -> Iterator[Hit]:
     for place, word in enumerate(words):
         for concept in lexicon.concepts(word.folded):
             yield Hit(concept, place, place, lexicon.language)
-        for phrase, concept in lexicon.phrases_at(word.folded):
+        phrases = lexicon.phrases_at(word.folded) if place + 1 < len(words) else ()
+        second = lexicon.forms(words[place + 1].folded) if phrases else ()
+        for phrase, concept in phrases:
             end = place + len(phrase)
-            if lexicon.says(phrase, words[place:end]):
+            if phrase[1] in second and lexicon.says(phrase, words[place:end]):
                 yield Hit(concept, place, end - 1, lexicon.language)

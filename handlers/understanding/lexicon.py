@@ -1,25 +1,20 @@
-"""Every language's words, read once: concept by word, phrase and root."""
+"""One language's words: their concepts, alone, in phrases and by roots."""
 
-import tomllib
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from babel import Locale
 from rapidfuzz.distance import OSA
 
-from handlers.understanding.clean import Token, fold, tokens
-from locales.catalogue import languages
+from handlers.understanding.clean import Token
 
 _Value = TypeVar("_Value")
 _ONE_SLIP, _TWO_SLIPS = 5, 8  # letters from which one, two slips of the finger are allowed
-_MONTHS, _WEEK = 12, 7
-_SHORTEST_NAME = 3
 _SHORTEST_STEM, _MOST_BEFORE = 3, 2
 _NONE: frozenset[str] = frozenset()
+_MOST_KEPT = 50_000
+
+Phrases = tuple[tuple[tuple[str, ...], str], ...]  # each with its concept
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,9 +23,7 @@ class Lexicon:
 
     language: str
     words: Mapping[str, frozenset[str]]  # word -> concepts
-    phrases: Mapping[
-        str, tuple[tuple[tuple[str, ...], str], ...]
-    ]  # first word -> (phrase, concept)
+    phrases: Mapping[str, Phrases]  # by their first word
     roots: tuple[tuple[str, str], ...]  # (root, concept); '^root' stands at a word's start
     little: Mapping[str, frozenset[str]]  # what 'of', 'the', 'to' are, by what they do
     before: tuple[str, ...]  # written together with the word behind: Arabic 'and', 'the'
@@ -57,20 +50,30 @@ class Lexicon:
     money: Mapping[str, tuple[str, ...]]
     not_eviction: frozenset[str]
     by_length: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # for slips
+    of_days: frozenset[str] = _NONE  # words without which a text names no day
+    of_numbers: frozenset[str] = _NONE  # and no number in words
+    # What was looked up before: people send the same words again and again.
+    _concepts: dict[str, frozenset[str]] = field(default_factory=dict)
+    _forms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _phrases: dict[str, Phrases] = field(default_factory=dict)
+    _misspelt: dict[str, str | None] = field(default_factory=dict)
 
-    def __hash__(self) -> int:
-        return hash(self.language)  # one lexicon a language
-
-    @lru_cache(maxsize=65536)  # noqa: B019 - lexicons live as long as the process
     def concepts(self, word: str) -> frozenset[str]:
         """Exactly, without what is attached to it, or by a root."""
+        known = self._concepts.get(word)
+        return known if known is not None else _keep(self._concepts, word, self._find(word))
+
+    def _find(self, word: str) -> frozenset[str]:
         found = next((self.words[form] for form in self.forms(word) if form in self.words), _NONE)
         rooted = {concept for root, concept in self.roots if _holds(word, root)}
         return found | rooted if rooted else found
 
-    @lru_cache(maxsize=65536)  # noqa: B019 - lexicons live as long as the process
     def forms(self, word: str) -> tuple[str, ...]:
         """The word, then what is left of it without 'and', 'the', 'in' or an ending of its own."""
+        known = self._forms.get(word)
+        return known if known is not None else _keep(self._forms, word, self._bare(word))
+
+    def _bare(self, word: str) -> tuple[str, ...]:
         if word in self.days:  # 'اليوم' is today, not 'the day'
             return (word,)
         starts = [word]
@@ -85,10 +88,13 @@ class Lexicon:
         bare = [one for one in dict.fromkeys(starts + ends) if len(one) >= _SHORTEST_STEM]
         return (word, *(one for one in bare if one != word))
 
-    def phrases_at(self, word: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    def phrases_at(self, word: str) -> Phrases:
         """The phrases that start with it, and the concept of each."""
-        for form in self.forms(word):
-            yield from self.phrases.get(form, ())
+        known = self._phrases.get(word)
+        if known is not None:
+            return known
+        found = tuple(one for form in self.forms(word) for one in self.phrases.get(form, ()))
+        return _keep(self._phrases, word, found)
 
     def says(self, phrase: tuple[str, ...], words: Sequence[Token]) -> bool:
         """Whether these words are that phrase."""
@@ -106,9 +112,13 @@ class Lexicon:
                 return phase
         return None
 
-    @lru_cache(maxsize=65536)  # noqa: B019 - lexicons live as long as the process
     def misspelt(self, word: str) -> str | None:
         """The one word that `word` is a slip or two away from."""
+        if word in self._misspelt:
+            return self._misspelt[word]
+        return _keep(self._misspelt, word, self._nearest(word))
+
+    def _nearest(self, word: str) -> str | None:
         if len(word) < _ONE_SLIP or word.isdecimal():
             return None
         best: tuple[int, str] | None = None
@@ -121,6 +131,13 @@ class Lexicon:
         return best[1] if best else None
 
 
+def _keep(known: dict[str, _Value], word: str, value: _Value) -> _Value:
+    if len(known) >= _MOST_KEPT:
+        known.clear()
+    known[word] = value
+    return value
+
+
 def _holds(word: str, root: str) -> bool:
     return word.startswith(root[1:]) if root.startswith("^") else root in word
 
@@ -128,150 +145,3 @@ def _holds(word: str, root: str) -> bool:
 def slips(length: int) -> int:
     """How many slips of the finger a word of that length allows."""
     return 0 if length < _ONE_SLIP else 1 if length < _TWO_SLIPS else 2
-
-
-@cache
-def lexicons() -> Mapping[str, Lexicon]:
-    """By language, of every folder that has one."""
-    return {language: _read(language) for language in languages()}
-
-
-@cache
-def language_names() -> Mapping[str, str]:
-    """'kiswahili', 'ingles' … -> the language, in the words of every language there is."""
-    names: dict[str, str] = {}
-    for speaking in languages():
-        shown = Locale.parse(speaking.replace("-", "_")).languages
-        for language in languages():
-            name = shown.get(language.replace("-", "_"))
-            if name:
-                names[fold(name)] = language
-    for language in languages():
-        names[fold(language)] = language
-    return names | {fold(word): code for word, code in _NICKNAMES.items() if code in languages()}
-
-
-_NICKNAMES = {"swahili": "sw", "kiswahili": "sw", "espanol": "es", "castellano": "es"}
-
-
-def _read(language: str) -> Lexicon:
-    table = tomllib.loads((files("locales") / language / "lexicon.toml").read_text("utf-8"))
-    words, phrases, roots, exact = _words(table["words"])
-    numbers, affixes = table["numbers"], table.get("affixes", {})
-    by_length = defaultdict[int, list[str]](list)
-    for word in words:
-        if word not in exact and len(word) >= _ONE_SLIP:
-            by_length[len(word)].append(word)
-    locale = Locale.parse(language.replace("-", "_"))
-    other = frozenset(map(fold, table["traps"].get("no_day", ())))
-    days = _by_first(
-        {
-            _phrase(name): tuple(offsets) if isinstance(offsets, list) else (offsets,)
-            for name, offsets in table["days"].items()
-        }
-    )
-    short = {name: _folded(table.get(name, {})) for name in ("weekdays", "months")}
-    return Lexicon(
-        language=language,
-        words=words,
-        phrases=phrases,
-        roots=roots,
-        little={part: frozenset(map(fold, those)) for part, those in table["little"].items()},
-        before=tuple(map(fold, affixes.get("before", ()))),
-        behind=tuple(map(fold, affixes.get("behind", ()))),
-        tenses=tuple((fold(form), phase) for form, phase in table.get("tenses", {}).items()),
-        exact=exact,
-        units=_folded(numbers["units"]),
-        paired_units=frozenset(fold(unit) for unit in numbers["units"] if " " in unit),
-        multipliers=_folded(numbers["multipliers"]),
-        suffixes=_folded(numbers["suffixes"]),
-        vague=frozenset(map(fold, numbers["vague"])),
-        joiners=frozenset(map(fold, numbers["joiners"])),
-        multiplier_first=numbers["order"] == "before",
-        articles=frozenset(map(fold, numbers.get("articles", ()))),
-        initials={
-            name: frozenset(map(fold, letters))
-            for name, letters in table.get("initials", {}).items()
-        },
-        days=days,
-        spans=_folded(table["spans"]),
-        hours=frozenset(word for word, concepts in words.items() if "hours" in concepts),
-        weekdays=_without(other, _names(locale.days["format"], _WEEK, first=0)) | short["weekdays"],
-        months=_without(other, _names(locale.months["format"], _MONTHS, first=1)) | short["months"],
-        ethiopian_months=_folded(table.get("ethiopian_months", {})),
-        month_numbers={_phrase(k): v for k, v in table.get("month_numbers", {}).items()},
-        money={fold(name): tuple(codes) for name, codes in table["money"].items()},
-        not_eviction=frozenset(map(fold, table["traps"]["not_eviction"])),
-        by_length={length: tuple(known) for length, known in by_length.items()},
-    )
-
-
-def _without(other: frozenset[str], names: Mapping[str, int]) -> dict[str, int]:
-    return {name: number for name, number in names.items() if name not in other}
-
-
-def _words(
-    table: Mapping[str, list[str]],
-) -> tuple[
-    dict[str, frozenset[str]],
-    dict[str, tuple[tuple[tuple[str, ...], str], ...]],
-    tuple[tuple[str, str], ...],
-    frozenset[str],
-]:
-    words = defaultdict[str, set[str]](set)
-    phrases = defaultdict[str, list[tuple[tuple[str, ...], str]]](list)
-    roots: list[tuple[str, str]] = []
-    exact: set[str] = set()
-    for concept, entries in table.items():
-        for entry in entries:
-            if entry.endswith("*"):
-                roots.append((fold(entry[:-1]), concept))
-                continue
-            phrase = _phrase(entry.rstrip("!"))
-            if len(phrase) > 1:
-                phrases[phrase[0]].append((phrase, concept))
-                continue
-            words[phrase[0]].add(concept)
-            if entry.endswith("!"):
-                exact.add(phrase[0])
-    ordered = {first: _longest_first(found) for first, found in phrases.items()}
-    return (
-        {word: frozenset(concepts) for word, concepts in words.items()},
-        ordered,
-        tuple(roots),
-        frozenset(exact),
-    )
-
-
-def _by_first(
-    phrases: Mapping[tuple[str, ...], _Value],
-) -> dict[str, tuple[tuple[tuple[str, ...], _Value], ...]]:
-    found = defaultdict[str, list[tuple[tuple[str, ...], _Value]]](list)
-    for phrase, value in phrases.items():
-        found[phrase[0]].append((phrase, value))
-    return {first: _longest_first(values) for first, values in found.items()}
-
-
-def _longest_first(
-    found: list[tuple[tuple[str, ...], _Value]],
-) -> tuple[tuple[tuple[str, ...], _Value], ...]:
-    return tuple(sorted(found, key=lambda one: -len(one[0])))
-
-
-def _phrase(text: str) -> tuple[str, ...]:
-    return tuple(token.folded for token in tokens(text))
-
-
-def _folded(table: Mapping[str, Any]) -> dict[str, int]:
-    return {fold(word): int(value) for word, value in table.items()}
-
-
-def _names(forms: Mapping[str, Mapping[int, str]], many: int, first: int) -> dict[str, int]:
-    """CLDR's names; an abbreviation that two share, or of two letters, is left out."""
-    found: dict[str, set[int]] = defaultdict(set)
-    for form in ("wide", "abbreviated"):
-        for number in range(first, first + many):
-            name = fold(forms[form][number]).rstrip(".")
-            if len(name) >= _SHORTEST_NAME and " " not in name:
-                found[name].add(number)
-    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}

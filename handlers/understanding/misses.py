@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import regex
 
 from handlers.understanding.clean import Token, clean, tokens
-from handlers.understanding.lexicon import lexicons
+from handlers.understanding.lexicons import lexicons
 from handlers.understanding.meaning import Hearing
 from handlers.understanding.tongues import read_in
 from storage.redact import redact

@@ -142,6 +142,8 @@ class Reading:
         ]
         each = [self.span_of(hit) for hit in self.hits.of("each", "zero")]  # 'cada una'
         for lexicon in self.own:
+            if lexicon.of_numbers.isdisjoint(word.folded for word in self.words):
+                continue
             taken = [*masked, *each, *(number.span for number in found)]
             free = [
                 word._replace(folded="") if overlaps(Span(word.start, word.end), taken) else word

@@ -138,6 +138,8 @@ def _span_of(
 ) -> tuple[int, int] | None:
     """`order`: the count and its unit."""
     count, unit = order
+    if unit.folded not in lexicon.spans and unit.folded not in lexicon.hours:
+        return None
     names = "order_of" in lexicon.concepts(unit.folded)
     if is_part(text, count) or (names and _number_follows(words, place + 2)):
         return None

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from handlers.understanding.clean import Token, clean, tokens
-from handlers.understanding.lexicon import Lexicon, lexicons
+from handlers.understanding.lexicon import Lexicon
+from handlers.understanding.lexicons import lexicons
 from handlers.understanding.meaning import Hearing
 from storage.places import languages_of
 

@@ -2,13 +2,17 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from random import Random
 from statistics import median, quantiles
 
 from handlers.understanding.clean import clean, tokens
 from tests.bench.lines import AT_MOST, Line, Targets, line
 from tests.cases.texts import Text, texts
 
-_TARGET: Targets = {"p50_ms": (AT_MOST, 1.0)}
+_TARGET: Targets = {"p50_ms": (AT_MOST, 1.0), "p99_ms": (AT_MOST, 1.0)}
+_LONGEST: Targets = {"max_ms": (AT_MOST, 50.0)}
+_LENGTH, _MADE, _SEED = 1600, 60, 11
 
 
 def measure(rounds: int = 7) -> Iterator[Line]:
@@ -25,6 +29,20 @@ def measure(rounds: int = 7) -> Iterator[Line]:
             "ratio": round(median(whole) / median(words), 1),
         }
         yield line("understand", language, figures, _TARGET)
+    yield from longest()
+
+
+def longest(rounds: int = 3) -> Iterator[Line]:
+    """The worst: as many words as fit a text, of every language and in any order."""
+    chance = Random(_SEED)
+    words = [word for text in texts() for word in text.text.split()]
+    made = [
+        replace(text, text=" ".join(chance.choices(words, k=_LENGTH))[:_LENGTH])
+        for text in chance.choices(list(texts()), k=_MADE)
+    ]
+    spent = _milliseconds(Text.read, made, rounds)
+    figures = {"texts": _MADE, "p50_ms": round(median(spent), 1), "max_ms": round(max(spent), 1)}
+    yield line("understand", "1,600 signs", figures, _LONGEST)
 
 
 def _milliseconds(read: Callable[[Text], object], mine: Sequence[Text], rounds: int) -> list[float]:

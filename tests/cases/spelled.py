@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from handlers.understanding.lexicon import lexicons
+from handlers.understanding.lexicons import lexicons
 
 _THOUSAND, _HUNDRED = 1000, 100
 

@@ -12,7 +12,7 @@ from handlers.understanding import understand
 from handlers.understanding.clean import clean, tokens
 from handlers.understanding.dates import find_days
 from handlers.understanding.days import Day
-from handlers.understanding.lexicon import lexicons
+from handlers.understanding.lexicons import lexicons
 from handlers.understanding.meaning import Certainty, Intent
 from handlers.understanding.numbers import spoken_numbers, written_numbers
 from locales.catalogue import languages
