@@ -55,7 +55,7 @@ def read_money(reading: Reading) -> Meaning | None:
     if any(
         hit.last > hit.first for hit in reading.hits.of("zero")
     ):  # 'no savings, gone 4 a burial'
-        nonzero = [one for one in nonzero if one.currency or (one.value or _BARE) >= _SMALL]
+        nonzero = [a for a in nonzero if a.currency or a.value is None or a.value >= _SMALL]
     if not nonzero and (reading.hits.has("zero") or _says_zero(left)):
         return _report(reading, Intent.SAVINGS, common | money(reading, Decimal(0), None))
     if not amounts and not _is_report(reading, entities):

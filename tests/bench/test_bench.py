@@ -19,7 +19,7 @@ _NAMES = {
         "wake-ups",
     },
     "worker": {"sqlite", "postgresql"},
-    "understand": set(languages()),
+    "understand": {*languages(), "1,600 signs"},
     "digest": {"20000 reports"},
 }
 

@@ -40,8 +40,14 @@ def longest(rounds: int = 3) -> Iterator[Line]:
         replace(text, text=" ".join(chance.choices(words, k=_LENGTH))[:_LENGTH])
         for text in chance.choices(list(texts()), k=_MADE)
     ]
+    taken_apart = _milliseconds(lambda text: tokens(clean(text.text)), made, rounds)
     spent = _milliseconds(Text.read, made, rounds)
-    figures = {"texts": _MADE, "p50_ms": round(median(spent), 1), "max_ms": round(max(spent), 1)}
+    figures = {
+        "texts": _MADE,
+        "p50_ms": round(median(spent), 1),
+        "max_ms": round(max(spent), 1),
+        "ratio": round(median(spent) / median(taken_apart), 1),
+    }
     yield line("understand", "1,600 signs", figures, _LONGEST)
 
 
