@@ -9,9 +9,11 @@ from pathlib import Path
 from locales import update
 from locales.catalogue import SOURCE, TEMPLATE, languages
 from locales.catalogue_check import catalogue_problems, is_unreadable
-from locales.lexicon_check import lexicon_problems, offer_problems
+from locales.lexicon_check import lexicon_problems, offer_problems, reader_problems
 from locales.source import ROOT, Problem, Source, read_source
 from locales.text_check import source_problems
+
+README = ROOT / "locales" / "README.md"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,6 +42,7 @@ def all_problems() -> Iterator[Problem]:
         yield from lexicon_problems(language)
         if not any(map(is_unreadable, catalogue)):
             yield from offer_problems(source, language)
+    yield from reader_problems(README.read_text("utf-8"))
 
 
 def _template_problems(source: Source) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from typing import Any
 import regex
 
 from locales.carrier import CARRIER_STOPS, offered
-from locales.catalogue import SOURCE, catalogue_path, translate
+from locales.catalogue import SOURCE, catalogue_path, languages, translate
 from locales.lexicon_tables import read_table, table_problems
 from locales.source import ROOT, Problem, Source
 
@@ -42,6 +42,7 @@ _SCRIPTS = {
     for name in ("Latin", "Arabic", "Devanagari", "Ethiopic", "Han", "Greek", "Cyrillic", "Bengali")
 }
 _CONCEPT = regex.compile(r"^([a-z_]+)\s*=")
+_ROW = regex.compile(r"\| `(?P<language>[\w-]+)` \|[^|]*\| (?P<words>\d+) \|")
 _QUOTED = regex.compile(r'"([^"]*)"')
 
 
@@ -96,6 +97,21 @@ def offer_problems(source: Source, language: str) -> Iterator[Problem]:
                 if folded(word) not in known | _NO_COMMANDS:
                     about = f"{language}: offers {word}, which its lexicon does not know: {said!r}"
                     yield Problem(text.path, text.line, about)
+
+
+def reader_problems(readme: str) -> Iterator[Problem]:
+    """Where README.md's list of what a native speaker has to confirm is not the lexicons'."""
+    rows = enumerate(map(_ROW.match, readme.splitlines()), start=1)
+    told = {row["language"]: (line, int(row["words"])) for line, row in rows if row}
+    for language in languages():
+        table, _ = read_table(lexicon_path(language))
+        marked = len(table.get("native_speaker_to_confirm", ()))
+        line, words = told.get(language, (0, 0))
+        if language != SOURCE and (line == 0 or words != marked):
+            said = (
+                f"{language}: {marked} words are marked for a native speaker, the list says {words}"
+            )
+            yield Problem("locales/README.md", line, said)
 
 
 def read_words(path: Path) -> list[Word]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from locales.lexicon_check import lexicon_problems, offer_problems
+from locales.lexicon_check import lexicon_problems, offer_problems, reader_problems
 from locales.source import Marked, Source
 from tests.locales.conftest import WriteLanguage
 
@@ -126,3 +126,13 @@ def test_an_offered_word_must_be_known(
     source = Source((Marked("handlers/a.py", 7, "Send UNDO", "say"),), ())
     found = [problem.text for problem in offer_problems(source, "sw")]
     assert [text.split(",")[0] for text in found] == [f"sw: offers {word}" for word in unknown]
+
+
+def test_the_list_for_native_speakers_is_that_of_the_lexicons(own_folder: Path) -> None:
+    marked = 'native_speaker_to_confirm = ["futa"]\n[words]\nundo = ["futa"]'
+    for language in ("en", "sw", "fr"):
+        write(own_folder, language, marked)
+    found = reader_problems("text\n| `sw` | Swahili | 1 | all |\n| `fr` | French | 7 | all |")
+    assert [str(problem) for problem in found] == [
+        "locales/README.md:3: fr: 1 words are marked for a native speaker, listed 7"
+    ]
