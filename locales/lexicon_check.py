@@ -108,9 +108,7 @@ def reader_problems(readme: str) -> Iterator[Problem]:
         marked = len(table.get("native_speaker_to_confirm", ()))
         line, words = told.get(language, (0, 0))
         if language != SOURCE and (line == 0 or words != marked):
-            said = (
-                f"{language}: {marked} words are marked for a native speaker, the list says {words}"
-            )
+            said = f"{language}: {marked} words are marked for a native speaker, listed {words}"
             yield Problem("locales/README.md", line, said)
 
 
