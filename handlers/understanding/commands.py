@@ -130,9 +130,11 @@ def _join(reading: Reading) -> Meaning | None:
 
 def _records(reading: Reading, hit: Hit) -> bool:
     """'register savings 500' writes a sum down; 'join savings group 12' does not."""
-    money = reading.hits.at(hit.last + 1) & {*WORDS}
     starts = [reading.place_of(number.span.start) for number in reading.numbers]
-    return bool(money) and hit.last + 2 in starts
+    return any(
+        reading.hits.at(place) & {*WORDS} and place + 1 in starts
+        for place in (hit.last + 1, hit.last + 2)
+    )
 
 
 def _ends_short(reading: Reading, hit: Hit) -> bool:
