@@ -40,7 +40,7 @@ def counted_cash(
 def outstanding(reading: Reading, left: Sequence[Number]) -> tuple[dict[str, Entity], list[Number]]:
     """'loan balance 4000', 'akiba 5000 deni 2000': what is owed, no new loan; and the rest."""
     remains = reading.hits.first("remains")
-    hit = reading.hits.first("outstanding")
+    hit = told_outstanding(reading)
     owed = None
     if remains is not None and len(left) > 1:  # 'paid 5000, remaining 15000'
         owed = _behind(reading, remains, left) or _right_before(reading, remains, left)
@@ -63,6 +63,19 @@ def _behind(reading: Reading, hit: Hit, numbers: Sequence[Number]) -> Number | N
     if any(reading.hits.at(place) & {*_MOVES} for place in between):
         return None  # 'from the box we took 400'
     return number if reading.place_of(number.span.start) - hit.last <= _BETWEEN else None
+
+
+def told_outstanding(reading: Reading) -> Hit | None:
+    """'deni', 'sa dette'; not where 'payé sa dette' says that it was paid."""
+    paid = reading.hits.of("repayment")
+    return next(
+        (
+            hit
+            for hit in reading.hits.of("outstanding")
+            if not any(p.first <= hit.first and hit.last <= p.last for p in paid)
+        ),
+        None,
+    )
 
 
 def _right_before(reading: Reading, hit: Hit, numbers: Sequence[Number]) -> Number | None:

@@ -12,6 +12,7 @@ from handlers.understanding.reading import Reading
 
 _MEANS, _NEEDS = "means_", "needs_"
 _NOON, _DAY = 12, 24
+_FROM_DAWN = {"sw", "am"}  # languages that count the hours from six
 _HOUR = regex.compile(
     r"(?<![\p{Nd}:.])(?P<hour>\p{Nd}{1,2})(?:[:.h](?P<minute>\p{Nd}{2}))?\s?(?P<half>am|pm|hrs?)?"
     r"(?![\p{L}\p{Nd}:])",
@@ -63,10 +64,12 @@ def _sign(reading: Reading) -> dict[str, Entity]:
 
 
 def _hour(reading: Reading) -> Entity | None:
-    """'9am', '14:30'. An hour counted in Swahili ('saa tatu') starts at dawn: it is left out."""
+    """'9am', '14:30'. An hour of Swahili or Amharic starts at dawn: it is left out."""
     for match in _HOUR.finditer(reading.text):
         hour, half = int(match["hour"]), (match["half"] or "").casefold()
-        if half not in {"am", "pm"} and (":" not in match.group() or reading.language == "sw"):
+        if half not in {"am", "pm"} and (
+            ":" not in match.group() or reading.language in _FROM_DAWN
+        ):
             continue  # '24 hrs' is a span
         if half in {"am", "pm"}:
             hour = hour % _NOON + (_NOON if half == "pm" else 0) if hour <= _NOON else _DAY

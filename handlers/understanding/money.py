@@ -12,7 +12,7 @@ from handlers.understanding.amounts import (
     money,
     plain,
 )
-from handlers.understanding.cash import counted_cash, outstanding
+from handlers.understanding.cash import counted_cash, outstanding, told_outstanding
 from handlers.understanding.clean import QUESTION_MARKS
 from handlers.understanding.counts import bind_counts, with_members
 from handlers.understanding.meaning import Ask, Certainty, Entity, Intent, Meaning, Source
@@ -42,7 +42,7 @@ def read_money(reading: Reading) -> Meaning | None:
     owed, left = outstanding(reading, left)
     cash |= owed
     amounts = amounts_of(reading, left)
-    if reading.hits.has("outstanding"):  # its loan is none that is given now
+    if told_outstanding(reading) is not None:  # its loan is none that is given now
         hits = [hit for hit in hits if owed and amounts and hit.concept in _SAVED]
     if not hits:
         return _cash_only(reading, cash) or _alone(reading, amounts, bound.entities)

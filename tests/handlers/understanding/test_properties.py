@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 
 import pytest
 from hypothesis import assume, example, given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from handlers.understanding import understand
 from handlers.understanding.meaning import Awaited, Certainty, Hearing, Intent, Meaning, Safety
+from locales.lexicon_check import Word, lexicon_path, read_words
 from tests.cases import heard
 from tests.cases.spelled import spelled
 from tests.cases.texts import phrases, value_of
@@ -146,6 +148,35 @@ def test_an_amount_is_the_one_written_or_is_asked(habit: str, language: str, num
 def _posted(meaning: Meaning) -> object:
     """The amount that would be entered; None where it is asked."""
     return value_of(meaning, "amount") if meaning.certainty in _POSTS else None
+
+
+_OF_MONEY = {
+    "savings": Intent.SAVINGS,
+    "save": Intent.SAVINGS,
+    "deposit": Intent.SAVINGS,
+    "withdrawal": Intent.WITHDRAWAL,
+    "loan": Intent.LOAN,
+    "repayment": Intent.REPAYMENT,
+}
+
+
+@pytest.mark.parametrize("language", sorted(phrases()))
+@given(data=st.data(), number=st.integers(100, 999_999), before=st.booleans())
+def test_every_word_of_money_beside_a_figure_is_read_as_what_it_says(
+    language: str, data: st.DataObject, number: int, before: bool
+) -> None:
+    word = data.draw(st.sampled_from([one for one in _words(language) if "*" not in one.text]))
+    text = f"{word.text} {number}" if before else f"{number} {word.text}"
+    meaning = understand(text, _heard(language))
+    if meaning.certainty in _POSTS:
+        assert (meaning.intent, _posted(meaning)) == (_OF_MONEY[word.concept], number), text
+    else:
+        assert meaning.certainty == Certainty.ASK, text
+
+
+@cache
+def _words(language: str) -> list[Word]:
+    return [word for word in read_words(lexicon_path(language)) if word.concept in _OF_MONEY]
 
 
 @pytest.mark.parametrize("language", sorted(phrases()))
