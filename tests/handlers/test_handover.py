@@ -1,8 +1,18 @@
 """What nobody understood: examples first, then a person who answers."""
 
-import pytest
+from zoneinfo import ZoneInfo
 
+import pytest
+from sqlmodel import Session
+
+from bot.digest.document import plain
+from bot.digest.quality import quality as section_of
+from bot.digest.words import Words
+from storage.figures import Quality, messages_behind
+from storage.figures.office_day import window_of
+from storage.figures.quality import quality
 from storage.models import Handover, Role
+from storage.places import office_of
 from tests.handlers.conftest import ASHA, JUMA, LUZ, NURU, ROSE, STRANGER, WANJIRU
 from tests.handlers.town import Phone, Town, as_read
 
@@ -123,3 +133,26 @@ async def test_the_example_is_of_ones_own_group(town: Town) -> None:
         town.later(hours=1)
     await town.verify_dialog(ROSE, [("jiko", "Send: SAVINGS 4500 WOMEN 17 MEN 4,…")])
     await town.verify_dialog(ROSE, [("QUIET", "…"), ("jiko", "Send: SAVINGS 2000 WOMEN 17…")])
+
+
+async def test_both_are_counted_for_the_office(sms_town: Town) -> None:
+    await sms_town.verify_dialog(ROSE, [("jiko", _EXAMPLES), ("jiko", _HANDED)])
+    reference = (await handed(sms_town)).reference
+    await sms_town.verify_dialog(ASHA, [(f"{reference} send TOTAL", "…your answer is sent.")])
+    office = office_of("KE")
+    assert office is not None
+
+    def count(session: Session) -> tuple[Quality, list[int]]:
+        window = window_of(office, sms_town.now.date())
+        return quality(session, window), messages_behind(session, window, "quality/handed")
+
+    found, behind = await sms_town.db.read(count)
+    assert (found.person, found.handed, found.answered) == (2, 1, 1)
+    assert len(behind) == 1
+    said = render_digest(found)
+    assert "To organisers 1, answered 1." in said
+
+
+def render_digest(found: Quality) -> str:
+    section = section_of(found, Words("en", ZoneInfo("UTC")))
+    return plain(" ".join(section.lines))
