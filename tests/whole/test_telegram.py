@@ -24,6 +24,7 @@ pytestmark = pytest.mark.process
 
 STRANGER, RESPONDER = 254_900, 700_201
 SECONDS = 20.0
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)  # one day at all offices
 A_DAY, A_LEASE = 86_400.0, 60.0
 BY_POLLING, BY_WEBHOOK = "polling", "webhook"
 
@@ -79,7 +80,9 @@ class Loaded:
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
     folder = tmp_path_factory.mktemp("loaded")
     key = new_key(7)
-    environment = Jirani(folder, ENCRYPTION_KEYS=key).environment
+    jirani = Jirani(folder, ENCRYPTION_KEYS=key)
+    jirani.move_clock_to(NOON)
+    environment = jirani.environment
     done = command(environment, "load", *map(str, samples()))
     assert done.returncode == 0, done.stderr
     codes = {}
@@ -105,7 +108,7 @@ async def chats(
             TELEGRAM_API_URL=server.url,
         )
         server.target = jirani.url
-        jirani.move_clock_to(datetime.now(UTC).replace(hour=12))  # one day at all offices
+        jirani.move_clock_to(NOON)
         if request.param == BY_WEBHOOK:
             jirani.settings["PUBLIC_URL"] = server.url
         database = open_database(f"sqlite:///{tmp_path / 'data' / 'jirani.db'}")
