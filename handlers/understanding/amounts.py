@@ -141,6 +141,9 @@ def thing_behind(reading: Reading, amount: Amount) -> int | None:
 def _is_order(reading: Reading, amount: Amount) -> bool:
     if amount.value is None or amount.currency or len(plain(amount.value)) > _DIGITS_OF_ORDER:
         return False
+    _, behind = reading.neighbours(amount.number.span)
+    if behind is not None and "meeting" in reading.hits.at(behind):
+        return True  # '45,600 from 3 meetings'
     start = amount.number.span.start
     before = reading.place_of(start) - 1
     if before < 0 or reading.text[reading.words[before].end : start].strip(_BETWEEN):

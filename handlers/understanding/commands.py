@@ -162,12 +162,20 @@ def _undo(reading: Reading) -> Meaning | None:
     right = [number for number in left if number is not wrong]
     if wrong is None and len(left) == _TWO and reading.follows(left[1].span, "correct_is"):
         wrong, right = left[0], left[1:]
+    if wrong is None and len(left) == _TWO and _is_denied_behind(reading, left[1]):
+        wrong, right = left[1], left[:1]
     for name, number in (("wrong", wrong), ("amount", right[0] if len(right) == 1 else None)):
         if number is not None and number.value is not None:
             entities[name] = Entity(format(number.value, "f"), number.span, number.source)
     if reading.reference is not None:
         entities["reference"] = Entity(reading.reference)
     return Meaning(Intent.UNDO, Certainty.CONFIRM, entities, language=reading.language)
+
+
+def _is_denied_behind(reading: Reading, last: Number) -> bool:
+    """'500 tha 5000 nahi': the word for 'not' stands behind what it denies."""
+    behind = reading.neighbours(last.span)[1]
+    return behind is not None and "instead" in reading.hits.at(behind)
 
 
 def _takes_back(reading: Reading, left: Sequence[Number]) -> bool:

@@ -120,7 +120,8 @@ class Reading:
             country=self.hearing.country,
             future=self.looks_ahead,
         )
-        vague = [self.span_of(hit) for hit in self.hits.of("gone") if hit.last > hit.first]
+        phrases = (*self.hits.of("gone"), *self.hits.starting("period_"))  # 'ngayong linggo'
+        vague = [self.span_of(hit) for hit in phrases if hit.last > hit.first]
         return [day for day in found if not overlaps(day.span, [*self._phones, *vague])]
 
     @cached_property
