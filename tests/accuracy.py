@@ -85,7 +85,7 @@ def main() -> None:
     """Prints the tables; exits 1 where a must is broken."""
     scores = score(texts())
     for table in shown(scores):
-        Console(width=100).print(table)
+        Console(width=140).print(table)
     sys.exit(any(one.fails for one in scores.values()))
 
 
