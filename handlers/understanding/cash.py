@@ -10,6 +10,7 @@ from handlers.understanding.reading import Reading
 
 _PLACES = ("box", "bank")
 _MOVES = ("savings", "save", "deposit", "withdrawal", "loan", "repayment")
+_MADE = ("save", *_MOVES[2:])  # 'our savings have 4500 in the bank' moves nothing
 _OUTS = ("withdrawal", "loan", "repayment")
 _BETWEEN = 3  # words from the box to its figure: 'box now has ksh'
 
@@ -24,10 +25,12 @@ def counted_cash(
     found: dict[str, Entity] = {}
     rest = list(left)
     hits = reading.hits.of(*_PLACES)
+    if reading.hits.has("theft"):  # 'lost 2000 from the savings box'
+        return {}, rest
     in_front = bool(hits and left) and left[0].span.start < reading.words[hits[0].first].start
-    is_count = reading.hits.has("count") or not reading.hits.has(*_MOVES)
+    is_count = reading.hits.has("count") or not reading.hits.has(*_MADE)
     for hit in hits:
-        if in_front and is_count:
+        if in_front and is_count and not _is_followed(reading, hit, rest):
             number = _before(reading, hit, rest)
         else:
             number = _behind(reading, hit, rest)
@@ -52,11 +55,20 @@ def outstanding(reading: Reading, left: Sequence[Number]) -> tuple[dict[str, Ent
     return {"outstanding": Entity(plain(owed.value), owed.span, owed.source)}, rest
 
 
+def _past_currency(reading: Reading, number: Number) -> int | None:
+    """The token right behind a figure, or behind its currency."""
+    behind = reading.neighbours(number.span)[1]
+    if behind is None or behind + 1 == len(reading.words):
+        return behind
+    word = reading.words[behind].folded
+    return behind + 1 if any(word in one.money for one in reading.own) else behind
+
+
 def _behind(reading: Reading, hit: Hit, numbers: Sequence[Number]) -> Number | None:
     number = next((n for n in numbers if n.span.start >= reading.words[hit.last].end), None)
     if number is None or "," in reading.text[reading.words[hit.last].end : number.span.start]:
         return None
-    behind = reading.neighbours(number.span)[1]
+    behind = _past_currency(reading, number)
     if len(numbers) == 1 and behind is not None and reading.hits.at(behind) & {*_OUTS}:
         return None  # 'bank se 3000 nikale'
     between = range(hit.last + 1, reading.place_of(number.span.start))
@@ -81,6 +93,11 @@ def told_outstanding(reading: Reading) -> Hit | None:
 def _right_before(reading: Reading, hit: Hit, numbers: Sequence[Number]) -> Number | None:
     """'15000 left'."""
     return next((n for n in numbers if reading.neighbours(n.span)[1] == hit.first), None)
+
+
+def _is_followed(reading: Reading, hit: Hit, numbers: Sequence[Number]) -> bool:
+    """'akiba 500 box 200': its figure stands right behind."""
+    return any(reading.neighbours(number.span)[0] == hit.last for number in numbers)
 
 
 def _before(reading: Reading, hit: Hit, numbers: Sequence[Number]) -> Number | None:

@@ -158,6 +158,7 @@ def _undo(reading: Reading) -> Meaning | None:
         return None
     entities = {}
     sent = len(left) == _TWO and reading.follows(left[0].span, "sent")
+    sent = sent and not reading.follows(left[0].span, "correct_is")  # 'mal tapé, c'est 15000'
     wrong = left[0] if sent else next((n for n in left if reading.follows(n.span, "instead")), None)
     right = [number for number in left if number is not wrong]
     if wrong is None and len(left) == _TWO and reading.follows(left[1].span, "correct_is"):

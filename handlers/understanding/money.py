@@ -44,7 +44,7 @@ def read_money(reading: Reading) -> Meaning | None:
     amounts = amounts_of(reading, left)
     if told_outstanding(reading) is not None:  # its loan is none that is given now
         hits = [hit for hit in hits if owed and amounts and hit.concept in _SAVED]
-    if not hits:
+    if not hits or (not amounts and {hit.concept for hit in hits} == {"savings"} and cash):
         return _cash_only(reading, cash) or _alone(reading, amounts, bound.entities)
     counted = dict(bound.entities)
     if "people" in counted and "members" not in counted:
