@@ -176,7 +176,8 @@ def _undo(reading: Reading) -> Meaning | None:
 def _is_denied_behind(reading: Reading, last: Number) -> bool:
     """'500 tha 5000 nahi': the word for 'not' stands behind what it denies."""
     behind = reading.neighbours(last.span)[1]
-    return behind is not None and "instead" in reading.hits.at(behind)
+    denies = reading.hits.at(behind) if behind is not None else set[str]()
+    return bool(denies & {"instead", "correct_is"})  # where it stands behind, it leads to the other
 
 
 def _takes_back(reading: Reading, left: Sequence[Number]) -> bool:
