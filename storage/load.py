@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 
 from storage import parsing
 from storage.cities import fold_name
+from storage.load_ledger import LEDGER, put_ledger
 from storage.load_people import put_person
 from storage.models import SavingsGroup, Settlement, SettlementState
 from storage.parsing import Bad
@@ -24,12 +25,16 @@ _WAYS = ("phone", "telegram", "email")
 RESPONDERS = Columns("responders", ("rung",), ("settlement", *_SCOPE[2:], *_PERSON), _WAYS)
 PEOPLE = Columns("people", ("role",), (*_SCOPE, *_PERSON), _WAYS)
 RECIPIENTS = Columns("offices", ("office",), _PERSON, _WAYS)
-GROUPS = Columns("groups", ("group", "settlement", "city", "country"), ("currency", "every_days"))
+GROUPS = Columns(
+    "groups",
+    ("group", "settlement", "city", "country"),
+    ("currency", "every_days", "women", "men", "weekday", "share"),
+)
 SETTLEMENTS = Columns("settlements", ("settlement", "city", "country"), ("aliases", "households"))
 # A file is the first of these that its headers fit.
-KINDS = (RESPONDERS, PEOPLE, RECIPIENTS, GROUPS, SETTLEMENTS)
+KINDS = (RESPONDERS, PEOPLE, RECIPIENTS, LEDGER, GROUPS, SETTLEMENTS)
 # What others name goes in first.
-_ORDER = (SETTLEMENTS, GROUPS, RECIPIENTS, PEOPLE, RESPONDERS)
+_ORDER = (SETTLEMENTS, GROUPS, RECIPIENTS, PEOPLE, RESPONDERS, LEDGER)
 _ALIASES = 400
 
 
@@ -89,6 +94,8 @@ def _put(session: Session, kind: Columns, cells: Mapping[str, str], now: datetim
         return _settlement(session, cells, now)
     if kind is GROUPS:
         return _group(session, cells, now)
+    if kind is LEDGER:
+        return put_ledger(session, cells, now)
     role = {"responders": "responder", "offices": "office"}.get(kind.kind)
     return put_person(session, {**cells, "role": role or cells["role"]}, now)
 
@@ -141,5 +148,11 @@ def _group(session: Session, cells: Mapping[str, str], now: datetime) -> Fate:
         msg = f"currency of this group is {found.currency} and stays so: make another group."
         raise Bad(msg)
     fresh = {"name": name, "currency": currency, "created_at": now}
-    days = parsing.number(cells.get("every_days", ""), "every_days", least=1)
-    return put(session, SavingsGroup, found, key | fresh, {"every_days": days})
+    more = {
+        "every_days": parsing.number(cells.get("every_days", ""), "every_days", least=1),
+        "women": parsing.number(cells.get("women", ""), "women"),
+        "men": parsing.number(cells.get("men", ""), "men"),
+        "weekday": parsing.weekday(cells.get("weekday", "")),
+        "share": parsing.money(cells.get("share", ""), currency, "share"),
+    }
+    return put(session, SavingsGroup, found, key | fresh, more)

@@ -12,9 +12,9 @@ from sqlmodel import Session, SQLModel
 import storage.models  # noqa: F401 - completes the metadata
 
 
-def upgrade(session: Session) -> None:
-    """To the newest revision; does nothing where the database is there already."""
-    command.upgrade(_config(session), "head")
+def upgrade(session: Session, to: str = "head") -> None:
+    """To a revision, the newest if none is named; does nothing where the database is there."""
+    command.upgrade(_config(session), to)
 
 
 def revision(session: Session) -> str | None:

@@ -1,5 +1,6 @@
 """Cells of a loaded file as values: each refuses with what is wrong and how to mend it."""
 
+from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
@@ -11,7 +12,7 @@ from babel.core import get_global
 from locales.catalogue import languages
 from storage.cities import find_city, largest_city
 from storage.models import Sex
-from storage.places import currency_of, office_named, offices
+from storage.places import currency_of, exponent, office_named, offices
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -79,6 +80,29 @@ def number(cell: str, column: str, least: int = 0) -> int | None:
         msg = f"{column} {cell!r} is no count: write a whole number from {least}."
         raise Bad(msg)
     return int(digits)
+
+
+def weekday(cell: str) -> int | None:
+    """Monday is 0; None for an empty cell."""
+    day = number(cell, "weekday")
+    if day is not None and day > 6:  # noqa: PLR2004 - Sunday
+        msg = f"weekday {cell!r} is none: write 0 for Monday to 6 for Sunday."
+        raise Bad(msg)
+    return day
+
+
+def money(cell: str, code: str, column: str) -> int | None:
+    """Minor units of what is written with a decimal point and no thousands; None where empty."""
+    if not cell:
+        return None
+    try:
+        minor = Decimal(cell).scaleb(exponent(code))
+    except InvalidOperation:
+        minor = Decimal(0)
+    if minor <= 0 or minor != minor.to_integral_value():
+        msg = f"{column} {cell!r} is no sum above 0 in {code}: write it as 1250.50."
+        raise Bad(msg)
+    return int(minor)
 
 
 def language(cell: str) -> str | None:

@@ -23,6 +23,8 @@ from storage.reading.alerts import AlertQuestions
 from storage.reading.handovers import HandoverQuestions
 from storage.reading.joining import JoiningQuestions
 from storage.reading.ledger import LedgerQuestions
+from storage.reading.projects import ProjectQuestions
+from storage.reading.rhythm import RhythmQuestions
 from storage.references import Letter, new_reference
 
 _MOST_PLACES = 300
@@ -44,7 +46,8 @@ _PLACES_OF_CITY = _PLACES_OF_COUNTRY.where(col(Settlement.city) == bindparam("ci
 class Sender:
     """Who wrote, as far as we know. `person` and `address` are None for a first message.
 
-    `group` and `settlement` are those of the first vouched membership that has them.
+    `groups` are those in which they report; `group` is the one that they chose for today, else the
+    first; `settlement` is the group's, else that of the first vouched role that has one.
     `index` is the address's blind index; `country` falls back to the number's.
     """
 
@@ -57,9 +60,14 @@ class Sender:
     person: Person | None = None
     address: Address | None = None
     memberships: tuple[Membership, ...] = ()
+    groups: tuple[SavingsGroup, ...] = ()
     group: SavingsGroup | None = None
     settlement: Settlement | None = None
     languages: tuple[str, ...] = field(default=())  # others spoken in that country
+
+    @property
+    def person_id(self) -> int | None:
+        return self.person.id if self.person is not None else None
 
     @property
     def city(self) -> str | None:
@@ -69,7 +77,14 @@ class Sender:
         return next((role.city for role in self.memberships if role.city), None)
 
 
-class Reader(LedgerQuestions, AlertQuestions, JoiningQuestions, HandoverQuestions):
+class Reader(
+    LedgerQuestions,
+    ProjectQuestions,
+    RhythmQuestions,
+    AlertQuestions,
+    JoiningQuestions,
+    HandoverQuestions,
+):
     """Reads for handlers within the transaction that will apply what they decide."""
 
     def __init__(self, session: Session) -> None:

@@ -1,7 +1,7 @@
 """Short sayable references such as V7K2-M; the first letter tells the kind, the last checks it."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 
 import regex
@@ -21,6 +21,7 @@ class Letter(StrEnum):
     EXCHANGE = "X"
     SERVICE = "W"
     HANDOVER = "J"
+    PROJECT = "U"
 
 
 _LETTERS = "".join(Letter)
@@ -41,16 +42,23 @@ def new_reference(letter: Letter, taken: Callable[[str], bool]) -> str:
 
 def find_reference(text: str) -> str | None:
     """The first well-formed reference in `text`, however it is cased or dashed."""
-    for match in _PATTERN.finditer(text):
-        body, check = match[1].upper(), match[2].upper()
-        if check_sign(body) == check:
-            return f"{body}-{check}"
-    return None
+    return next((f"{m[1]}-{m[2]}".upper() for m in _well_formed(text)), None)
+
+
+def well_formed_spans(text: str) -> list[tuple[int, int]]:
+    """Where a reference stands whose check sign is right."""
+    return [match.span() for match in _well_formed(text)]
 
 
 def reference_spans(text: str) -> list[tuple[int, int]]:
     """Where a reference stands, or what is written like one."""
     return [match.span() for match in _PATTERN.finditer(text)]
+
+
+def _well_formed(text: str) -> Iterator[regex.Match[str]]:
+    for match in _PATTERN.finditer(text):
+        if check_sign(match[1].upper()) == match[2].upper():
+            yield match
 
 
 def check_sign(body: str) -> str:

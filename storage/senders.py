@@ -52,6 +52,7 @@ class _Known(NamedTuple):
 
 
 class _Belongs(NamedTuple):
+    groups: tuple[SavingsGroup, ...]
     group: SavingsGroup | None
     settlement: Settlement | None
 
@@ -67,7 +68,7 @@ def _sender(
     address, person = known or (None, None)
     held = session.exec(_HELD, params={"person": person.id}).all() if person else ()
     roles = tuple(sorted((role for role, *_ in held), key=lambda role: _FIRST.index(role.role)))
-    belongs = _belongs(session, roles)
+    belongs = _belongs(session, roles, person)
     country = _country(medium, value, person, roles, belongs.settlement)
     return Sender(
         index=address.index if address else vault().index(medium, value),
@@ -79,6 +80,7 @@ def _sender(
         person=person,
         address=address,
         memberships=roles,
+        groups=belongs.groups,
         group=belongs.group,
         settlement=belongs.settlement,
         languages=languages_of(country),
@@ -144,14 +146,18 @@ def _known(session: Session, medium: Medium, value: str) -> _Known | None:
     return _Known(*found) if found else None
 
 
-def _belongs(session: Session, roles: Sequence[Membership]) -> _Belongs:
+def _belongs(session: Session, roles: Sequence[Membership], person: Person | None) -> _Belongs:
     vouched = [role for role in roles if role.standing == Standing.VOUCHED]
-    group_id = next((role.group_id for role in vouched if role.group_id), None)
-    group = session.get(SavingsGroup, group_id) if group_id else None
+    ids = dict.fromkeys(role.group_id for role in vouched if role.group_id)
+    found = (session.get(SavingsGroup, one) for one in ids)
+    groups = tuple(group for group in found if group is not None)
+    chosen = person.group_id if person is not None else None
+    group = next((one for one in groups if one.id == chosen), groups[0] if groups else None)
     settlement_id = group.settlement_id if group else None
     if settlement_id is None:
         settlement_id = next((role.settlement_id for role in vouched if role.settlement_id), None)
-    return _Belongs(group, session.get(Settlement, settlement_id) if settlement_id else None)
+    settlement = session.get(Settlement, settlement_id) if settlement_id else None
+    return _Belongs(groups, group, settlement)
 
 
 def _country(

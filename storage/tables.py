@@ -142,7 +142,7 @@ def _rows(
         if cells is None:
             return
         cleaned = [_clean(cell) for cell in cells]
-        if not any(cleaned):
+        if not any(cleaned) or _is_tags(cleaned):
             continue
         where = f"{name}:{line}"
         if any(cleaned[len(header) :]):
@@ -150,6 +150,11 @@ def _rows(
             continue
         padded = (cleaned + [""] * len(header))[: len(header)]
         yield Row(where, dict(zip(header, padded, strict=True)))
+
+
+def _is_tags(cells: list[str]) -> bool:
+    """The line of HXL tags below the headers."""
+    return all(cell.startswith("#") for cell in cells if cell)
 
 
 def _clean(cell: str) -> str:

@@ -3,8 +3,10 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import asyncpg
 import pytest
@@ -93,6 +95,40 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     opened = open_database(database_url)
     yield opened
     await opened.close()
+
+
+@asynccontextmanager
+async def fresh_database(engine: str) -> AsyncIterator[Database]:
+    """A migrated one of that engine, for tests that make several of their own."""
+    if engine == "sqlite":
+        with TemporaryDirectory() as folder:
+            opened = open_database(f"sqlite:///{Path(folder) / 'jirani.db'}")
+            await opened.write(upgrade)
+            yield opened
+            await opened.close()
+        return
+    server, name = os.environ[_SERVER], f"fresh_{os.getpid()}_{next(_numbers)}"
+    await _administer(server, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+    opened = open_database(server.format(name))
+    yield opened
+    await opened.close()
+    await _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """Each engine in turn, without a table."""
+    if request.param == "sqlite":
+        opened = open_database(f"sqlite:///{tmp_path / 'empty.db'}")
+        yield opened
+        await opened.close()
+        return
+    server, name = os.environ[_SERVER], f"empty_{os.getpid()}_{next(_numbers)}"
+    await _administer(server, f"CREATE DATABASE {name}")
+    opened = open_database(server.format(name))
+    yield opened
+    await opened.close()
+    await _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from sqlmodel import Session, SQLModel
 
 from storage.models import (
-    OUTGOING,
+    MOVES,
+    Account,
     Alert,
     AlertEvent,
     AlertEventKind,
@@ -17,7 +18,6 @@ from storage.models import (
     EntryKind,
     Exchange,
     ExchangeKind,
-    Fund,
     Inbound,
     InboundKind,
     InboundState,
@@ -29,7 +29,13 @@ from storage.models import (
 )
 
 Row = TypeVar("Row", bound=SQLModel)
+CASH = {Account.BOX, Account.SOCIAL_BOX, Account.UPGRADING_BOX}
 LONG_AGO = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+def signed(entry: Entry) -> int:
+    """Minor units that it brings into a box, or takes out of one."""
+    return entry.amount if entry.debit in CASH else -entry.amount
 
 
 @dataclass(slots=True)
@@ -44,7 +50,7 @@ class Records:
     ) -> SavingsGroup:
         settlement = Settlement(
             name=f"{name} Place",
-            folded=name.lower(),
+            folded=f"{name} Place".lower(),
             city=city,
             country=country,
             state=SettlementState.ACTIVE,
@@ -91,22 +97,25 @@ class Records:
         )
         return self._add(row)
 
-    def entry(self, meeting: Meeting, kind: EntryKind, amount: int, currency: str) -> Entry:
+    def entry(
+        self, meeting: Meeting, kind: EntryKind, amount: int, currency: str, **fields: Any
+    ) -> Entry:
         """`amount` in minor units."""
-        social = kind in {EntryKind.SOCIAL_IN, EntryKind.SOCIAL_OUT}
+        debit, credit = MOVES[kind]
         return self._add(
             Entry(
                 reference=f"S{next(self._numbers)}",
                 group_id=meeting.group_id,
                 meeting_id=meeting.id,
                 kind=kind,
-                fund=Fund.SOCIAL if social else Fund.SAVINGS,
+                debit=debit,
+                credit=credit,
                 amount=amount,
-                delta=-amount if kind in OUTGOING else amount,
                 currency=currency,
                 day=meeting.day,
                 inbound_id=meeting.inbound_id,
                 at=meeting.at,
+                **fields,
             )
         )
 
@@ -121,12 +130,13 @@ class Records:
                 group_id=entry.group_id,
                 meeting_id=entry.meeting_id,
                 kind=entry.kind,
-                fund=entry.fund,
+                debit=entry.credit,
+                credit=entry.debit,
                 amount=entry.amount,
-                delta=-entry.delta,
                 currency=entry.currency,
                 day=at.date(),
                 reverses=entry.id,
+                project_id=entry.project_id,
                 inbound_id=self.inbound(at, group.settlement_id),
                 at=at,
             )

@@ -129,7 +129,7 @@ def _texts(session: Session, window: Window) -> tuple[Counter[str], int]:
 
 def _corrections(session: Session, window: Window) -> tuple[int, dict[str, int]]:
     rows = session.exec(
-        select(Entry.currency, func.count(), func.sum(func.abs(Entry.delta)))
+        select(Entry.currency, func.count(), func.sum(Entry.amount))
         .where(*came_in(window), by_day_only(col(Entry.reverses)).is_not(None))
         .group_by(col(Entry.currency))
         .order_by(col(Entry.currency))

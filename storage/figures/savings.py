@@ -81,15 +81,17 @@ class Savings:
 
 @dataclass(frozen=True, slots=True)
 class _Sum:
-    """How many entries, and their `delta` together."""
+    """How many entries, and their amounts together."""
 
     count: int = 0
-    delta: int = 0
+    amount: int = 0
 
-    def __add__(self, other: "_Sum") -> "_Sum":
-        return _Sum(self.count + other.count, self.delta + other.delta)
+    def __sub__(self, other: "_Sum") -> "_Sum":
+        return _Sum(self.count - other.count, self.amount - other.amount)
 
 
+# What a reversal of each takes off, or gives back to, what was saved and not taken out.
+_NET = {EntryKind.DEPOSIT: -1, EntryKind.WITHDRAWAL: 1}
 _Moved = dict[tuple[str, EntryKind], _Sum]
 
 
@@ -104,10 +106,10 @@ def savings(session: Session, window: Window, groups: Sequence[GroupState]) -> S
         zero_reports=len(reported - with_money),
         currencies=tuple(_currencies(window, groups, now, then, _changes(session, window))),
         savers=savers(session, window),
-        loans=_moved(now, EntryKind.LOAN, -1),
-        repayments=_moved(now, EntryKind.REPAYMENT, 1),
-        social_in=_moved(now, EntryKind.SOCIAL_IN, 1).sums,
-        social_out=_moved(now, EntryKind.SOCIAL_OUT, -1).sums,
+        loans=_moved(now, EntryKind.LOAN),
+        repayments=_moved(now, EntryKind.REPAYMENT),
+        social_in=_moved(now, EntryKind.SOCIAL_IN).sums,
+        social_out=_moved(now, EntryKind.SOCIAL_OUT).sums,
     )
 
 
@@ -131,42 +133,43 @@ def groups_with_money(session: Session, window: Window) -> set[int]:
 def _movements(session: Session, window: Window) -> _Moved:
     """Sums by currency and kind; what was reversed within the day has never been."""
     rows = session.exec(
-        select(Entry.currency, Entry.kind, func.count(), func.sum(Entry.delta))
+        select(Entry.currency, Entry.kind, func.count(), func.sum(Entry.amount))
         .where(*came_in(window), by_day_only(col(Entry.reverses)).is_(None))
         .group_by(col(Entry.currency), col(Entry.kind))
     ).all()
     moved = {
-        (currency, EntryKind(kind)): _Sum(count, int(delta))
-        for currency, kind, count, delta in rows
+        (currency, EntryKind(kind)): _Sum(count, int(amount))
+        for currency, kind, count, amount in rows
     }
-    for currency, kind, count, delta in _reversals(session, window, same_day=True):
+    for currency, kind, count, amount in _reversals(session, window, same_day=True):
         key = currency, kind
-        moved[key] = moved.get(key, _Sum()) + _Sum(-count, delta)
+        moved[key] = moved.get(key, _Sum()) - _Sum(count, amount)
     return moved
 
 
 def _changes(session: Session, window: Window) -> Counter[str]:
     """By how much the day's reversals change the savings of earlier days, by currency."""
     changed = Counter[str]()
-    for currency, kind, _, delta in _reversals(session, window, same_day=False):
-        if kind in {EntryKind.DEPOSIT, EntryKind.WITHDRAWAL}:
-            changed[currency] += delta
+    for currency, kind, _, amount in _reversals(session, window, same_day=False):
+        changed[currency] += _NET.get(kind, 0) * amount
     return changed
 
 
 def _reversals(
     session: Session, window: Window, *, same_day: bool
 ) -> list[tuple[str, EntryKind, int, int]]:
-    """(currency, the kind of what was reversed, how many, delta); few rows, joined by key."""
+    """(currency, the kind of what was reversed, how many, how much); few rows, joined by key."""
     reversed_ = aliased(Entry)
     at = col(reversed_.at)
     rows = session.exec(
-        select(Entry.currency, reversed_.kind, func.count(), func.sum(Entry.delta))
+        select(Entry.currency, reversed_.kind, func.count(), func.sum(Entry.amount))
         .join(reversed_, col(reversed_.id) == by_day_only(col(Entry.reverses)))
         .where(*came_in(window), at >= window.start if same_day else at < window.start)
         .group_by(col(Entry.currency), col(reversed_.kind))
     ).all()
-    return [(currency, EntryKind(kind), count, int(delta)) for currency, kind, count, delta in rows]
+    return [
+        (currency, EntryKind(kind), count, int(amount)) for currency, kind, count, amount in rows
+    ]
 
 
 def _currencies(
@@ -184,15 +187,15 @@ def _currencies(
             before[group.currency][group.reported_a_week_ago] += 1
     for currency in sorted({*today, *changed, *(currency for currency, _ in now)}):
         count, earlier = today[currency], before[currency]
-        deposits = now.get((currency, EntryKind.DEPOSIT), _Sum()).delta
-        was = then.get((currency, EntryKind.DEPOSIT), _Sum()).delta
+        deposits = now.get((currency, EntryKind.DEPOSIT), _Sum()).amount
+        was = then.get((currency, EntryKind.DEPOSIT), _Sum()).amount
         comparable = _comparable(count) and _comparable(earlier) and was > 0
         yield CurrencySavings(
             currency=currency,
             reported=count[True],
             expected=count.total(),
             deposits=deposits,
-            out=-now.get((currency, EntryKind.WITHDRAWAL), _Sum()).delta,
+            out=now.get((currency, EntryKind.WITHDRAWAL), _Sum()).amount,
             changed=changed[currency],
             trend=(deposits - was) / was if comparable else None,
         )
@@ -202,10 +205,8 @@ def _comparable(count: Counter[bool]) -> bool:
     return count.total() > 0 and count[True] >= COMPARABLE * count.total()
 
 
-def _moved(moved: _Moved, kind: EntryKind, sign: int) -> Movements:
-    sums = {
-        c: sign * moved[c, k].delta for c, k in sorted(moved) if k == kind and moved[c, k].count
-    }
+def _moved(moved: _Moved, kind: EntryKind) -> Movements:
+    sums = {c: moved[c, k].amount for c, k in sorted(moved) if k == kind and moved[c, k].count}
     return Movements(sum(moved[key].count for key in moved if key[1] == kind), sums)
 
 

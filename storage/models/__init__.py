@@ -12,7 +12,17 @@ from storage.models.base import Sealed
 from storage.models.digests import Digest
 from storage.models.exchanges import Exchange, ExchangeKind, ExchangeStage
 from storage.models.handovers import Handover
-from storage.models.ledger import OUTGOING, Entry, EntryKind, Fund, Meeting
+from storage.models.ledger import (
+    HELD_IN,
+    MOVES,
+    Account,
+    Approval,
+    CashCount,
+    Entry,
+    EntryKind,
+    Fund,
+    Meeting,
+)
 from storage.models.messages import (
     Inbound,
     InboundKind,
@@ -36,16 +46,22 @@ from storage.models.people import (
     Standing,
 )
 from storage.models.places import SavingsGroup, Settlement, SettlementState
+from storage.models.projects import Project, ProjectEvent, ProjectStage
+from storage.models.rhythm import Reminder, ReminderKind
 from storage.models.spending import Spending
 
 __all__ = [
-    "OUTGOING",
+    "HELD_IN",
+    "MOVES",
+    "Account",
     "Address",
     "AddressState",
     "Alert",
     "AlertEvent",
     "AlertEventKind",
+    "Approval",
     "Audit",
+    "CashCount",
     "Dialogue",
     "Digest",
     "Entry",
@@ -69,6 +85,11 @@ __all__ = [
     "OutboundState",
     "Person",
     "Phase",
+    "Project",
+    "ProjectEvent",
+    "ProjectStage",
+    "Reminder",
+    "ReminderKind",
     "Role",
     "SavingsGroup",
     "Sealed",

@@ -1,6 +1,6 @@
 """People, where they can be reached, what they are in, and what they were last asked."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Index, UniqueConstraint
@@ -29,6 +29,8 @@ class Person(SQLModel, table=True):
     country: str | None = Field(default=None, max_length=2)  # ISO 3166-1 alpha-2
     sex: Sex = Field(default=Sex.NOT_SAID, sa_type=one_of(Sex))
     quiet: bool = False  # answers show no amounts
+    group_id: int | None = Field(default=None, sa_type=Id)  # the one of several they report for
+    group_on: date | None = None  # the local day for which they chose it
     created_at: datetime
 
 

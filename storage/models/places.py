@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.ids import new_id
@@ -46,4 +46,18 @@ class SavingsGroup(SQLModel, table=True):
     settlement_id: int = Field(sa_type=Id, foreign_key="settlement.id")
     currency: str = Field(max_length=3)  # ISO 4217
     every_days: int = 7  # how often a word is expected; silence is counted from it
+    weekday: int | None = None  # of its meetings, Monday is 0
+    hour: int = 18  # local, at which its treasurers are reminded
+    reminders: bool = True
+    women: int | None = None  # members
+    men: int | None = None
+    share: int | None = Field(default=None, sa_type=BigInteger)  # minor units that one share costs
+    witness_above: int | None = Field(default=None, sa_type=BigInteger)  # minor units; see Approval
+    goal: int | None = Field(default=None, sa_type=BigInteger)  # minor units they want to reach
     created_at: datetime
+
+    @property
+    def members(self) -> int | None:
+        """None where neither women nor men were told."""
+        told = [count for count in (self.women, self.men) if count is not None]
+        return sum(told) if told else None

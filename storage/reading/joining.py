@@ -145,7 +145,7 @@ class JoiningQuestions:
 
     def oldest_claim(self, roles: Sequence[Membership]) -> Membership | None:
         """The first person who waits for one of these organisers' word."""
-        scopes = [_scope(role) for role in roles if role.role == Role.ORGANISER]
+        scopes = [scope_of(role) for role in roles if role.role == Role.ORGANISER]
         if not scopes:
             return None
         return self._session.exec(
@@ -162,7 +162,8 @@ def _is_slip(written: str, name: str) -> bool:
     return same_start and OSA.distance(written, name, score_cutoff=1) == 1
 
 
-def _scope(role: Membership) -> ColumnElement[bool]:
+def scope_of(role: Membership) -> ColumnElement[bool]:
+    """Settlements that an organiser's role is about."""
     if role.settlement_id is not None:
         return col(Settlement.id) == role.settlement_id
     if role.city is not None and role.country is not None:

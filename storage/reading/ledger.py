@@ -1,14 +1,29 @@
 """Questions about a group's money: indexed, bounded, never a scan of all groups."""
 
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from statistics import median
 
-from sqlalchemy import bindparam
+from sqlalchemy import Boolean, bindparam, false, type_coerce
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, and_, col, exists, func, select
+from sqlmodel import Session, and_, col, exists, func, or_, select
 
-from storage.models import Entry, EntryKind, Fund, Meeting, SavingsGroup
+from storage.balances import Balances, balances
+from storage.models import (
+    Account,
+    Approval,
+    Entry,
+    EntryKind,
+    Meeting,
+    Membership,
+    Role,
+    SavingsGroup,
+    Settlement,
+    Standing,
+)
+from storage.reading.joining import scope_of
 from storage.references import Letter, new_reference
 
 _ENOUGH_FOR_A_MEDIAN = 4
@@ -21,6 +36,7 @@ class Report:
 
     meeting: Meeting
     entries: tuple[Entry, ...]
+    standing: tuple[Entry, ...]  # those that were not taken back
     group: SavingsGroup
 
 
@@ -30,13 +46,15 @@ _STANDS = and_(
     col(Entry.reverses).is_(None), ~exists().where(col(_REVERSAL.reverses) == col(Entry.id))
 )
 _OF_GROUP = col(Entry.group_id) == bindparam("group")
-_TOTAL = select(func.coalesce(func.sum(Entry.delta), 0)).where(
-    _OF_GROUP, col(Entry.fund) == bindparam("fund")
+_MOVED = (
+    select(Entry.debit, Entry.credit, func.sum(Entry.amount))
+    .where(_OF_GROUP)
+    .group_by(col(Entry.debit), col(Entry.credit))
 )
 _DEPOSITS = (
     select(Entry.amount)
     .where(_OF_GROUP, Entry.kind == EntryKind.DEPOSIT, _STANDS)
-    .order_by(col(Entry.at).desc())
+    .order_by(col(Entry.day).desc(), col(Entry.id).desc())
     .limit(_RECENT)
 )
 _SAME = (
@@ -50,7 +68,21 @@ _SAME = (
     )
     .limit(1)
 )
+_BETWEEN = (
+    select(Entry.kind, func.sum(Entry.amount))
+    .where(
+        _OF_GROUP,
+        col(Entry.day) >= bindparam("first"),
+        col(Entry.day) < bindparam("end"),
+        _STANDS,
+    )
+    .group_by(col(Entry.kind))
+)
 _REFERENCE = select(Entry.id).where(_OF_GROUP, col(Entry.reference) == bindparam("reference"))
+_WAITING = select(Approval.id).where(
+    col(Approval.group_id) == bindparam("group"),
+    col(Approval.reference) == bindparam("reference"),
+)
 
 
 class LedgerQuestions:
@@ -59,20 +91,10 @@ class LedgerQuestions:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def group_total(self, group_id: int, fund: Fund = Fund.SAVINGS) -> int:
-        """What the fund holds, in minor units of the group's currency."""
-        return int(self._session.exec(_TOTAL, params={"group": group_id, "fund": fund}).one())
-
-    def outstanding(self, group_id: int) -> int:
-        """Loans given out and not yet repaid, in minor units."""
-        lent = self._session.exec(
-            select(func.coalesce(func.sum(Entry.delta), 0)).where(
-                Entry.group_id == group_id,
-                Entry.fund == Fund.SAVINGS,
-                col(Entry.kind).in_((EntryKind.LOAN, EntryKind.REPAYMENT)),
-            )
-        ).one()
-        return -int(lent)
+    def balances(self, group_id: int) -> Balances:
+        """What each of the group's accounts holds now."""
+        moved = self._session.exec(_MOVED, params={"group": group_id}).all()
+        return balances((Account(debit), Account(credit), int(n)) for debit, credit, n in moved)
 
     def usual_deposit(self, group_id: int) -> int | None:
         """The median of the newest deposits; None where there are too few to tell."""
@@ -85,6 +107,114 @@ class LedgerQuestions:
         """An entry of the group that says the same and still stands."""
         known = {"group": group_id, "kind": kind, "amount": amount, "since": since}
         return self._session.exec(_SAME, params=known).first()
+
+    def officers(self, group_id: int) -> list[int]:
+        """People who report for the group."""
+        found = self._session.exec(
+            select(Membership.person_id)
+            .where(
+                Membership.group_id == group_id,
+                Membership.standing == Standing.VOUCHED,
+                col(Membership.role).in_((Role.TREASURER, Role.LEADER)),
+            )
+            .order_by(col(Membership.id))
+        )
+        return list(dict.fromkeys(found))
+
+    def entry(self, group_ids: Collection[int], reference: str) -> Entry | None:
+        """By its reference, within these groups: others are as if they were not there."""
+        return self._session.exec(
+            select(Entry).where(col(Entry.group_id).in_(group_ids), Entry.reference == reference)
+        ).first()
+
+    def entry_by_id(self, entry_id: int) -> Entry | None:
+        """By its id."""
+        return self._session.get(Entry, entry_id)
+
+    def reversal_of(self, entry_id: int) -> Entry | None:
+        """The entry that took it back."""
+        return self._session.exec(select(Entry).where(Entry.reverses == entry_id)).first()
+
+    def replacement_of(self, entry_id: int) -> Entry | None:
+        """The entry that was written in its place."""
+        return self._session.exec(select(Entry).where(Entry.replaces == entry_id)).first()
+
+    def entry_for_organiser(self, roles: Sequence[Membership], reference: str) -> Entry | None:
+        """By its reference, of a group in the settlement, city or country that they organise."""
+        scopes = [
+            scope_of(role)
+            for role in roles
+            if role.role == Role.ORGANISER and role.standing == Standing.VOUCHED
+        ]
+        return self._session.exec(
+            select(Entry)
+            .join(SavingsGroup, col(SavingsGroup.id) == col(Entry.group_id))
+            .join(Settlement, col(Settlement.id) == col(SavingsGroup.settlement_id))
+            .where(Entry.reference == reference, or_(false(), *scopes))
+        ).first()
+
+    def saved_by_month(self, group_id: int, since: date) -> dict[date, int]:
+        """First day of each month with deposits that stand → minor units, oldest first."""
+        found = self._session.exec(
+            select(col(Entry.day), func.sum(Entry.amount))
+            .where(
+                Entry.group_id == group_id,
+                col(Entry.day) >= since,
+                Entry.kind == EntryKind.DEPOSIT,
+                _STANDS,
+            )
+            .group_by(col(Entry.day))
+            .order_by(col(Entry.day))
+        )
+        months = Counter[date]()
+        for day, amount in found:
+            months[day.replace(day=1)] += int(amount)
+        return dict(months)
+
+    def last_entries(self, group_id: int, many: int) -> list[tuple[Entry, bool]]:
+        """The newest entries and whether each still stands; reversals tell by what they took."""
+        found = self._session.exec(
+            select(Entry, type_coerce(_STANDS, Boolean()))
+            .where(Entry.group_id == group_id, col(Entry.reverses).is_(None))
+            .order_by(col(Entry.day).desc(), col(Entry.id).desc())
+            .limit(many)
+        )
+        return [(entry, bool(stands)) for entry, stands in found]
+
+    def moved_between(self, group_id: int, first: date, end: date) -> Counter[EntryKind]:
+        """Minor units by kind of the entries that stand, of days from `first` to before `end`."""
+        known = {"group": group_id, "first": first, "end": end}
+        found = self._session.exec(_BETWEEN, params=known)
+        return Counter({EntryKind(kind): int(amount) for kind, amount in found})
+
+    def approval(self, approval_id: int) -> Approval | None:
+        """By its id."""
+        return self._session.get(Approval, approval_id)
+
+    def approval_named(self, reference: str, person_id: int) -> Approval | None:
+        """By its reference, of a group whose officer that person is."""
+        found = self._session.exec(select(Approval).where(Approval.reference == reference)).all()
+        return next((one for one in found if person_id in self.officers(one.group_id)), None)
+
+    def was_reported(self, inbound_id: int) -> bool:
+        """Whether anything was ever entered from that message."""
+        return (
+            self._session.exec(
+                select(Meeting.id).where(Meeting.inbound_id == inbound_id).limit(1)
+            ).first()
+            is not None
+        )
+
+    def reports_of_message(self, inbound_id: int) -> list[Report]:
+        """What came of a message and still stands, what took its place later included."""
+        found = self._session.exec(select(Meeting).where(Meeting.inbound_id == inbound_id)).all()
+        standing = []
+        while found:
+            standing += [meeting for meeting in found if meeting.reversed_at is None]
+            ids = [meeting.id for meeting in found]
+            found = self._session.exec(select(Meeting).where(col(Meeting.replaces).in_(ids))).all()
+        reports = (self._report(meeting) for meeting in standing)
+        return [report for report in reports if report is not None]
 
     def latest_report_of(self, person_id: int) -> Report | None:
         """The newest report that this person made, reversed or not."""
@@ -114,7 +244,10 @@ class LedgerQuestions:
 
         def taken(reference: str) -> bool:
             known = {"group": group_id, "reference": reference}
-            return self._session.exec(_REFERENCE, params=known).first() is not None
+            return any(
+                self._session.exec(wanted, params=known).first() is not None
+                for wanted in (_REFERENCE, _WAITING)
+            )
 
         return new_reference(Letter.SAVINGS, taken)
 
@@ -122,10 +255,13 @@ class LedgerQuestions:
         if meeting is None:
             return None
         entries = self._session.exec(
-            select(Entry)
+            select(Entry, type_coerce(_STANDS, Boolean()))
             .where(Entry.meeting_id == meeting.id, col(Entry.reverses).is_(None))
             .order_by(col(Entry.id))
         ).all()
         return Report(
-            meeting, tuple(entries), self._session.get_one(SavingsGroup, meeting.group_id)
+            meeting,
+            tuple(entry for entry, _ in entries),
+            tuple(entry for entry, stands in entries if stands),
+            self._session.get_one(SavingsGroup, meeting.group_id),
         )

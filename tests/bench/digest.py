@@ -40,9 +40,9 @@ FROM n
 """
 _ENTRIES = """
 INSERT INTO entry
-    (id, reference, group_id, meeting_id, kind, fund, amount, delta, currency, day, at)
-SELECT m.id, 'S' || m.id, m.group_id, m.id, 'deposit', 'savings', 1000 + m.id % 9000,
-       1000 + m.id % 9000, g.currency, m.day, m.at
+    (id, reference, group_id, meeting_id, kind, debit, credit, amount, currency, day, at)
+SELECT m.id, 'S' || m.id, m.group_id, m.id, 'deposit', 'box', 'savings', 1000 + m.id % 9000,
+       g.currency, m.day, m.at
 FROM meeting m JOIN savings_group g ON g.id = m.group_id
 WHERE m.id >= :first AND m.id < :last
 """
@@ -104,6 +104,8 @@ def _places(session: Session) -> None:
             "settlement_id": 1 + number % _SETTLEMENTS,
             "currency": _COUNTRIES[(1 + number % _SETTLEMENTS) % len(_COUNTRIES)][1],
             "every_days": 7,
+            "hour": 18,
+            "reminders": True,
             "created_at": made,
         }
         for number in range(1, _GROUPS + 1)

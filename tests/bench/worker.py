@@ -20,6 +20,7 @@ from storage.ids import new_id
 from storage.inbox import NewInbound, keep
 from storage.migrate import upgrade
 from storage.models import (
+    MOVES,
     Entry,
     EntryKind,
     Inbound,
@@ -178,7 +179,9 @@ def _write(session: Session, inbound: Sequence[int], group: int) -> None:
     session.execute(
         insert(Meeting), [common | {"id": one, "certainty": "certain"} for one in meetings]
     )
-    money = {"kind": EntryKind.DEPOSIT, "amount": _LEAST, "delta": _LEAST, "currency": "KES"}
+    debit, credit = MOVES[EntryKind.DEPOSIT]
+    money = {"kind": EntryKind.DEPOSIT, "debit": debit, "credit": credit, "amount": _LEAST}
+    common |= {"currency": "KES"}
     session.execute(
         insert(Entry),
         [

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from storage.db import Database
 from storage.figures import Band, Figures, Window, figures, opens
-from storage.models import OUTGOING, EntryKind, Phase, SavingsGroup
+from storage.models import EntryKind, Phase, SavingsGroup
 from tests.records import Records, days
 
 DAY = date(2026, 11, 23)
@@ -108,7 +108,7 @@ def recount(moved: list[Moved]) -> Counter[tuple[str, str]]:
             total["", "corrections"] += 1
             total[currency, "taken back"] += move.amount
             if move.at < 0 and move.kind in {EntryKind.DEPOSIT, EntryKind.WITHDRAWAL}:
-                sign = 1 if move.kind in OUTGOING else -1
+                sign = 1 if move.kind == EntryKind.WITHDRAWAL else -1
                 total[currency, "changed"] += sign * move.amount
     total["", "reported"] = len(reported)
     return total
