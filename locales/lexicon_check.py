@@ -29,7 +29,9 @@ _ACTS = {
     name: (name,)
     for name in (
         *("join", "withdrawal", "loan", "repayment", "total", "undo", "offer", "help"),
-        *("language", "start", "quiet", "forget", "no"),
+        *("language", "start", "quiet", "forget", "no", "statement", "group_settings", "project"),
+        *("interest", "fine", "expense", "share_out", "write_off", "opening"),
+        *("to_bank", "from_bank"),
     )
 }
 _ACT_OF = {concept: act for act, concepts in _ACTS.items() for concept in concepts}

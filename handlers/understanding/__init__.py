@@ -9,7 +9,7 @@ from handlers.understanding.clean import clean, fold, tokens
 from handlers.understanding.commands import read_command, read_reply, read_stop
 from handlers.understanding.exchanges import read_exchange
 from handlers.understanding.meaning import Certainty, Hearing, Intent, Meaning, Safety
-from handlers.understanding.money import read_money
+from handlers.understanding.money import read_money, read_opening
 from handlers.understanding.places import place_in
 from handlers.understanding.reading import Reading
 from handlers.understanding.services import read_service
@@ -29,6 +29,7 @@ _READERS = (
     read_command,
     read_service,
     read_exchange,
+    read_opening,
     read_money,
 )
 

@@ -8,7 +8,8 @@ from handlers.understanding.meaning import Entity
 from handlers.understanding.numbers import Number
 from handlers.understanding.reading import Reading
 
-_PLACES = ("box", "bank")
+_PLACES = ("box", "bank", "overdue")
+_WAYS = ("to_bank", "from_bank")
 _MOVES = ("savings", "save", "deposit", "withdrawal", "loan", "repayment")
 _MADE = ("save", *_MOVES[2:])  # 'our savings have 4500 in the bank' moves nothing
 _OUTS = ("withdrawal", "loan", "repayment")
@@ -24,7 +25,8 @@ def counted_cash(
     """
     found: dict[str, Entity] = {}
     rest = list(left)
-    hits = reading.hits.of(*_PLACES)
+    ways = {p for hit in reading.hits.of(*_WAYS) for p in range(hit.first, hit.last + 1)}
+    hits = [hit for hit in reading.hits.of(*_PLACES) if hit.first not in ways]  # 'to bank 300'
     if reading.hits.has("theft"):  # 'lost 2000 from the savings box'
         return {}, rest
     in_front = bool(hits and left) and left[0].span.start < reading.words[hits[0].first].start

@@ -21,6 +21,7 @@ from handlers.understanding.meaning import (
 )
 from handlers.understanding.money import WORDS
 from handlers.understanding.numbers import Number
+from handlers.understanding.projects import read_project
 from handlers.understanding.reading import Reading
 from locales.carrier import CARRIER_STOPS
 from storage.references import Letter, reference_spans
@@ -30,6 +31,7 @@ _SHORT = 3  # words of a command
 _LETTER = 8  # of 'please stop sending me these messages'
 _ASKED = 2  # more words of 'how do i register', wherever it stands
 _WISH = 6  # of 'i would like to join'
+_PERIODS = ((7, "week"), (30, "month"), (365, "year"))  # by the days of a word of `[spans]`
 _LEADING = ("nobody", "to", "the", "in", "with")
 _CODE = regex.compile(r"\b[\p{L}\p{Nd}]{4}[- ]?[\p{L}\p{Nd}]{1,4}\b")
 
@@ -72,7 +74,17 @@ def _nearly_stop(reading: Reading) -> bool:
 
 def read_command(reading: Reading) -> Meaning | None:
     """The first that fits, the more specific before the more general."""
-    for read in (read_reply, _acknowledge, _join, _language, _forget, _undo, _total, _one_word):
+    for read in (
+        read_reply,
+        _acknowledge,
+        _join,
+        _language,
+        _forget,
+        _undo,
+        read_project,
+        _book,
+        _one_word,
+    ):
         meaning = read(reading)
         if meaning is not None:
             return meaning
@@ -94,12 +106,17 @@ def read_reply(reading: Reading) -> Meaning | None:
 
 def _acknowledge(reading: Reading) -> Meaning | None:
     """'OK V7K2-M'; one with a wrong sign is an acknowledgement of nothing, to be told so."""
-    if not reading.hits.has("acknowledge", "yes") or not 1 < len(reading.words) <= _SHORT + 1:
+    answers = ("acknowledge", "yes", "no") if reading.reference else ("acknowledge", "yes")
+    if not reading.hits.has(*answers) or not 1 < len(reading.words) <= _SHORT + 1:
         return None
     if reading.reference is None and not _LIKE_REFERENCE.search(reading.text):
         return None
     entities = {"reference": Entity(reading.reference)} if reading.reference else {}
-    return Meaning(Intent.ACKNOWLEDGE, Certainty.CERTAIN, entities, language=reading.language)
+    of_book = _names_entry(reading)
+    intent = Intent.APPROVE if of_book else Intent.ACKNOWLEDGE
+    if of_book:
+        entities["agrees"] = Entity(not reading.hits.has("no"))
+    return Meaning(intent, Certainty.CERTAIN, entities, language=reading.language)
 
 
 def _join(reading: Reading) -> Meaning | None:
@@ -152,9 +169,10 @@ def _language(reading: Reading) -> Meaning | None:
 
 
 def _undo(reading: Reading) -> Meaning | None:
-    """With the right amount, if it is told apart from the wrong one."""
+    """With the right amount, if it is told apart from the wrong one; or of an entry by its name."""
     left = [number for number in bind_counts(reading).left if number.value is not None]
-    if not reading.hits.has("undo") and not _takes_back(reading, left):
+    named = _names_entry(reading) and left  # 'S7K2-M 3500'
+    if not reading.hits.has("undo") and not _takes_back(reading, left) and not named:
         return None
     entities = {}
     sent = len(left) == _TWO and reading.follows(left[0].span, "sent")
@@ -197,13 +215,41 @@ def _forget(reading: Reading) -> Meaning | None:
     return Meaning(Intent.FORGET, Certainty.CONFIRM, language=reading.language)
 
 
-def _total(reading: Reading) -> Meaning | None:
-    """'TOTAL' asks; 'total box 600 bank 100' tells of a count, which is never a deposit."""
-    if not reading.hits.has("total"):
+def _names_entry(reading: Reading) -> bool:
+    return reading.reference is not None and reading.reference.startswith(Letter.SAVINGS)
+
+
+def _book(reading: Reading) -> Meaning | None:
+    """'TOTAL' asks; 'total box 600 bank 100' tells of a count, which is never a deposit.
+
+    A reference alone, or 'STATEMENT', asks for what the book has.
+    """
+    alone = _names_entry(reading) and len(reading.words) <= _SHORT
+    asked = reading.hits.has("statement") and not reading.hits.has("help")
+    asked = asked and len(reading.core) <= _SHORT + 1
+    if not reading.hits.has("total") and not alone and not asked:
         return None
     if reading.numbers and reading.hits.has("box", "bank", *WORDS):
         return None  # a count or a report
-    return Meaning(Intent.TOTAL, Certainty.CERTAIN, language=reading.language)
+    entities = {}
+    if alone and reading.reference is not None:
+        entities["reference"] = Entity(reading.reference)
+    if asked or alone:
+        return Meaning(Intent.STATEMENT, Certainty.CERTAIN, entities, language=reading.language)
+    period = _period(reading)
+    if period is not None:
+        entities["period"] = Entity(period)
+    return Meaning(Intent.TOTAL, Certainty.CERTAIN, entities, language=reading.language)
+
+
+def _period(reading: Reading) -> str | None:
+    """'TOTAL week', 'total this month': week, month or year."""
+    named = reading.hits.starting("period_")
+    if named:
+        return named[0].concept.removeprefix("period_")
+    words = {word.folded for word in reading.words}
+    spans = {own.spans[word] for own in reading.own for word in words if word in own.spans}
+    return next((name for days, name in _PERIODS if days in spans), None)
 
 
 def _one_word(reading: Reading) -> Meaning | None:
@@ -211,6 +257,8 @@ def _one_word(reading: Reading) -> Meaning | None:
     phrase = any(hit.last > hit.first for hit in reading.hits.of("help"))
     if len(reading.core) > (_WISH if phrase else _SHORT):
         return None
+    if len(reading.core) == 1 and reading.hits.has("group_settings"):
+        return Meaning(Intent.SETTINGS, Certainty.CERTAIN, language=reading.language)
     for concept, intent in (
         ("start", Intent.START),
         ("quiet", Intent.QUIET),

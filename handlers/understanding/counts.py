@@ -1,6 +1,6 @@
 """Binds numbers to the label beside them: '34 women', 'wanawake 34', '200hh'."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from handlers.understanding.initials import initials
@@ -25,6 +25,7 @@ LABELS = (
     "dropouts",
     "newcomers",
     "absent",
+    "present",
 )
 _NAMES = {"families": "households", "share_unit": "shares", "newcomers": "joined"}
 _MOST_LINKS = 9  # little words between a number and what it counts
@@ -46,7 +47,10 @@ class _Label:
 
 
 def bind_counts(reading: Reading) -> Bound:
-    """Labels stand before their numbers or behind, throughout a text: whichever fits more."""
+    """Labels stand before their numbers or behind, throughout a text: whichever binds more.
+
+    Where both bind as many, the smaller numbers are the counts of people: '5000 women 20'.
+    """
     numbers = reading.numbers
     entities, taken = _glued(reading, numbers)
     for name, initial in initials(reading, numbers).items():
@@ -54,20 +58,38 @@ def bind_counts(reading: Reading) -> Bound:
         entities[name] = Entity(int(number.value or number.candidates[0]), number.span)
         taken.add(initial)
     labels = _labels(reading, numbers)
-    before = sum(label.before is not None for label in labels)
-    behind = sum(label.behind is not None for label in labels)
-    if before == behind:
-        before, behind = _smaller(labels, numbers)
-    for label in labels:
-        sides = (label.before, label.behind) if before > behind else (label.behind, label.before)
-        place = next((p for p in sides if p is not None and p not in taken), None)
-        count = numbers[place].count if place is not None else None
-        if place is None or count is None or label.name in entities:
-            continue
-        taken.add(place)
+    leads = sum(one.behind is not None for one in labels)
+    follows = sum(one.before is not None for one in labels)
+    both = [
+        _assigned(labels, numbers, taken, entities, behind=side)
+        for side in sorted((True, False), reverse=leads >= follows)
+    ]
+    bound = max(both, key=lambda one: (len(one), -sum(numbers[place].count or 0 for place in one)))
+    for place, name in bound.items():
         number = numbers[place]
-        entities[label.name] = Entity(count, number.span, number.source)
+        entities[name] = Entity(number.count or 0, number.span, number.source)
+    taken |= bound.keys()
     return Bound(entities, [n for place, n in enumerate(numbers) if place not in taken])
+
+
+def _assigned(
+    labels: Sequence[_Label],
+    numbers: Sequence[Number],
+    taken: Collection[int],
+    known: Collection[str],
+    *,
+    behind: bool,
+) -> dict[int, str]:
+    """Which number each label takes where it prefers that side: place -> name."""
+    found: dict[int, str] = {}
+    for label in labels:
+        sides = (label.behind, label.before) if behind else (label.before, label.behind)
+        free = (p for p in sides if p is not None and p not in taken and p not in found)
+        place = next(free, None)
+        named = label.name in known or label.name in found.values()
+        if place is not None and numbers[place].count is not None and not named:
+            found[place] = label.name
+    return found
 
 
 def with_members(entities: dict[str, Entity]) -> tuple[dict[str, Entity], bool]:
@@ -138,16 +160,3 @@ def _reaches(reading: Reading, start: int, end: int) -> bool:
     return 0 <= end - start <= _MOST_LINKS and all(
         reading.is_little(word.folded, "of", "ours") for word in between
     )
-
-
-def _smaller(labels: Sequence[_Label], numbers: Sequence[Number]) -> tuple[int, int]:
-    """'5000 women 20': of two, the smaller is the count of people."""
-    before = behind = 0
-    for label in labels:
-        if label.before is None or label.behind is None:
-            continue
-        left, right = numbers[label.before].count, numbers[label.behind].count
-        if left is not None and right is not None and left != right:
-            before += left < right
-            behind += right < left
-    return before, behind

@@ -14,7 +14,10 @@ class Intent(StrEnum):
     WITHDRAWAL = "withdrawal"
     LOAN = "loan"
     REPAYMENT = "repayment"
+    ENTRY = "entry"  # another kind of the ledger; the entity `kind` says which
     TOTAL = "total"
+    STATEMENT = "statement"
+    SETTINGS = "settings"  # of the sender's group
     UNDO = "undo"
     EVICTION = "eviction"
     EVICTION_UPDATE = "eviction_update"
@@ -32,6 +35,8 @@ class Intent(StrEnum):
     NO = "no"
     CHOICE = "choice"
     ACKNOWLEDGE = "acknowledge"
+    PROJECT = "project"
+    APPROVE = "approve"  # a second officer's word
     REPLY = "reply"
     UNKNOWN = "unknown"
 

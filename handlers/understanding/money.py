@@ -1,7 +1,7 @@
 """Reports of money: which amount belongs to which word, for which fund, on which day."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from handlers.understanding.amounts import (
@@ -15,18 +15,19 @@ from handlers.understanding.amounts import (
 from handlers.understanding.cash import counted_cash, outstanding, told_outstanding
 from handlers.understanding.clean import QUESTION_MARKS
 from handlers.understanding.counts import bind_counts, with_members
+from handlers.understanding.hits import Hit
 from handlers.understanding.meaning import Ask, Certainty, Entity, Intent, Meaning, Source
-from handlers.understanding.money_words import INTENTS, by_word, money_words
+from handlers.understanding.money_parts import kind_of, meeting_day, period_of, social, who_came
+from handlers.understanding.money_words import ACTS, OTHERS, by_word, money_words
 from handlers.understanding.numbers import Number
 from handlers.understanding.per_person import Shared, derived, each_entity, fits, product, shared
-from handlers.understanding.plans import is_of_else, is_plan
+from handlers.understanding.plans import is_plan, names_else
 from handlers.understanding.reading import Reading, is_word_number
 from handlers.understanding.reasons import reason
 
 _REASONED = {Intent.WITHDRAWAL, Intent.LOAN}
 _SAVED = {"savings", "save", "deposit"}
-WORDS = ("savings", "save", "deposit", "withdrawal", "loan", "repayment")
-_PERIOD = "period_"
+WORDS = ("savings", "save", "deposit", "withdrawal", "loan", "repayment", *OTHERS)
 _TALK = 4  # words: a longer text that names saving but no figure is talk
 _BARE = 2  # words of a report without a figure
 _WISH = 6  # words of 'i want to report my savings'
@@ -34,23 +35,32 @@ _SMALL = 10  # below it a bare figure beside 'no savings' is none
 _GROUP = 500  # people: more of them are a sum
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One report: what its word tells, the sums that are its own, and what the text tells of all.
+
+    `taken`: places of the words that have a sum.
+    """
+
+    intent: Intent
+    amounts: Sequence[Amount]
+    common: dict[str, Entity]
+    agrees: bool = True
+    taken: frozenset[int] = frozenset()
+
+
 def read_money(reading: Reading) -> Meaning | None:
     """One report or several; None where the text is not about money."""
-    hits = money_words(reading)
     bound = bind_counts(reading)
     cash, left = counted_cash(reading, bound.left)
     owed, left = outstanding(reading, left)
     cash |= owed
     amounts = amounts_of(reading, left)
-    if told_outstanding(reading) is not None:  # its loan is none that is given now
-        hits = [hit for hit in hits if owed and amounts and hit.concept in _SAVED]
+    hits = _telling(reading, amounts, bool(owed))
     if not hits or (not amounts and {hit.concept for hit in hits} == {"savings"} and cash):
         return _cash_only(reading, cash) or _alone(reading, amounts, bound.entities)
-    counted = dict(bound.entities)
-    if "people" in counted and "members" not in counted:
-        counted["members"] = counted.pop("people")
-    entities, agrees = with_members(counted)
-    common = entities | cash | _day(reading) | _period(reading) | _fund(reading)
+    entities, agrees = with_members(who_came(bound.entities))
+    common = entities | cash | meeting_day(reading) | period_of(reading) | social(reading)
     nonzero = [amount for amount in amounts if amount.value != 0]
     if any(
         hit.last > hit.first for hit in reading.hits.of("zero")
@@ -63,16 +73,60 @@ def read_money(reading: Reading) -> Meaning | None:
         return _asked(reading, Intent.UNKNOWN, {}, Ask("kind")) if saves else None
     if _counts_are_sums(reading, entities):
         numbers = [amount_of(reading, number) for number in reading.numbers]
-        return _asked(reading, INTENTS[hits[0].concept], cash, Ask("amount", _candidates(numbers)))
+        intent = ACTS[hits[0].concept].intent
+        return _asked(reading, intent, cash, Ask("amount", _candidates(numbers)))
     if not agrees and len(hits) == 1:
         common |= {"conflict": Entity(("women+men!=members",))}
+    told = by_word(reading, hits, amounts)
+    taken = {place for hit, mine in told if mine for place in range(hit.first, hit.last + 1)}
     reports = [
-        _one(reading, INTENTS[hit.concept], mine, common, agrees=agrees)
-        for hit, mine in by_word(reading, hits, amounts)
+        _one(
+            reading,
+            _Told(
+                ACTS[hit.concept].intent,
+                mine,
+                common | kind_of(reading, hits, hit),
+                agrees=agrees,
+                taken=frozenset(taken),
+            ),
+        )
+        for hit, mine in told
     ]
     if len(reports) == 1:
         return reports[0]
     return replace(reports[0], reports=tuple(reports))
+
+
+def read_opening(reading: Reading) -> Meaning | None:
+    """'opening balance 50000', 'opening box 20000 bank 30000': what there was before."""
+    others = {hit.concept for hit in money_words(reading)} - {"opening", "loan"}
+    if not reading.hits.has("opening") or others:
+        return None
+    left = bind_counts(reading).left
+    cash, rest = counted_cash(reading, left)
+    owed, rest = outstanding(reading, rest)
+    amounts = [one for one in amounts_of(reading, rest) if one.value]
+    common = cash | owed | meeting_day(reading) | {"kind": Entity("opening")}
+    if cash or owed:
+        return (
+            _asked(reading, Intent.ENTRY, common, Ask("amount"))
+            if amounts
+            else _report(reading, Intent.ENTRY, common | money(reading, Decimal(0), None))
+        )
+    return _one(reading, _Told(Intent.ENTRY, amounts, common)) if amounts else None
+
+
+def _telling(reading: Reading, amounts: Sequence[Amount], owed: bool) -> list[Hit]:  # noqa: FBT001
+    """The words that tell a report.
+
+    A loan that is owed is none that is given now; without a sum 'we are fine' tells of no fine.
+    """
+    hits = money_words(reading)
+    if told_outstanding(reading) is not None:
+        hits = [hit for hit in hits if owed and amounts and hit.concept in _SAVED]
+    if not amounts:
+        hits = [hit for hit in hits if hit.concept not in {*OTHERS, "upgrading"}]
+    return hits
 
 
 def _counts_are_sums(reading: Reading, entities: dict[str, Entity]) -> bool:
@@ -95,14 +149,8 @@ def _is_report(reading: Reading, entities: dict[str, Entity]) -> bool:
     return size <= _TALK or named[0].first == 0 or (size <= _WISH and named[-1].last == size - 1)
 
 
-def _one(
-    reading: Reading,
-    intent: Intent,
-    amounts: Sequence[Amount],
-    common: dict[str, Entity],
-    *,
-    agrees: bool,
-) -> Meaning:
+def _one(reading: Reading, told: _Told) -> Meaning:
+    intent, common, amounts = told.intent, told.common, told.amounts
     per_person = shared(reading, amounts)
     if per_person is not None:
         common = common | each_entity(per_person)
@@ -116,17 +164,20 @@ def _one(
     # Figures and words of the same value are one amount, as on a cheque.
     amount = next((one for one in amounts if not is_word_number(one.number)), amounts[0])
     value = amount.value or Decimal(0)
-    if counts_something(reading, amount):
-        return _asked(reading, intent, common, Ask("amount", (plain(value),)))
-    if per_person is not None and not fits(common, per_person, value):
+    unclear = counts_something(reading, amount)
+    if unclear or (per_person is not None and not fits(common, per_person, value)):
         return _asked(reading, intent, common, Ask("amount", (plain(value),)))
     entities = common | money(reading, value, amount)
     if intent in _REASONED:
         entities |= reason(reading, amount)
-    question = _question(reading, amount, agrees=agrees)
+    else_ = names_else(reading, amount, told.taken) if "kind" not in common else set[str]()
+    question = _question(reading, amount, agrees=told.agrees)
+    if else_ and (question is None or question.about != "plan"):
+        named = next((name for name in OTHERS if name in else_), None)
+        entities |= {"kind": Entity(named)} if named else {}
+        return _asked(reading, Intent.UNKNOWN, entities, Ask("kind", (plain(value),)))
     if question is not None:
-        kind = Intent.UNKNOWN if question.about == "kind" else intent
-        return _asked(reading, kind, entities, question)
+        return _asked(reading, intent, entities, question)
     return _report(reading, intent, entities, sure=not is_word_number(amount.number))
 
 
@@ -159,8 +210,6 @@ def _question(reading: Reading, amount: Amount, *, agrees: bool) -> Ask | None:
         return Ask("plan")
     if not agrees:
         return Ask("members")
-    if is_of_else(reading, amount):
-        return Ask("kind", (plain(amount.value or Decimal(0)),))
     asked = next((day for day in reading.days if day.day is None), None)
     if asked is None:
         return None
@@ -198,11 +247,14 @@ def _alone(
 def _report(
     reading: Reading, intent: Intent, entities: dict[str, Entity], *, sure: bool = True
 ) -> Meaning:
-    vague = reading.hits.has("so_far", "total", "unsure") or _is_about(reading, entities)
+    opens = "kind" in entities and entities["kind"].value == "opening"  # 'opening balance'
+    vague = reading.hits.has("so_far", "unsure") or _is_about(reading, entities)
+    vague = vague or (reading.hits.has("total") and not opens)
     vague = vague or reading.text.endswith(QUESTION_MARKS)
     told = intent == Intent.SAVINGS and entities["amount"].value != "0"
     denied = told and reading.hits.has("zero")  # 'did not save 5000'
-    certain = sure and "fund" not in entities and not vague and not denied
+    of_social = "fund" in entities and entities["fund"].value == "social"
+    certain = sure and not of_social and not vague and not denied
     certainty = Certainty.CERTAIN if certain else Certainty.CONFIRM
     return Meaning(intent, certainty, entities, language=reading.language)
 
@@ -215,28 +267,6 @@ def _is_about(reading: Reading, entities: dict[str, Entity]) -> bool:
 
 def _asked(reading: Reading, intent: Intent, entities: dict[str, Entity], ask: Ask) -> Meaning:
     return Meaning(intent, Certainty.ASK, entities, ask=ask, language=reading.language)
-
-
-def _day(reading: Reading) -> dict[str, Entity]:
-    """The meeting's day: not in the future, no span of days unless it is over."""
-    later = reading.hits.first("next_meeting")
-    end = reading.words[later.first].start if later else len(reading.text)
-    for day in reading.days:
-        if day.span.start > end:
-            break  # 'next meeting friday'
-        told = day.day is not None and (day.length is None or day.past)
-        if told and day.day is not None and day.day <= reading.today:
-            return {"date": Entity(day.day, day.span)}
-    return {}
-
-
-def _period(reading: Reading) -> dict[str, Entity]:
-    named = reading.hits.starting(_PERIOD)
-    return {"period": Entity(named[0].concept.removeprefix(_PERIOD))} if named else {}
-
-
-def _fund(reading: Reading) -> dict[str, Entity]:
-    return {"fund": Entity("social")} if reading.hits.has("social_fund") else {}
 
 
 def _says_zero(left: Sequence[Number]) -> bool:

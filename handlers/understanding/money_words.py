@@ -3,24 +3,47 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
+
+import regex
 
 from handlers.understanding.amounts import Amount
 from handlers.understanding.hits import Hit
 from handlers.understanding.meaning import Intent
 from handlers.understanding.reading import Reading
 
-INTENTS = {
-    "savings": Intent.SAVINGS,
-    "save": Intent.SAVINGS,
-    "deposit": Intent.SAVINGS,
-    "fund_in": Intent.SAVINGS,
-    "withdrawal": Intent.WITHDRAWAL,
-    "fund_out": Intent.WITHDRAWAL,
-    "loan": Intent.LOAN,
-    "repayment": Intent.REPAYMENT,
-}
-# Of two words beside each other the first of these: 'loan repayment', 'withdrew from savings'.
-_STRONGER = (Intent.REPAYMENT, Intent.LOAN, Intent.WITHDRAWAL, Intent.SAVINGS)
+
+class Act(NamedTuple):
+    """What a money word tells; `kind` where it is an entry of another kind."""
+
+    intent: Intent
+    kind: str | None = None
+
+
+# Of the ledger beside savings and loans; each is told by its own word and an amount.
+OTHERS = (
+    *("interest", "fine", "expense", "share_out", "write_off", "opening", "to_bank", "from_bank"),
+)
+_OF_FUND = "upgrading"  # 'upgrading 500' is paid into that fund
+ACTS = {
+    "savings": Act(Intent.SAVINGS),
+    "save": Act(Intent.SAVINGS),
+    "deposit": Act(Intent.SAVINGS),
+    "fund_in": Act(Intent.SAVINGS),
+    _OF_FUND: Act(Intent.SAVINGS, _OF_FUND),
+    "withdrawal": Act(Intent.WITHDRAWAL),
+    "fund_out": Act(Intent.WITHDRAWAL),
+    "loan": Act(Intent.LOAN),
+    "repayment": Act(Intent.REPAYMENT),
+} | {name: Act(Intent.ENTRY, name) for name in OTHERS}
+# Of two words beside each other the first of these: 'loan repayment', 'withdrew from savings',
+# 'loan interest'.
+_STRONGER = (
+    *(ACTS[name] for name in OTHERS),
+    *(ACTS[name] for name in ("repayment", "loan", "withdrawal", _OF_FUND, "savings")),
+)
+_WAYS = frozenset({"to_bank", "from_bank"})
+_APART = regex.compile(r"[;&+]|[,،、，](?!\p{Nd})")
 _BESIDE = 3  # words from one money word to another of the same report
 
 
@@ -39,10 +62,11 @@ def _named(reading: Reading) -> list[Hit]:
     found: dict[int, Hit] = {}
     for hit in reading.hits:
         is_way = hit.concept in {"fund_in", "fund_out"}
-        if hit.concept in INTENTS and (not is_way or social):
+        if hit.concept in ACTS and (not is_way or social):
             best = found.get(hit.first)
             if best is None or (hit.last > best.last):
                 found[hit.first] = hit
+    found |= {hit.first: hit for hit in reading.hits.of(*OTHERS) if _is_whole(hit, found)}
     inside = {p for hit in found.values() for p in range(hit.first + 1, hit.last + 1)}
     found = {first: hit for first, hit in found.items() if first not in inside}
     repaid = any(hit.concept == "repayment" for hit in found.values())
@@ -55,6 +79,30 @@ def _named(reading: Reading) -> list[Hit]:
     return list(found.values()) or [replace(zero[0], concept="savings")]
 
 
+def _is_whole(hit: Hit, found: dict[int, Hit]) -> bool:
+    """The longer word at a place is meant, and of one as long the other kind of entry."""
+    other = found.get(hit.first)
+    return other is None or hit.last >= other.last
+
+
+def _carried(reading: Reading, hits: Sequence[Hit]) -> list[Hit]:
+    """With 'took … to the bank' as one."""
+    found: list[Hit] = []
+    for hit in hits:
+        if found and _is_carried(reading, found[-1], hit):
+            hit = replace(hit, first=found.pop().first)  # noqa: PLW2901 - it grows to the front
+        found.append(hit)
+    return found
+
+
+def _is_carried(reading: Reading, one: Hit, other: Hit) -> bool:
+    """'took 3000 to the bank' moves what is the group's: nobody took it out."""
+    if other.concept not in _WAYS or ACTS[one.concept].intent != Intent.WITHDRAWAL:
+        return False
+    start, end = reading.words[one.last].end, reading.words[other.first].start
+    return _APART.search(reading.text, start, end) is None
+
+
 def _paid_back(hit: Hit) -> Hit:
     """'Rosa paid 50 of the loan' is a repayment."""
     return replace(hit, concept="repayment") if hit.concept == "loan" else hit
@@ -63,12 +111,12 @@ def _paid_back(hit: Hit) -> Hit:
 def _merged(reading: Reading, hits: Sequence[Hit]) -> list[Hit]:
     """Neighbouring words of one kind are one report; so are two beside each other."""
     merged: list[Hit] = []
-    for hit in hits:
+    for hit in _carried(reading, hits):
         last = merged[-1] if merged else None
-        if last is not None and INTENTS[last.concept] == INTENTS[hit.concept]:
+        if last is not None and ACTS[last.concept] == ACTS[hit.concept]:
             continue
         if last is not None and _beside(reading, last, hit):
-            stronger = min(last, hit, key=lambda one: _STRONGER.index(INTENTS[one.concept]))
+            stronger = min(last, hit, key=lambda one: _STRONGER.index(ACTS[one.concept]))
             merged[-1] = replace(stronger, first=last.first, last=hit.last)
         else:
             merged.append(hit)
@@ -92,6 +140,7 @@ def by_word(
     """Each amount goes to the word beside it."""
     mine: dict[int, list[Amount]] = {hit.first: [] for hit in hits}
     behind_first = bool(amounts) and _starts_with_amount(reading, hits[0], amounts[0])
+    behind_first = behind_first and not _led_by_words(reading, hits, amounts)
     for amount in amounts:
         place = reading.place_of(amount.number.span.start)
         if behind_first:
@@ -113,6 +162,14 @@ def _give_back(reading: Reading, hits: Sequence[Hit], mine: dict[int, list[Amoun
         end = reading.place_of(amounts[-1].number.span.end) if amounts else other.first + 1
         if 0 <= other.first - end <= 1:
             mine[other.first], mine[one.first] = amounts, []
+
+
+def _led_by_words(reading: Reading, hits: Sequence[Hit], amounts: Sequence[Amount]) -> bool:
+    """'34, saved 12500, repaid 3000': more words stand right before a sum than right behind one."""
+    beside = [reading.neighbours(amount.number.span) for amount in amounts]
+    before = sum(hit.last == left for hit in hits for left, _ in beside)
+    behind = sum(hit.first == right for hit in hits for _, right in beside)
+    return before > behind
 
 
 def _starts_with_amount(reading: Reading, first: Hit, amount: Amount) -> bool:

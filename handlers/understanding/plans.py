@@ -1,8 +1,11 @@
 """Whether a sum is none to enter: it is only meant to be paid, or is of another kind."""
 
+from collections.abc import Collection
+
 import regex
 
 from handlers.understanding.amounts import Amount
+from handlers.understanding.money_words import OTHERS
 from handlers.understanding.reading import Reading
 
 _END = regex.compile(r"[;!?؟؛।。።፤፣]|[.,،](?!\p{Nd})")
@@ -25,10 +28,16 @@ def is_plan(reading: Reading, amount: Amount) -> bool:
     return any(start < clause_end and not _of_meeting(reading, start) for _, start in days)
 
 
-def is_of_else(reading: Reading, amount: Amount) -> bool:
-    """'fine 200', 'interest 300': a word beside the sum names another kind of money."""
-    beside = reading.neighbours(amount.number.span)
-    return any(place is not None and "other_money" in reading.hits.at(place) for place in beside)
+def names_else(reading: Reading, amount: Amount, taken: Collection[int]) -> set[str]:
+    """'collected 200 fine': concepts of another kind of money right beside a sum.
+
+    `taken`: places of the words that have a sum of their own.
+    """
+    beside = [place for place in reading.neighbours(amount.number.span) if place is not None]
+    named = (
+        reading.hits.at(place) & {"other_money", *OTHERS} for place in beside if place not in taken
+    )
+    return set().union(*named)
 
 
 def _of_meeting(reading: Reading, start: int) -> bool:

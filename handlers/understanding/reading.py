@@ -26,7 +26,7 @@ from handlers.understanding.numbers import (
     written_numbers,
 )
 from handlers.understanding.tongues import SHARED, read_in
-from storage.references import find_reference, reference_spans
+from storage.references import find_reference, reference_spans, well_formed_spans
 
 # Scripts that write figures close to their words: 在3天, በ7 ቀን, रु.500, 500ብር.
 _CLOSE = r"[[\p{Han}\p{Ethiopic}\p{Devanagari}]&&[\p{L}\p{M}]]"
@@ -82,7 +82,24 @@ class Reading:
 
     @cached_property
     def hits(self) -> Hits:
-        return find_hits(self.words, self.own)
+        """The signs of a reference are no words: the N of 'S5DQ-N' is no 'no'."""
+        words = [
+            word._replace(folded="") if overlaps(Span(word.start, word.end), self._named) else word
+            for word in self.words
+        ]
+        return find_hits(words, self.own)
+
+    @cached_property
+    def _named(self) -> list[Span]:
+        return [Span(*span) for span in well_formed_spans(self.text)] if self.reference else []
+
+    @cached_property
+    def _unnamed(self) -> str:
+        """The text with its references covered: 'SJFC-8 443' does not hold 8,443."""
+        text = self.text
+        for span in self._named:
+            text = text[: span.start] + "x" * (span.end - span.start) + text[span.end :]
+        return text
 
     @cached_property
     def core(self) -> list[int]:
@@ -127,12 +144,13 @@ class Reading:
     @cached_property
     def numbers(self) -> list[Number]:
         """What is left after phones, references, clock times and days are masked."""
-        masked = [*self._phones, *clock_times(self.text), *(day.span for day in self.days)]
-        masked += hours(self.text, self.words, lambda word: self.is_little(word, "clock"))
-        masked += codes(self.text)
+        text = self._unnamed
+        masked = [*self._phones, *clock_times(text), *(day.span for day in self.days)]
+        masked += hours(text, self.words, lambda word: self.is_little(word, "clock"))
+        masked += codes(text)
         if self.reference is not None:
             masked += [Span(*span) for span in reference_spans(self.text)]
-        written = written_numbers(self.text, self.own)
+        written = written_numbers(text, self.own)
         initials = self._initials({number.tail for number in written})
         found = [
             self._multiplied(number)
@@ -285,7 +303,7 @@ class Reading:
     @cached_property
     def _phones(self) -> list[Span]:
         announced = (self.words[hit.last].end for hit in self.hits.of("phone"))
-        return phones(self.text, self.hearing.country, announced)
+        return phones(self._unnamed, self.hearing.country, announced)
 
 
 def is_word_number(number: Number) -> bool:
