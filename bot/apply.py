@@ -11,8 +11,8 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select
 
 from handlers.outcome import Notice, Outcome, Pending, Turn
-from locales.render import render
-from locales.say import Say
+from locales.render import render, render_sheet
+from locales.say import Say, Sheet
 from storage.content import Button, Content
 from storage.models import (
     Address,
@@ -181,7 +181,11 @@ def _reached_by(session: Session, notice: Notice) -> list[Address]:
     return list(addresses if notice.lane == Lane.ALERT else addresses[:1])
 
 
-def _content(text: Say, language: str, medium: Medium, zone: ZoneInfo) -> Content:
+def _content(text: Say | Sheet, language: str, medium: Medium, zone: ZoneInfo) -> Content:
+    if isinstance(text, Sheet):
+        if medium != Medium.SMS:
+            return Content(render_sheet(text, language, zone=zone), fixed=True)
+        text = text.brief
     rendered = render(text, language, sms=medium == Medium.SMS, zone=zone)
     return Content(
         text=rendered.text,

@@ -22,6 +22,7 @@ from locales.catalogue import SOURCE, languages
 from storage import senders
 from storage.claim import claim, claim_one, fail, waiting
 from storage.db import DATABASE_ERRORS, Database
+from storage.edits import first_words
 from storage.models import Inbound, InboundKind, InboundState
 from storage.places import is_official
 from storage.reader import Reader, Sender
@@ -140,7 +141,7 @@ def _handle(session: Session, read: Reader, row: Inbound, now: datetime) -> Turn
         case InboundKind.OPT_OUT:
             senders.opt_out(session, received.medium, received.address, received.state, now)
         case _:
-            return _converse(session, read, _id(row), received, now)
+            return _converse(session, read, row, received, now)
     return None
 
 
@@ -159,8 +160,9 @@ def _close(row: Inbound, turn: Turn | None, now: datetime) -> None:
 
 
 def _converse(
-    session: Session, read: Reader, inbound_id: int, received: Received, now: datetime
+    session: Session, read: Reader, row: Inbound, received: Received, now: datetime
 ) -> Turn:
+    is_edit = received.kind == InboundKind.EDIT
     sender = senders.ensure(session, received.medium, received.address, now, received.language)
     asked = pending_question(session, sender.index, now)
     if asked is not None and (sender.person is None or sender.person.language is None):
@@ -173,9 +175,10 @@ def _converse(
         text=text or "",
         now=now,
         today=now.astimezone(sender.zone).date(),
-        inbound_id=inbound_id,
+        inbound_id=_id(row),
         read=read,
         pending=asked.pending if asked else None,
+        edits=first_words(session, row.channel, received.second_key) if is_edit else None,
     )
     for number, part in enumerate(parts(meaning)):
         step = replace(turn, meaning=part)

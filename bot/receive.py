@@ -15,6 +15,7 @@ from bot.channels.base import Keep, Received
 from bot.clock import Clock
 from bot.crash import crash_point
 from storage.db import Database
+from storage.edits import cover
 from storage.inbox import NewInbound, keep
 from storage.models import InboundKind
 from storage.vault import vault
@@ -48,11 +49,6 @@ def clean(text: str) -> str:
         return text
     short = text[:LONGEST_TEXT]
     return "".join(sign for sign in short if sign in "\n\t" or category(sign) not in _UNKEPT)
-
-
-def _covered(key: str | None) -> str | None:
-    """A second key may hold a chat's id, which only sealed columns may."""
-    return None if key is None else vault().token("second_key", key).hex()
 
 
 @dataclass(slots=True)
@@ -132,7 +128,7 @@ class Inbox:
         return NewInbound(
             channel,
             received.key,
-            _covered(received.second_key),
+            None if received.second_key is None else cover(received.second_key),
             received.kind,
             vault().index(whose, received.address),
             body,

@@ -13,6 +13,7 @@ from bot.apply import apply
 from bot.channels.base import Channel, Received
 from bot.clock import Clock
 from bot.digest.make import send
+from bot.rhythm import DueGroup, due_groups, say_it
 from handlers.ladder import climb
 from storage.db import Database
 from storage.digests import days_without_digest, first_message
@@ -28,6 +29,7 @@ T = TypeVar("T")
 
 TICK_SECONDS = 2.0
 MISSED_EVERY = timedelta(minutes=5)
+REMIND_EVERY = timedelta(minutes=5)
 RETAIN_EVERY = timedelta(hours=1)
 OVERLAP = timedelta(minutes=30)  # what a gateway lists may lag behind what it delivered
 LOOK_BACK = timedelta(days=2)  # after a start, however long the service was down before
@@ -76,6 +78,7 @@ class Scheduler:
         self._keep = keep
         self._looked: dict[str, datetime] = {}
         self._retained: datetime | None = None
+        self._reminded: datetime | None = None
 
     async def run(self) -> None:
         """Until cancelled; a slow gateway delays no ladder and no digest."""
@@ -88,7 +91,7 @@ class Scheduler:
         await self._each(lambda job: job(), self._jobs())
 
     def _jobs(self) -> Sequence[Callable[[], Awaitable[None]]]:
-        return self.ladders, self.missed, self.digests, self.tidy, self.retain
+        return self.ladders, self.missed, self.digests, self.rhythm, self.tidy, self.retain
 
     async def ladders(self) -> None:
         """Pages the next rung of each alert that nobody acknowledged in time."""
@@ -103,6 +106,18 @@ class Scheduler:
         first = await self._db.read(first_message)
         if first is not None:
             await self._each(lambda office: self._catch_up(office, first), offices())
+
+    async def rhythm(self) -> None:
+        """Reminds groups of their meetings and reports, and tells them of their month."""
+        now = self._clock()
+        if self._reminded is not None and self._reminded <= now < self._reminded + REMIND_EVERY:
+            return
+        await self._each(self._remind, await self._db.read(due_groups, now))
+        self._reminded = now
+
+    async def _remind(self, told: DueGroup) -> None:
+        if await self._db.write(say_it, told, self._clock()):
+            await self._hints.wake("outbound")
 
     async def tidy(self) -> None:
         """Drops questions that nobody answered in their time."""

@@ -11,7 +11,8 @@ from handlers.outcome import Turn
 from handlers.reading import count_of, day_of, text_of
 from handlers.understanding.meaning import Certainty, Intent, Meaning
 from locales.say import Money
-from storage.models import EntryKind, Fund
+from storage.balances import fund_of
+from storage.models import MOVES, Account, EntryKind, Fund, Project, SavingsGroup
 from storage.places import exponent
 
 _KINDS = {
@@ -20,13 +21,24 @@ _KINDS = {
     Intent.LOAN: EntryKind.LOAN,
     Intent.REPAYMENT: EntryKind.REPAYMENT,
 }
-_SOCIAL = {
-    EntryKind.DEPOSIT: EntryKind.SOCIAL_IN,
-    EntryKind.WITHDRAWAL: EntryKind.SOCIAL_OUT,
+_OF_FUND = {
+    Fund.SOCIAL: {
+        EntryKind.DEPOSIT: EntryKind.SOCIAL_IN,
+        EntryKind.WITHDRAWAL: EntryKind.SOCIAL_OUT,
+    },
+    Fund.UPGRADING: {
+        EntryKind.DEPOSIT: EntryKind.UPGRADING_IN,
+        EntryKind.WITHDRAWAL: EntryKind.UPGRADING_OUT,
+    },
 }
+_OPENS = {"box": Account.BOX, "bank": Account.BANK, "outstanding": Account.LOANS}
 _ASKED_BY_ITSELF = {"amount", "currency", "members", "date", "kind"}
 _LONGEST_AMOUNT = 24
 _MOST = 10**15  # minor units; more is not a group's money
+
+
+# In the box, at the bank, out on loan, and of that overdue: None was not counted.
+Counted = tuple[int | None, int | None, int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +46,9 @@ class Draft:
     """`amount` in minor units: 0 is a zero report, None is to be asked. `day` is ISO 8601.
 
     `asked`: what was already answered about it, so that it is not asked again. `meeting`: the id of
-    the one that it belongs to, where that is kept already.
+    the one that it belongs to, where that is kept already. `place`: where an opening balance lies.
+    `hint`: what it may be, where that is asked. `counted`: what was seen in the box, at the bank
+    and out on loan when it was told, in minor units.
     """
 
     kind: EntryKind | None
@@ -44,6 +58,13 @@ class Draft:
     women: int | None = None
     men: int | None = None
     members: int | None = None
+    joined: int | None = None
+    left: int | None = None
+    shares: int | None = None
+    place: Account | None = None
+    hint: EntryKind | None = None
+    counted: Counted | None = None
+    project: int | None = None
     certain: bool = True
     about: str | None = None  # what the understanding says must be asked
     candidates: tuple[str, ...] = ()
@@ -56,12 +77,24 @@ class Draft:
 
     @property
     def fund(self) -> Fund:
-        social = self.kind in {EntryKind.SOCIAL_IN, EntryKind.SOCIAL_OUT}
-        return Fund.SOCIAL if social else Fund.SAVINGS
+        return fund_of(self.kind or EntryKind.DEPOSIT)
+
+    @property
+    def moves(self) -> tuple[Account, Account]:
+        """The account that it debits, and the one that it credits."""
+        debit, credit = MOVES[self.kind or EntryKind.DEPOSIT]
+        return self.place or debit, credit
 
     @property
     def on(self) -> date:
         return date.fromisoformat(self.day)
+
+    @property
+    def people(self) -> int | None:
+        """Who came: told as a whole, else as women and men."""
+        if self.members is None and self.women is not None and self.men is not None:
+            return self.women + self.men
+        return self.members
 
     @property
     def people_disagree(self) -> bool:
@@ -72,30 +105,99 @@ class Draft:
         """Its meeting and who came are kept already."""
         if meeting is None:
             return self
-        return replace(self, meeting=meeting, women=None, men=None, members=None)
+        return replace(
+            self,
+            meeting=meeting,
+            women=None,
+            men=None,
+            members=None,
+            joined=None,
+            left=None,
+            counted=None,
+        )
+
+    def priced(self, group: SavingsGroup) -> "Draft":
+        """'14 shares' is an amount where the group has told what a share costs."""
+        if self.shares is None or group.share is None or self.amount is not None:
+            return self
+        amount = self.shares * group.share
+        return replace(self, amount=amount, currency=group.currency, about=None, candidates=())
 
     def answered(self, about: str) -> "Draft":
         return replace(self, asked=(*self.asked, about))
 
 
-def read_draft(turn: Turn, meaning: Meaning, group_currency: str) -> Draft:
-    """One report of the text, in its own currency or the group's."""
-    currency = text_of(meaning, "currency") or group_currency
-    kind = _KINDS.get(meaning.intent)
-    if kind is not None and text_of(meaning, "fund") == Fund.SOCIAL:
-        kind = _SOCIAL.get(kind, kind)
-    return Draft(
-        kind=kind,
+def read_drafts(turn: Turn, meaning: Meaning, group: SavingsGroup) -> list[Draft]:
+    """One report of the text, in its own currency or the group's; an opening may be of several."""
+    draft = _for_project(turn, meaning, _read(turn, meaning, group), group)
+    if draft.kind != EntryKind.OPENING:
+        return [draft]
+    lies = {place: text_of(meaning, name) for name, place in _OPENS.items()}
+    told = {place: minor_units(text, draft.currency) for place, text in lies.items() if text}
+    return [replace(draft, amount=told[place], place=place) for place in told] or [draft]
+
+
+def _for_project(turn: Turn, meaning: Meaning, draft: Draft, group: SavingsGroup) -> Draft:
+    """The project that is named, else the only one that the group has open."""
+    if draft.kind not in {EntryKind.UPGRADING_IN, EntryKind.UPGRADING_OUT}:
+        return draft
+    named = project_of(turn, meaning)
+    if named is not None:
+        return replace(draft, project=named.id)
+    known = turn.read.open_projects(group.id)
+    return replace(draft, project=known[0].id) if len(known) == 1 else draft
+
+
+def project_of(turn: Turn, meaning: Meaning) -> Project | None:
+    """Of the sender's city, by the reference in the text."""
+    reference, place = text_of(meaning, "project"), turn.sender.settlement
+    if reference is None or place is None:
+        return None
+    return turn.read.project(reference, place.country, place.city)
+
+
+def _read(turn: Turn, meaning: Meaning, group: SavingsGroup) -> Draft:
+    currency = text_of(meaning, "currency") or group.currency
+    draft = Draft(
+        kind=_kind(meaning),
         amount=minor_units(text_of(meaning, "amount") or "", currency),
         currency=currency,
         day=(day_of(meaning, "date") or turn.today).isoformat(),
         women=count_of(meaning, "women"),
         men=count_of(meaning, "men"),
         members=count_of(meaning, "members"),
+        joined=count_of(meaning, "joined"),
+        left=count_of(meaning, "dropouts"),
+        shares=count_of(meaning, "shares"),
+        counted=counted(meaning, currency) if meaning.intent != Intent.ENTRY else None,
+        hint=_hint(meaning),
         certain=_is_certain(meaning),
         about=meaning.ask.about if meaning.ask else None,
         candidates=tuple(str(value) for value in meaning.ask.candidates) if meaning.ask else (),
     )
+    return draft.priced(group)
+
+
+def counted(meaning: Meaning, currency: str) -> Counted | None:
+    """None where nothing was counted."""
+    told = (text_of(meaning, name) for name in ("box", "bank", "outstanding", "overdue"))
+    box, bank, loans, late = (minor_units(text, currency) if text else None for text in told)
+    found = (box, bank, loans, late)
+    return found if any(amount is not None for amount in found) else None
+
+
+def _hint(meaning: Meaning) -> EntryKind | None:
+    named = text_of(meaning, "kind") if meaning.intent == Intent.UNKNOWN else None
+    return EntryKind(named) if named else None
+
+
+def _kind(meaning: Meaning) -> EntryKind | None:
+    if meaning.intent == Intent.ENTRY:
+        return EntryKind(text_of(meaning, "kind") or "")
+    kind, fund = _KINDS.get(meaning.intent), text_of(meaning, "fund")
+    if kind is None or fund is None:
+        return kind
+    return _OF_FUND.get(Fund(fund), {}).get(kind, kind)
 
 
 def _is_certain(meaning: Meaning) -> bool:
@@ -136,9 +238,12 @@ def from_json(text: str) -> list[Draft]:
 
 
 def _restored(fields: dict[str, Any]) -> Draft:
-    kind = fields["kind"]
+    kind, place = fields["kind"], fields["place"]
     read = {
         "kind": EntryKind(kind) if kind else None,
+        "place": Account(place) if place else None,
+        "hint": EntryKind(fields["hint"]) if fields["hint"] else None,
+        "counted": tuple(fields["counted"]) if fields["counted"] else None,
         "candidates": tuple(fields["candidates"]),
         "asked": tuple(fields["asked"]),
     }

@@ -5,27 +5,15 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from handlers.drafts import Draft, in_currency, minor_units
+from handlers.kinds import KINDS, OFFERED, taken_from
 from handlers.outcome import Turn
 from handlers.reading import NO, YES
 from locales.say import N_, Choice, Money, Say, Term, say
-from storage.models import OUTGOING, EntryKind, SavingsGroup
+from storage.models import Account, EntryKind, SavingsGroup
 
 YES_NO = (Choice(YES, N_("yes")), Choice(NO, N_("no")))
-KINDS = {
-    EntryKind.DEPOSIT: N_("savings"),
-    EntryKind.WITHDRAWAL: N_("taken out"),
-    EntryKind.LOAN: N_("loan"),
-    EntryKind.REPAYMENT: N_("paid back"),
-    EntryKind.SOCIAL_IN: N_("social fund in"),
-    EntryKind.SOCIAL_OUT: N_("social fund out"),
-}
-_OFFERED_KINDS = (
-    Choice(EntryKind.DEPOSIT, N_("savings")),
-    Choice(EntryKind.WITHDRAWAL, N_("taken out")),
-    Choice(EntryKind.LOAN, N_("loan")),
-    Choice(EntryKind.REPAYMENT, N_("paid back")),
-)
 OTHER = "other"
+SHARES_A_MEETING = 5  # that one member may buy
 _TIMES_THE_USUAL = 5
 _AGAIN = timedelta(minutes=10)
 _MOST_CHOICES = 3
@@ -50,8 +38,10 @@ def question_for(
 
 
 def ask_kind(draft: Draft) -> Asked:
-    """An amount alone."""
-    return Asked("kind", say("{amount}: what is it?", *_OFFERED_KINDS, amount=draft.money))
+    """An amount alone, or beside a word that may not be its own."""
+    hint = () if draft.hint is None else (Choice(draft.hint, KINDS[draft.hint]),)
+    offered = (*hint, *OFFERED)[: len(OFFERED)]
+    return Asked("kind", say("{amount}: what is it?", *offered, amount=draft.money))
 
 
 def _unclear(draft: Draft, group: SavingsGroup) -> Asked | None:
@@ -62,6 +52,10 @@ def _unclear(draft: Draft, group: SavingsGroup) -> Asked | None:
     if draft.currency != group.currency:
         same = in_currency(draft, group.currency).money
         return Asked("currency", say("Do you mean {amount}?", *YES_NO, amount=same))
+    if draft.shares is not None and group.share is not None and "shares" not in draft.asked:
+        asked = _shares(draft, group, draft.shares * group.share)
+        if asked is not None:
+            return asked
     if draft.about == "date" and "date" not in draft.asked and draft.candidates:
         return _which_day(draft)
     return None
@@ -83,20 +77,51 @@ def _unlikely(turn: Turn, draft: Draft, group: SavingsGroup, told: Sequence[Draf
     usual = turn.read.usual_deposit(group.id) if draft.kind == EntryKind.DEPOSIT else None
     if usual is not None and draft.amount > _TIMES_THE_USUAL * usual:
         return _confirm(draft)
+    if _is_beyond_shares(draft, group):
+        return _confirm(draft)
     if draft.amount > _at_most(turn, draft, group, told):
         text = say("{amount} is more than the book has. Is it right?", *YES_NO, amount=draft.money)
         return Asked("confirm", text)
     return None
 
 
+def _is_beyond_shares(draft: Draft, group: SavingsGroup) -> bool:
+    """More than all who came may buy at one meeting."""
+    if draft.kind != EntryKind.DEPOSIT or group.share is None or not draft.people:
+        return False
+    return (draft.amount or 0) > SHARES_A_MEETING * group.share * draft.people
+
+
 def _at_most(turn: Turn, draft: Draft, group: SavingsGroup, told: Sequence[Draft]) -> int:
-    coming = (other.amount or 0 for other in told if other.kind not in OUTGOING)
-    match draft.kind:
-        case EntryKind.WITHDRAWAL | EntryKind.LOAN | EntryKind.SOCIAL_OUT:
-            return turn.read.group_total(group.id, draft.fund) + sum(coming)
-        case EntryKind.REPAYMENT:
-            return turn.read.outstanding(group.id)
-    return draft.amount or 0
+    """What the account has that it is taken from, with what the same text brings there."""
+    _, credit = draft.moves
+    account = taken_from(draft.kind or EntryKind.DEPOSIT, credit)
+    if account is None:
+        return draft.amount or 0
+    held = turn.read.balances(group.id)
+    if account == Account.BOX and draft.kind != EntryKind.TO_BANK:  # the bank's is theirs as well
+        return held.in_hand() + _coming(told, Account.BOX)
+    return held[account] + _coming(told, account)
+
+
+def _coming(told: Sequence[Draft], account: Account) -> int:
+    return sum(other.amount or 0 for other in told if other.moves[0] == account)
+
+
+def _shares(draft: Draft, group: SavingsGroup, worth: int) -> Asked | None:
+    """14 shares of 200 are no 3,000: one of the two is offered each."""
+    if draft.amount == worth:
+        return None
+    amounts = (worth, draft.amount or 0)
+    offered = tuple(Choice(str(minor), Money(minor, group.currency)) for minor in amounts)
+    text = say(
+        "{shares} shares are {instead}, not {amount}. Which is right?",
+        *offered,
+        shares=draft.shares or 0,
+        instead=Money(worth, group.currency),
+        amount=draft.money,
+    )
+    return Asked("shares", text)
 
 
 def _confirm(draft: Draft) -> Asked:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import SQLModel
 
 from handlers.understanding.meaning import Intent, Meaning
-from locales.say import Say
+from locales.say import Say, Sheet
 from storage.changes import Change
 from storage.models import Lane
 from storage.reader import Reader, Sender
@@ -52,7 +52,7 @@ class Outcome:
     where it is not the sender's.
     """
 
-    answers: tuple[Say, ...] = ()
+    answers: tuple[Say | Sheet, ...] = ()
     rows: tuple[SQLModel, ...] = ()
     changes: tuple[Change, ...] = ()
     notices: tuple[Notice, ...] = ()
@@ -65,7 +65,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message's circumstances. `today` is the sender's local day."""
+    """One message's circumstances. `today` is the sender's local day.
+
+    `edits`: the message whose words this one changes.
+    """
 
     sender: Sender
     meaning: Meaning
@@ -75,6 +78,7 @@ class Turn:
     inbound_id: int
     read: Reader
     pending: Pending | None = None
+    edits: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,52 +1,110 @@
-"""Savings: deposits, withdrawals, loans, repayments and the word that there were none."""
+"""Savings: all that moves a group's money, and the word that nothing did."""
 
 from dataclasses import replace
 
-from handlers.drafts import Draft, from_json, in_currency, minor_units, read_draft, to_json
+from handlers import cash_counts, groups, milestones, witnesses
+from handlers.drafts import (
+    Draft,
+    from_json,
+    in_currency,
+    minor_units,
+    project_of,
+    read_drafts,
+    to_json,
+)
 from handlers.membership import no_group
 from handlers.money_questions import OTHER, Asked, question_for
 from handlers.outcome import Kind, Outcome, Pending, Turn
-from handlers.posting import post
+from handlers.posting import PARTS, WHOLE, WRONG, post
 from handlers.reading import NO, answer_of, text_of
 from handlers.understanding.meaning import Intent
 from locales.say import say
-from storage.changes import SetMeetingPeople
-from storage.models import EntryKind, Meeting, SavingsGroup
+from storage.ledger_changes import SetMeetingPeople
+from storage.models import EntryKind, SavingsGroup
 
 
 def decide(turn: Turn) -> Outcome:
     """Writes what is sure, asks about what is not; a plan writes nothing."""
-    group = turn.sender.group
-    if group is None:
+    group = groups.group_of(turn)
+    if group is None and turn.sender.group is None:
         return no_group(turn)
-    reports = turn.meaning.reports or (turn.meaning,)
-    drafts = [read_draft(turn, report, group.currency) for report in reports]
+    named = text_of(turn.meaning, "project")
+    if named is not None and project_of(turn, turn.meaning) is None:
+        text = say("{reference} is no project of your city. Check it.", reference=named)
+        return Outcome((text,))
+    drafts = told(turn, group or turn.sender.groups[0])
     done = [draft for draft in drafts if not _planned(turn, draft)]
     if not done:
         return _not_yet()
+    if group is None:
+        return groups.which(turn, KIND.name, {"drafts": to_json(done)})
     return _proceed(turn, done, group)
 
 
 def resume(turn: Turn) -> Outcome:
     """Takes the answer about the first draft, then goes on with the rest."""
-    group, pending = turn.sender.group, turn.pending
-    if group is None or pending is None:
+    pending = turn.pending
+    if pending is None or turn.sender.group is None:
         return no_group(turn)
-    if pending.ask == "members":
-        return _counted(turn, pending)
-    first, *others = from_json(str(pending.data["drafts"]))
-    answer = text_of(turn.meaning, "amount") if pending.slot else answer_of(turn)
-    if answer is None:
+    match pending.ask:
+        case "members":
+            return _counted(turn, pending)
+        case "count":
+            return cash_counts.resume(turn)
+    drafts = from_json(str(pending.data["drafts"]))
+    return _of_group(turn, drafts) if pending.ask == groups.ASK else _answered(turn, drafts)
+
+
+def _answered(turn: Turn, drafts: list[Draft]) -> Outcome:
+    pending, known = turn.pending, groups.group_of(turn)
+    if pending is None:
+        return no_group(turn)
+    group = turn.read.group(int(pending.data.get("group") or 0)) or known
+    taken = _taken(turn, pending, drafts[0], group or turn.sender.groups[0])
+    if taken is None:
         return Outcome((say("Send one of the numbers. Nothing is written yet."),))
-    taken = (
-        _with_amount(first, answer) if pending.slot else _with(first, pending.ask, answer, group)
-    )
-    if taken is not None and _planned(turn, taken):  # 'कल' was tomorrow
-        return _proceed(turn, others, group) if others else replace(_not_yet(), settles=True)
-    drafts = others if taken is None else [taken, *others]
-    if not drafts:
+    left = [*taken, *drafts[1:]]
+    done = [draft for draft in left if not _planned(turn, draft)]
+    if left and not done:  # 'कल' was tomorrow
+        return replace(_not_yet(), settles=True)
+    if not done:
         return Outcome((say("Nothing is written. Send it again, e.g. SAVINGS 2000"),), settles=True)
-    return _proceed(turn, drafts, group)
+    if group is None:
+        return groups.which(turn, KIND.name, {"drafts": to_json(done)})
+    return _proceed(turn, done, group)
+
+
+def _taken(
+    turn: Turn, pending: Pending, draft: Draft, group: SavingsGroup
+) -> tuple[Draft, ...] | None:
+    """The draft with the answer in it, () where it was taken back; None for no answer."""
+    if pending.slot:
+        amount = text_of(turn.meaning, "amount")
+        return None if amount is None else (_with_amount(draft, amount),)
+    answer = answer_of(turn)
+    if answer is None:
+        return None
+    return () if answer == NO else (_with(draft, pending.ask, answer, group),)
+
+
+def told(turn: Turn, group: SavingsGroup) -> list[Draft]:
+    """Every report of the text."""
+    reports = turn.meaning.reports or (turn.meaning,)
+    return [draft for report in reports for draft in read_drafts(turn, report, group)]
+
+
+def is_sure(turn: Turn, drafts: list[Draft], group: SavingsGroup) -> bool:
+    """Whether all of it can be written without a question."""
+    asked = (question_for(turn, draft, group, drafts) for draft in drafts)
+    return not any(asked) and not any(_planned(turn, draft) for draft in drafts)
+
+
+def _of_group(turn: Turn, drafts: list[Draft]) -> Outcome:
+    group = groups.chosen(turn)
+    if group is None:
+        return Outcome((say("Send one of the numbers. Nothing is written yet."),))
+    done = _proceed(turn, [draft.priced(group) for draft in drafts], group)
+    return replace(done, changes=(*done.changes, *groups.remember(turn, group)))
 
 
 def _not_yet() -> Outcome:
@@ -58,34 +116,52 @@ def _proceed(turn: Turn, drafts: list[Draft], group: SavingsGroup) -> Outcome:
     questions = [(draft, question_for(turn, draft, group, drafts)) for draft in drafts]
     first, asked = next(((draft, q) for draft, q in questions if q), (None, None))
     if first is None or asked is None:
-        return post(turn, drafts, group)
+        return _write(turn, drafts, group)
     sure = [draft for draft, q in questions if q is None]
     if any(draft.people_disagree for draft in sure):  # that is asked too: one thing at a time
         sure = []
     rest = [draft for draft in drafts if draft is not first and draft not in sure]
     if not sure:
-        return Outcome((asked.text,), question=_pending(asked, [first, *rest]))
-    written = post(turn, sure, group)
-    kept = {row.day: row.id for row in written.rows if isinstance(row, Meeting)}
-    later = [draft.of_meeting(kept.get(draft.on)) for draft in (first, *rest)]
-    return replace(written, answers=(*written.answers, asked.text), question=_pending(asked, later))
+        return Outcome((asked.text,), question=_pending(asked, [first, *rest], group))
+    posted = post(turn, sure, group)
+    later = [draft.of_meeting(posted.meetings.get(draft.on)) for draft in (first, *rest)]
+    return replace(
+        posted.outcome,
+        answers=(*posted.outcome.answers, asked.text),
+        question=_pending(asked, later, group),
+    )
 
 
-def _pending(asked: Asked, drafts: list[Draft]) -> Pending:
+def _write(turn: Turn, drafts: list[Draft], group: SavingsGroup) -> Outcome:
+    """Into the book, but for what a second leader must agree to."""
+    waiting = [draft for draft in drafts if witnesses.is_needed(draft, group)]
+    now = [draft for draft in drafts if draft not in waiting]
+    outcome = Outcome(settles=True)
+    if now:
+        posted = post(turn, now, group)
+        outcome = milestones.celebrate(turn, group, cash_counts.compare(turn, now, group, posted))
+    if waiting:
+        outcome = witnesses.ask(turn, waiting, group, outcome)
+    return outcome
+
+
+def _pending(asked: Asked, drafts: list[Draft], group: SavingsGroup) -> Pending:
     choices = tuple(choice.value for choice in asked.text.choices)
-    return Pending("savings", asked.about, choices, {"drafts": to_json(drafts)}, asked.slot)
+    data: dict[str, str | int | None] = {"drafts": to_json(drafts), "group": group.id}
+    return Pending(KIND.name, asked.about, choices, data, asked.slot)
 
 
-def _with(draft: Draft, about: str, answer: str, group: SavingsGroup) -> Draft | None:
-    """The draft with one thing less to ask; None when it was taken back."""
-    if answer == NO:
-        return None
-    if about == "amount":
-        return _with_choice(draft, answer)
-    if about == "currency":
-        return in_currency(draft, group.currency)
-    if about == "date":
-        return replace(draft, day=answer, meeting=None).answered("date")
+def _with(draft: Draft, about: str, answer: str, group: SavingsGroup) -> Draft:
+    """The draft with one thing less to ask."""
+    match about:
+        case "amount":
+            return _with_choice(draft, answer)
+        case "shares":
+            return replace(draft, amount=int(answer)).answered("shares").answered("confirm")
+        case "currency":
+            return in_currency(draft, group.currency)
+        case "date":
+            return replace(draft, day=answer, meeting=None).answered("date")
     kind = draft.kind if about == "confirm" else EntryKind(answer)
     return replace(draft, kind=kind).answered("confirm")
 
@@ -108,23 +184,32 @@ def _planned(turn: Turn, draft: Draft) -> bool:
 
 
 def _counted(turn: Turn, pending: Pending) -> Outcome:
-    """Which count was right: the women and men, or the members."""
+    """Which count was right: the women and men, or the members; or whether all of them came."""
     answer, data = answer_of(turn), pending.data
     if answer is None:
         return Outcome((say("Send one of the numbers."),))
-    women, men, members = (int(data[name] or 0) for name in ("women", "men", "members"))
-    meeting = int(data["meeting"] or 0)
-    if answer == "parts":
-        change = SetMeetingPeople(meeting, women + men, women, men)
+    women, men, members = (
+        None if data[name] is None else int(data[name] or 0) for name in ("women", "men", "members")
+    )
+    people: tuple[int | None, int | None, int | None]
+    if answer == WRONG:
+        return Outcome((say("The count is left out. The money is kept."),), settles=True)
+    if answer == PARTS:
+        people = (women or 0) + (men or 0), women, men
     else:
-        change = SetMeetingPeople(meeting, members, None, None)
+        people = (members, None, None) if answer == WHOLE else (members, women, men)
+    change = SetMeetingPeople(int(data["meeting"] or 0), *people)
     return Outcome((say("Thank you, the count is kept."),), changes=(change,), settles=True)
 
 
 KIND = Kind(
     "savings",
-    (Intent.SAVINGS, Intent.WITHDRAWAL, Intent.LOAN, Intent.REPAYMENT),
-    ("savings", "withdrawal", "loan", "repayment", "women", "men", "members", "zero", "future"),
+    (Intent.SAVINGS, Intent.WITHDRAWAL, Intent.LOAN, Intent.REPAYMENT, Intent.ENTRY),
+    (
+        *("savings", "withdrawal", "loan", "repayment", "women", "men", "members", "present"),
+        *("interest", "fine", "expense", "share_out", "write_off", "opening", "upgrading"),
+        *("to_bank", "from_bank", "zero", "future"),
+    ),
     decide,
     resume,
 )

@@ -1,60 +1,106 @@
-"""What the group has together; a cash count is compared and never entered."""
+"""What the group has: in the box, at the bank, on loan, in its other funds, or moved in a time."""
 
-from handlers.drafts import minor_units
+from datetime import date, timedelta
+
+from handlers import cash_counts, groups
 from handlers.membership import no_group
 from handlers.outcome import Kind, Outcome, Turn
 from handlers.posting import hides_amounts
 from handlers.reading import text_of
 from handlers.understanding.meaning import Intent
-from locales.say import Money, say
-from storage.models import SavingsGroup
+from locales.say import N_, Money, Say, Term, say
+from storage.balances import Balances
+from storage.models import Account, EntryKind, SavingsGroup
+
+_PERIODS = {"week": N_("this week"), "month": N_("this month"), "year": N_("this year")}
 
 
 def decide(turn: Turn) -> Outcome:
-    """Only for a member of the group, and never in quiet mode."""
-    group = turn.sender.group
-    if group is None:
+    """Only for a member of the group, and no amounts in quiet mode; a count is compared."""
+    group = groups.group_of(turn)
+    if group is None and turn.sender.group is None:
         return no_group(turn)
+    if group is None:
+        return groups.which(turn, KIND.name, {"period": text_of(turn.meaning, "period")})
+    return _of(turn, group, text_of(turn.meaning, "period"))
+
+
+def resume(turn: Turn) -> Outcome:
+    """Of the group that they chose."""
+    group = groups.chosen(turn)
+    if group is None or turn.pending is None:
+        return Outcome((say("Send one of the numbers."),))
+    said = _of(turn, group, str(turn.pending.data.get("period") or ""))
+    return Outcome(said.answers, changes=groups.remember(turn, group), settles=True)
+
+
+def _of(turn: Turn, group: SavingsGroup, period: str | None) -> Outcome:
+    seen = cash_counts.told_count(turn, group)
+    if seen is not None:
+        return cash_counts.alone(turn, group, seen)
     if hides_amounts(turn):
         return Outcome((say("Quiet mode hides amounts. Send QUIET to end it."),))
-    total = Money(turn.read.group_total(group.id), group.currency)
-    counted = _counted(turn, group)
-    if counted is not None:
-        return _compare(counted, total)
+    if period in _PERIODS:
+        return Outcome((_moved(turn, group, period),))
     latest = turn.read.latest_meeting(group.id)
     if latest is None:
         return Outcome((say("{group} has no reports yet. Send SAVINGS 2000", group=group.name),))
-    return Outcome(
-        (
-            say(
-                "{group}: total {total}. Last report {day}.",
-                group=group.name,
-                total=total,
-                day=latest.day,
-            ),
+    held = turn.read.balances(group.id)
+    return Outcome((_held(group, held, latest.day), *_other_funds(group, held)))
+
+
+def _held(group: SavingsGroup, held: Balances, last: date) -> Say:
+    if not held[Account.BANK] and not held[Account.LOANS]:
+        return say(
+            "{group}: total {total}. Last report {day}.",
+            group=group.name,
+            total=Money(held.in_hand(), group.currency),
+            day=last,
         )
+    return say(
+        "{group}: box {box}, bank {bank}, on loan {loans}. Last report {day}.",
+        group=group.name,
+        box=Money(held[Account.BOX], group.currency),
+        bank=Money(held[Account.BANK], group.currency),
+        loans=Money(held[Account.LOANS], group.currency),
+        day=last,
     )
 
 
-def _counted(turn: Turn, group: SavingsGroup) -> int | None:
-    """Box and bank together, in minor units."""
-    given = [text_of(turn.meaning, name) for name in ("box", "bank")]
-    amounts = [minor_units(text, group.currency) for text in given if text]
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known) if known else None
-
-
-def _compare(counted: int, total: Money) -> Outcome:
-    amount = Money(counted, total.currency)
-    if counted == total.minor:
-        return Outcome((say("You counted {amount}. The book says the same.", amount=amount),))
+def _other_funds(group: SavingsGroup, held: Balances) -> tuple[Say, ...]:
+    """Kept apart, and said only where there is any."""
+    social, upgrading = held[Account.SOCIAL], held[Account.UPGRADING]
+    if not social and not upgrading:
+        return ()
     text = say(
-        "You counted {amount}. The book says {total}. Count again, or look for a missing report. "
-        "Nothing is changed.",
-        amount=amount,
-        total=total,
+        "Social fund {amount}, upgrading fund {total}.",
+        amount=Money(social, group.currency),
+        total=Money(upgrading, group.currency),
     )
-    return Outcome((text,))
+    return (text,)
 
 
-KIND = Kind("total", (Intent.TOTAL,), ("total",), decide)
+def _moved(turn: Turn, group: SavingsGroup, period: str) -> Say:
+    end = turn.today + timedelta(days=1)
+    moved = turn.read.moved_between(group.id, first_day(period, turn.today), end)
+    return say(
+        "{period}: saved {saved}, taken out {out}, lent {lent}, paid back {repaid}.",
+        period=Term(_PERIODS[period]),
+        saved=Money(moved[EntryKind.DEPOSIT], group.currency),
+        out=Money(moved[EntryKind.WITHDRAWAL], group.currency),
+        lent=Money(moved[EntryKind.LOAN], group.currency),
+        repaid=Money(moved[EntryKind.REPAYMENT], group.currency),
+    )
+
+
+def first_day(period: str, today: date) -> date:
+    """Of the week (its Monday), month or year in which `today` is."""
+    match period:
+        case "week":
+            return today - timedelta(days=today.weekday())
+        case "month":
+            return today.replace(day=1)
+    return today.replace(month=1, day=1)
+
+
+KIND = Kind("total", (Intent.TOTAL,), ("total", "box", "bank"), decide, resume)

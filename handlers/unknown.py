@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from handlers.drafts import minor_units, read_draft, to_json
+from handlers.drafts import minor_units, read_drafts, to_json
 from handlers.examples import examples
+from handlers.groups import group_of
 from handlers.handover import hand_over
 from handlers.money_questions import ask_kind
 from handlers.outcome import Kind, Outcome, Pending, Turn
@@ -19,14 +20,16 @@ def decide(turn: Turn) -> Outcome:
         return hand_over(turn) or Outcome((examples(turn),))
     if group is None:
         return Outcome((examples(turn),))
-    draft = read_draft(turn, turn.meaning, group.currency)
+    [draft] = read_drafts(turn, turn.meaning, group)
     if draft.amount is None and len(draft.candidates) == 1:
         draft = replace(draft, amount=minor_units(draft.candidates[0], draft.currency))
     if not draft.amount or turn.text.strip() in _NUMBERED:
         return Outcome((examples(turn),))
     asked = ask_kind(draft)
     choices = tuple(choice.value for choice in asked.text.choices)
-    pending = Pending("savings", asked.about, choices, {"drafts": to_json([draft])})
+    of = group_of(turn)
+    data = {"drafts": to_json([draft]), "group": of.id if of else None}
+    pending = Pending("savings", asked.about, choices, data)
     return Outcome((asked.text,), question=pending)
 
 

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     NAME = "name"
     WORD = "word"  # a Term of the catalogue
     LIST = "list"  # of names or words
+    LINES = "lines"  # of figures: as many whole ones as fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,24 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "reference": Placeholder(Kind.REFERENCE, _REFERENCE, "a reference such as V7K2-M"),
     "amount": Placeholder(Kind.MONEY, _MONEY, "money: KES 12,500"),
     "instead": Placeholder(Kind.MONEY, _MONEY, "money: the right amount, where another was kept"),
+    "box": Placeholder(Kind.MONEY, _MONEY, "money: what is in the cash box"),
+    "bank": Placeholder(Kind.MONEY, _MONEY, "money: what is at the bank"),
+    "loans": Placeholder(Kind.MONEY, _MONEY, "money: what is out on loan"),
+    "saved": Placeholder(Kind.MONEY, _MONEY, "money: what was saved in a time"),
+    "out": Placeholder(Kind.MONEY, _MONEY, "money: what was taken out in a time"),
+    "lent": Placeholder(Kind.MONEY, _MONEY, "money: loans given in a time"),
+    "repaid": Placeholder(Kind.MONEY, _MONEY, "money: what was paid back in a time"),
+    "difference": Placeholder(Kind.MONEY, _MONEY, "money: by how much two sums differ"),
+    "shares": Placeholder(Kind.COUNT, _COUNT, "how many shares"),
+    "lines": Placeholder(Kind.LINES, 96, "entries of the book: 23 Nov savings 12,500 S7K2-M"),
+    "period": Placeholder(Kind.WORD, 18, "a span of time: this week"),
+    "fund": Placeholder(Kind.WORD, 22, "one of the group's funds: social fund"),
+    "on_day": Placeholder(Kind.DAY, _DAY, "a second day: Mon 23 Nov"),
+    "who": Placeholder(Kind.WORD, 18, "who did it: you, another leader"),
+    "title": Placeholder(Kind.NAME, 24, "a project in a few words: water tap"),
+    "stage": Placeholder(Kind.WORD, 16, "how far a project is: planned, being built"),
+    "month": Placeholder(Kind.WORD, 18, "a month and its year: October 2026"),
+    "setting": Placeholder(Kind.WORD, 22, "a setting of the group: meeting day, members"),
     "total": Placeholder(Kind.MONEY, _TOTAL, "money: what the group has together"),
     "group": Placeholder(Kind.NAME, 28, "a savings group"),
     "place": Placeholder(Kind.NAME, 40, "a settlement as people call it, and its city"),

@@ -20,9 +20,58 @@ class Term:
     msgid: str
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """As `Money`, without its code: where the code is said elsewhere."""
+
+    minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A day without its weekday, where many stand below one another."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The month of a day, and its year."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday:
+    """By its name; Monday is 0."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Values with spaces between: one item of a list."""
+
+    parts: tuple["Value", ...]
+
+
 # str: a name or reference; int: a count; date: a day; datetime: an aware moment, shown in the
 # reader's zone; tuple: a list, joined with commas.
-Value = str | int | Money | Term | date | datetime | tuple["Value", ...]
+Value = (
+    str
+    | int
+    | Money
+    | Figure
+    | Term
+    | date
+    | Brief
+    | Month
+    | Weekday
+    | datetime
+    | Line
+    | tuple["Value", ...]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +100,16 @@ class Say:
     choices: tuple[Choice, ...] = ()
     plural: str | None = None
     context: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table where columns can line up; `brief` in an SMS. `bars`: a label and a figure each."""
+
+    brief: Say
+    title: Say
+    rows: tuple[tuple[Value, ...], ...]
+    bars: tuple[tuple[Value, Figure], ...] = ()
 
 
 # How a text is marked says where it goes; `python -m locales.check` reads the marks in the source:

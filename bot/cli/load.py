@@ -31,7 +31,11 @@ def load(
 
     settlements: settlement, city, country; aliases (with | between), households
 
-    groups: group, settlement, city, country; currency, every_days
+    groups: group, settlement, city, country; currency, every_days, women, men, weekday (0 is
+    Monday), share (what one costs)
+
+    ledger, the book of groups: group, settlement, city, country, day, kind (deposit, loan,
+    repayment … or none for a zero report), reference, amount; and what 'export ledger' writes
 
     people: role (treasurer, leader, organiser, responder, office) and phone, telegram or email;
     group, settlement, city, country, office, name, language, sex

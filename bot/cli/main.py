@@ -20,6 +20,7 @@ COMMANDS = {
     "understand": "understand",
     "digest": "digest",
     "load": "load",
+    "export": "export",
     "invite": "invite",
     "demo": "demo",
     "queue": "app",

@@ -21,6 +21,7 @@ from storage.models import (
 from storage.vault import vault
 from tests.handlers.conftest import OTIENO, ROSE, STRANGER, WANJIRU
 from tests.handlers.town import Hints, Phone, Town
+from tests.records import signed
 
 TALKS_ABOUT = ()
 ROSES_OTHER = Phone("+254700000011")
@@ -129,7 +130,7 @@ async def test_a_report_is_taken_back_once_from_two_phones_of_its_author(
         await each_town.text(phone, "UNDO")
     await at_once(each_town, (ROSE, "1"), (ROSES_OTHER, "1"))
     entries = [row for row in await each_town.rows(Entry) if isinstance(row, Entry)]
-    assert [entry.delta for entry in entries] == [200_000, -200_000]
+    assert [signed(entry) for entry in entries] == [200_000, -200_000]
 
 
 async def test_in_a_rush_an_alert_goes_before_the_texts_that_came_first(each_town: Town) -> None:

@@ -1,8 +1,10 @@
 from sqlmodel import col
 
+from storage.balances import fund_of
 from storage.models import Entry, Fund, Meeting
 from tests.handlers.conftest import JUMA, LUZ, NURU, ROSE, STRANGER
 from tests.handlers.town import Town
+from tests.records import signed
 
 TALKS_ABOUT = ("savings",)
 
@@ -146,8 +148,8 @@ async def test_two_reports_in_one_text(town: Town) -> None:
     )
     assert len(await town.rows(Meeting)) == 1
     entries = [row for row in await town.rows(Entry) if isinstance(row, Entry)]
-    assert {entry.delta for entry in entries} == {200_000, -150_000}
-    assert {entry.fund for entry in entries} == {Fund.SOCIAL}
+    assert {signed(entry) for entry in entries} == {200_000, -150_000}
+    assert {fund_of(entry.kind) for entry in entries} == {Fund.SOCIAL}
 
 
 async def test_what_is_sure_is_written_while_the_rest_is_asked(town: Town) -> None:

@@ -1,6 +1,7 @@
 from storage.models import Entry, Meeting
 from tests.handlers.conftest import JUMA, LUZ, NURU, ROSE
 from tests.handlers.town import Town
+from tests.records import signed
 
 TALKS_ABOUT = ("undo",)
 
@@ -17,7 +18,7 @@ async def test_the_latest_report_is_taken_back_after_an_echo(town: Town) -> None
         ],
     )
     entries = [row for row in await town.rows(Entry) if isinstance(row, Entry)]
-    assert [entry.delta for entry in entries] == [100_000, 25_000, -25_000]
+    assert [signed(entry) for entry in entries] == [100_000, 25_000, -25_000]
     assert entries[2].reverses == entries[1].id
     meetings = [row for row in await town.rows(Meeting) if isinstance(row, Meeting)]
     assert [meeting.reversed_at is None for meeting in meetings] == [True, False]
@@ -43,7 +44,9 @@ async def test_only_ones_own(town: Town) -> None:
 async def test_after_a_day_it_stays(town: Town) -> None:
     await town.verify_dialog(ROSE, [("savings 1000", "S… kept…")])
     town.later(hours=25)
-    await town.verify_dialog(ROSE, [("UNDO", "S… is older than a day. Ask your organiser.")])
+    await town.verify_dialog(
+        ROSE, [("UNDO", "S… is older than a day. Send S… and the right amount: a second…")]
+    )
 
 
 async def test_in_swahili_on_telegram(town: Town) -> None:

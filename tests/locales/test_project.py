@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.kinds import KINDS
 from handlers.ladder import PHASES
-from handlers.money_questions import KINDS
 from handlers.topics import TOPICS
 from locales import check
 from locales.budget import budget, longest_text

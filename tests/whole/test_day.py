@@ -22,6 +22,7 @@ from storage.models import (
     SavingsGroup,
 )
 from tests.process import until
+from tests.records import signed
 from tests.whole.service import Whole
 from tests.whole.town import RESPONDER, STRANGER, Day, Text, command, plausible_day
 
@@ -176,14 +177,12 @@ async def _has_text(whole: Whole, number: str) -> bool:
 
 def _ledger(session: Session) -> dict[str, list[int]]:
     rows = session.exec(
-        select(SavingsGroup.name, Entry.delta)
-        .join(SavingsGroup, col(SavingsGroup.id) == Entry.group_id)
-        .order_by(col(Entry.delta))
+        select(SavingsGroup.name, Entry).join(SavingsGroup, col(SavingsGroup.id) == Entry.group_id)
     ).all()
     found: dict[str, list[int]] = {}
-    for group, delta in rows:
-        found.setdefault(group, []).append(delta)
-    return found
+    for group, entry in rows:
+        found.setdefault(group, []).append(signed(entry))
+    return {group: sorted(moved) for group, moved in found.items()}
 
 
 def _is_acknowledged(session: Session) -> bool:

@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 
 from storage.models import Entry, Outbound, OutboundState
 from tests.process import Jirani, until
+from tests.records import signed
 from tests.redis_fixture import Server, valkey, valkey_server
 from tests.whole.service import Mailbox, Whole, open_whole
 from tests.whole.town import TREASURERS
@@ -111,7 +112,7 @@ async def _answers(whole: Whole, *amounts: int) -> None:
 
 
 def _deltas(session: Session) -> list[int]:
-    return list(session.exec(select(Entry.delta)))
+    return [signed(entry) for entry in session.exec(select(Entry))]
 
 
 def _states(session: Session) -> list[OutboundState]:

@@ -16,6 +16,7 @@ from storage.load import samples
 from storage.models import Alert, Entry, Handling, Inbound, SavingsGroup
 from storage.vault import Vault, new_key, use_vault
 from tests.process import Jirani, until
+from tests.records import signed
 from tests.standins.telegram import TOKEN, Telegram, telegram
 from tests.whole.talks import ENGLISH, SPANISH, SWAHILI, Talk
 from tests.whole.town import command
@@ -206,12 +207,12 @@ def _judge(chats: Chats, *allowed: str, required: tuple[str, ...] = ()) -> None:
 
 def _ledger(session: Session, group: str) -> list[tuple[int, str]]:
     entries = (
-        select(Entry.delta, Entry.currency)
+        select(Entry)
         .join(SavingsGroup, col(SavingsGroup.id) == Entry.group_id)
         .where(SavingsGroup.name == group)
         .order_by(col(Entry.id))
     )
-    return [(delta, currency) for delta, currency in session.exec(entries)]
+    return [(signed(entry), entry.currency) for entry in session.exec(entries)]
 
 
 def _handling(session: Session) -> list[Handling]:
