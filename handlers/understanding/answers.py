@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from handlers.understanding.clean import Token
+from handlers.understanding.clean import Token, clean
 from handlers.understanding.lexicons import lexicons
 from handlers.understanding.meaning import Certainty, Entity, Intent, Meaning, Source
 from handlers.understanding.numbers import spoken_numbers
 from handlers.understanding.places import known_place
 from handlers.understanding.reading import Reading
+from handlers.understanding.roster import OFF, read_roster
 
 _MOST_WORDS = 3  # of a yes or no: 'ndiyo ni sawa'
 _LONGEST_SLOT = 60
@@ -28,7 +29,7 @@ def read_answer(reading: Reading) -> Meaning | None:
     if said is not None:
         return _answer(said, {})
     if awaited is not None and awaited.slot is not None:
-        return _slot(reading, awaited.slot)
+        return _roster(reading) if awaited.slot == "roster" else _slot(reading, awaited.slot)
     return None
 
 
@@ -79,9 +80,21 @@ def _slot(reading: Reading, slot: str) -> Meaning | None:
     text = reading.text.strip()
     if not text or len(text) > _LONGEST_SLOT or reading.numbers:
         return None
-    if any(hit.source == Source.EXACT and hit.concept in _ACTS for hit in reading.hits):
+    if _acts(reading):
         return None
     return _answer(Intent.CHOICE, {slot: known_place(reading) or Entity(text)})
+
+
+def _roster(reading: Reading) -> Meaning | None:
+    listed = read_roster(clean(reading.raw), reading.own)
+    only_off = all(member.endswith(OFF) for member in listed)
+    if not listed or (only_off and _acts(reading)):  # 'save 0' is a report
+        return None
+    return _answer(Intent.CHOICE, {"roster": Entity(listed)})
+
+
+def _acts(reading: Reading) -> bool:
+    return any(hit.source == Source.EXACT and hit.concept in _ACTS for hit in reading.hits)
 
 
 # A text that starts one of these is a report of its own, whatever was asked.

@@ -57,6 +57,16 @@ def outstanding(reading: Reading, left: Sequence[Number]) -> tuple[dict[str, Ent
     return {"outstanding": Entity(plain(owed.value), owed.span, owed.source)}, rest
 
 
+def lent(reading: Reading, left: Sequence[Number]) -> tuple[dict[str, Entity], list[Number]]:
+    """'opening box 200 loans 300': what is out on loan as a book begins."""
+    for hit in reading.hits.of("loan"):
+        number = _behind(reading, hit, left)
+        if number is not None and number.value is not None:
+            rest = [one for one in left if one is not number]
+            return {"outstanding": Entity(plain(number.value), number.span, number.source)}, rest
+    return {}, list(left)
+
+
 def _past_currency(reading: Reading, number: Number) -> int | None:
     """The token right behind a figure, or behind its currency."""
     behind = reading.neighbours(number.span)[1]
@@ -71,12 +81,19 @@ def _behind(reading: Reading, hit: Hit, numbers: Sequence[Number]) -> Number | N
     if number is None or "," in reading.text[reading.words[hit.last].end : number.span.start]:
         return None
     behind = _past_currency(reading, number)
-    if len(numbers) == 1 and behind is not None and reading.hits.at(behind) & {*_OUTS}:
-        return None  # 'bank se 3000 nikale'
+    if behind is not None and _is_of_verb(reading, behind, numbers):
+        return None  # 'bank se 3000 nikale', 'baki 100 bachaye'
     between = range(hit.last + 1, reading.place_of(number.span.start))
     if any(reading.hits.at(place) & {*_MOVES} for place in between):
         return None  # 'from the box we took 400'
     return number if reading.place_of(number.span.start) - hit.last <= _BETWEEN else None
+
+
+def _is_of_verb(reading: Reading, place: int, numbers: Sequence[Number]) -> bool:
+    """A verb right behind a figure, with none of its own right behind it."""
+    verbs = {*_OUTS} if len(numbers) == 1 else {"save", "deposit"}
+    own = any(reading.place_of(number.span.start) == place + 1 for number in numbers)
+    return bool(reading.hits.at(place) & verbs) and not own
 
 
 def told_outstanding(reading: Reading) -> Hit | None:

@@ -252,12 +252,17 @@ def _period(reading: Reading) -> str | None:
     return next((name for days, name in _PERIODS if days in spans), None)
 
 
+def _is_all(reading: Reading, hit: Hit) -> bool:
+    """'GROUP', '小组': the whole text, in scripts that write no spaces as well."""
+    return [hit.first, hit.last] == [reading.core[0], reading.core[-1]] if reading.core else False
+
+
 def _one_word(reading: Reading) -> Meaning | None:
     """Alone or with a word or two of courtesy."""
     phrase = any(hit.last > hit.first for hit in reading.hits.of("help"))
     if len(reading.core) > (_WISH if phrase else _SHORT):
         return None
-    if len(reading.core) == 1 and reading.hits.has("group_settings"):
+    if any(_is_all(reading, hit) for hit in reading.hits.of("group_settings")):
         return Meaning(Intent.SETTINGS, Certainty.CERTAIN, language=reading.language)
     for concept, intent in (
         ("start", Intent.START),

@@ -37,7 +37,7 @@ def _size(number: Number) -> Decimal:
 
 
 def _places(
-    reading: Reading, numbers: Sequence[Number], letters: frozenset[str], *, before: bool
+    reading: Reading, numbers: Sequence[Number], letters: Sequence[str], *, before: bool
 ) -> list[int]:
     """Of the numbers that such a letter is glued to or stands beside; the last counts."""
     return [

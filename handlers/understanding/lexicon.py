@@ -38,7 +38,7 @@ class Lexicon:
     joiners: frozenset[str]
     multiplier_first: bool
     articles: frozenset[str]  # 'a week'
-    initials: Mapping[str, frozenset[str]]  # of women and men
+    initials: Mapping[str, tuple[str, ...]]  # of women and men, the usual one first
     # first word -> (phrase, offsets from today); several are asked
     days: Mapping[str, tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]]
     spans: Mapping[str, int]

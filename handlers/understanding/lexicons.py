@@ -85,8 +85,7 @@ def _read(language: str) -> Lexicon:
         multiplier_first=numbers["order"] == "before",
         articles=frozenset(map(fold, numbers.get("articles", ()))),
         initials={
-            name: frozenset(map(fold, letters))
-            for name, letters in table.get("initials", {}).items()
+            name: tuple(map(fold, letters)) for name, letters in table.get("initials", {}).items()
         },
         days=days,
         spans=spans,

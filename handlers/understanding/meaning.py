@@ -105,7 +105,7 @@ class Awaited:
     """What the pending question takes: its numbered values in order, or a free `slot`."""
 
     choices: tuple[str, ...] = ()
-    slot: str | None = None  # amount, place, code, count
+    slot: str | None = None  # amount, place, code, count, roster
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from handlers.understanding.amounts import (
     money,
     plain,
 )
-from handlers.understanding.cash import counted_cash, outstanding, told_outstanding
+from handlers.understanding.cash import counted_cash, lent, outstanding, told_outstanding
 from handlers.understanding.clean import QUESTION_MARKS
 from handlers.understanding.counts import bind_counts, with_members
 from handlers.understanding.hits import Hit
@@ -24,6 +24,7 @@ from handlers.understanding.per_person import Shared, derived, each_entity, fits
 from handlers.understanding.plans import is_plan, names_else
 from handlers.understanding.reading import Reading, is_word_number
 from handlers.understanding.reasons import reason
+from handlers.understanding.unnamed import alone, asked, asked_kind, banked, counted
 
 _REASONED = {Intent.WITHDRAWAL, Intent.LOAN}
 _SAVED = {"savings", "save", "deposit"}
@@ -57,8 +58,10 @@ def read_money(reading: Reading) -> Meaning | None:
     cash |= owed
     amounts = amounts_of(reading, left)
     hits = _telling(reading, amounts, bool(owed))
-    if not hits or (not amounts and {hit.concept for hit in hits} == {"savings"} and cash):
-        return _cash_only(reading, cash) or _alone(reading, amounts, bound.entities)
+    unnamed = banked(reading, hits, bound)
+    bare = not amounts and {hit.concept for hit in hits} == {"savings"} and bool(cash)
+    if unnamed is not None or not hits or bare:
+        return unnamed or counted(reading, cash) or alone(reading, amounts, bound.entities)
     entities, agrees = with_members(who_came(bound.entities))
     common = entities | cash | meeting_day(reading) | period_of(reading) | social(reading)
     nonzero = [amount for amount in amounts if amount.value != 0]
@@ -70,11 +73,11 @@ def read_money(reading: Reading) -> Meaning | None:
         return _report(reading, Intent.SAVINGS, common | money(reading, Decimal(0), None))
     if not amounts and not _is_report(reading, entities):
         saves = any(hit.concept == "save" and hit.source == Source.EXACT for hit in hits)
-        return _asked(reading, Intent.UNKNOWN, {}, Ask("kind")) if saves else None
+        return asked(reading, Intent.UNKNOWN, {}, Ask("kind")) if saves else None
     if _counts_are_sums(reading, entities):
         numbers = [amount_of(reading, number) for number in reading.numbers]
         intent = ACTS[hits[0].concept].intent
-        return _asked(reading, intent, cash, Ask("amount", _candidates(numbers)))
+        return asked(reading, intent, cash, Ask("amount", _candidates(numbers)))
     if not agrees and len(hits) == 1:
         common |= {"conflict": Entity(("women+men!=members",))}
     told = by_word(reading, hits, amounts)
@@ -105,15 +108,15 @@ def read_opening(reading: Reading) -> Meaning | None:
     left = bind_counts(reading).left
     cash, rest = counted_cash(reading, left)
     owed, rest = outstanding(reading, rest)
+    if not owed:
+        owed, rest = lent(reading, rest)
     amounts = [one for one in amounts_of(reading, rest) if one.value]
     common = cash | owed | meeting_day(reading) | {"kind": Entity("opening")}
-    if cash or owed:
-        return (
-            _asked(reading, Intent.ENTRY, common, Ask("amount"))
-            if amounts
-            else _report(reading, Intent.ENTRY, common | money(reading, Decimal(0), None))
-        )
-    return _one(reading, _Told(Intent.ENTRY, amounts, common)) if amounts else None
+    if not cash and not owed:
+        return _one(reading, _Told(Intent.ENTRY, amounts, common)) if amounts else None
+    opened = _report(reading, Intent.ENTRY, common | money(reading, Decimal(0), None))
+    more = tuple(asked_kind(reading, one.value, one) for one in amounts if one.value)
+    return replace(opened, reports=(opened, *more)) if more else opened
 
 
 def _telling(reading: Reading, amounts: Sequence[Amount], owed: bool) -> list[Hit]:  # noqa: FBT001
@@ -160,13 +163,13 @@ def _one(reading: Reading, told: _Told) -> Meaning:
     amounts = _with_currency(amounts)
     values = {amount.value for amount in amounts}
     if len(values) != 1 or None in values:
-        return _asked(reading, intent, common, Ask("amount", _candidates(amounts)))
+        return asked(reading, intent, common, Ask("amount", _candidates(amounts)))
     # Figures and words of the same value are one amount, as on a cheque.
     amount = next((one for one in amounts if not is_word_number(one.number)), amounts[0])
     value = amount.value or Decimal(0)
     unclear = counts_something(reading, amount)
     if unclear or (per_person is not None and not fits(common, per_person, value)):
-        return _asked(reading, intent, common, Ask("amount", (plain(value),)))
+        return asked(reading, intent, common, Ask("amount", (plain(value),)))
     entities = common | money(reading, value, amount)
     if intent in _REASONED:
         entities |= reason(reading, amount)
@@ -175,9 +178,9 @@ def _one(reading: Reading, told: _Told) -> Meaning:
     if else_ and (question is None or question.about != "plan"):
         named = next((name for name in OTHERS if name in else_), None)
         entities |= {"kind": Entity(named)} if named else {}
-        return _asked(reading, Intent.UNKNOWN, entities, Ask("kind", (plain(value),)))
+        return asked(reading, Intent.UNKNOWN, entities, Ask("kind", (plain(value),)))
     if question is not None:
-        return _asked(reading, intent, entities, question)
+        return asked(reading, intent, entities, question)
     return _report(reading, intent, entities, sure=not is_word_number(amount.number))
 
 
@@ -197,10 +200,10 @@ def _product(
     """How many times what each gave: to be confirmed; asked where it is not told how many."""
     value = product(common, per_person)
     if value is None:
-        return _asked(reading, intent, common, Ask("amount"))
+        return asked(reading, intent, common, Ask("amount"))
     entities = common | money(reading, value, per_person.each) | derived(value)
     if is_plan(reading, per_person.each):
-        return _asked(reading, intent, entities, Ask("plan"))
+        return asked(reading, intent, entities, Ask("plan"))
     return _report(reading, intent, entities, sure=False)
 
 
@@ -219,29 +222,6 @@ def _question(reading: Reading, amount: Amount, *, agrees: bool) -> Ask | None:
 def _candidates(amounts: Sequence[Amount]) -> tuple[str, ...]:
     found = (v for one in amounts for v in (one.candidates or (one.value,)) if v is not None)
     return tuple(dict.fromkeys(map(plain, found)))
-
-
-def _cash_only(reading: Reading, cash: dict[str, Entity]) -> Meaning | None:
-    """'cash box 2300 counted': an observation, never a deposit."""
-    if not cash:
-        return None
-    currency = money(reading, Decimal(0), None).get("currency")
-    entities = cash | ({"currency": currency} if currency else {})
-    return Meaning(Intent.TOTAL, Certainty.CONFIRM, entities, language=reading.language)
-
-
-def _alone(
-    reading: Reading, amounts: Sequence[Amount], entities: dict[str, Entity]
-) -> Meaning | None:
-    """An amount that nothing names: it is asked what it is."""
-    talk = len(reading.words) > _TALK + len(entities) * 2
-    if len(amounts) != 1 or (talk and not reading.hits.has("paid_out")):
-        return None
-    [amount] = amounts
-    if amount.value is None:
-        return None
-    found = entities | money(reading, amount.value, amount)
-    return _asked(reading, Intent.UNKNOWN, found, Ask("kind", (plain(amount.value),)))
 
 
 def _report(
@@ -263,10 +243,6 @@ def _is_about(reading: Reading, entities: dict[str, Entity]) -> bool:
     """'about 5000' is an estimate."""
     span = entities["amount"].span
     return span is not None and reading.follows(span, "about")
-
-
-def _asked(reading: Reading, intent: Intent, entities: dict[str, Entity], ask: Ask) -> Meaning:
-    return Meaning(intent, Certainty.ASK, entities, ask=ask, language=reading.language)
 
 
 def _says_zero(left: Sequence[Number]) -> bool:

@@ -53,16 +53,14 @@ def money_words(reading: Reading) -> list[Hit]:
 
 
 def _named(reading: Reading) -> list[Hit]:
-    """Money words; 'in' and 'out' only beside a fund. One word names one kind only.
+    """Money words; 'in' and 'out' only of a fund. One word names one kind only.
 
     What 'no savings' names is no report where other money is told of.
     """
-    social = reading.hits.has("social_fund")
     naught = {p for hit in reading.hits.of("zero") for p in range(hit.first, hit.last + 1)}
     found: dict[int, Hit] = {}
     for hit in reading.hits:
-        is_way = hit.concept in {"fund_in", "fund_out"}
-        if hit.concept in ACTS and (not is_way or social):
+        if hit.concept in ACTS and _is_told(reading, hit):
             best = found.get(hit.first)
             if best is None or (hit.last > best.last):
                 found[hit.first] = hit
@@ -77,6 +75,22 @@ def _named(reading: Reading) -> list[Hit]:
     if others or not zero:
         return others
     return list(found.values()) or [replace(zero[0], concept="savings")]
+
+
+def _is_told(reading: Reading, hit: Hit) -> bool:
+    """'in' and 'out' are of the social fund anywhere, of the upgrading fund right beside it."""
+    if hit.concept not in {"fund_in", "fund_out"} or reading.hits.has("social_fund"):
+        return True
+    return any(_touches(reading, hit, fund) for fund in reading.hits.of(_OF_FUND))
+
+
+def _touches(reading: Reading, one: Hit, other: Hit) -> bool:
+    """'upgrading out', 'out of the upgrading fund': only little words between."""
+    first, last = sorted((one, other), key=lambda hit: hit.first)
+    between = reading.words[last.first - 1 : first.last : -1]
+    return len(between) <= _BESIDE and all(
+        reading.is_little(word.folded, "of", "the") for word in between
+    )
 
 
 def _is_whole(hit: Hit, found: dict[int, Hit]) -> bool:

@@ -18,9 +18,11 @@ def read_project(reading: Reading) -> Meaning | None:
     hit = reading.hits.first("project")
     if hit is None or not reading.core or hit.first != reading.core[0]:
         return None
-    if hit.last > hit.first and reading.core[-1] > hit.last:  # 'our project goes well'
+    end = reading.words[hit.last].end
+    is_phrase = " " in reading.text[reading.words[hit.first].start : end]
+    if is_phrase and reading.core[-1] > hit.last:  # 'our project goes well'
         return None
-    return _opened(reading, reading.words[hit.last].end)
+    return _opened(reading, end)
 
 
 def _named(reading: Reading, reference: str) -> Meaning:

@@ -287,7 +287,7 @@ class Reading:
             *(
                 frozenset().union(*lexicon.initials.values())
                 for lexicon in self.own
-                if lexicon.initials and all(tails & side for side in lexicon.initials.values())
+                if lexicon.initials and all(tails & {*side} for side in lexicon.initials.values())
             )
         )
 

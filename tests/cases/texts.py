@@ -14,7 +14,7 @@ from tests.cases import FOLDER, heard
 
 ANY = "any"
 _LABELLED = FOLDER / "labelled"
-_IN_MONEY = {"amount", "box", "bank", "price", "each", "wrong"}
+_IN_MONEY = {"amount", "box", "bank", "outstanding", "price", "each", "wrong"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ _awaited = st.sampled_from(
         Awaited(slot="amount"),
         Awaited(slot="count"),
         Awaited(slot="place"),
+        Awaited(("yes", "no"), "roster"),
     ]
 )
 # Pieces that readers look at, in any order: worse than letters by chance.
