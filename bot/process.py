@@ -168,7 +168,8 @@ def _converse(
     if asked is not None and (sender.person is None or sender.person.language is None):
         sender = replace(sender, language=asked.language)  # the answer is heard as it was asked
     text = _text(received, asked)
-    meaning = understand(text or "", _hearing(read, sender, asked, now))
+    answers = None if is_edit else asked  # new words of an old text answer no question
+    meaning = understand(text or "", _hearing(read, sender, answers, now))
     turn = Turn(
         sender=_speaking(sender, meaning, received.language),
         meaning=meaning,

@@ -1,10 +1,13 @@
-"""The second officer's answer: only then is anything entered."""
+"""The second leader's answer: only then is anything entered or changed."""
+
+from dataclasses import replace
 
 from handlers.corrections import correct
 from handlers.drafts import from_json
 from handlers.outcome import Kind, Notice, Outcome, Turn
 from handlers.posting import Author, post
 from handlers.reading import YES, answer_of, has, reference_of
+from handlers.setting_changes import kept
 from handlers.understanding.meaning import Intent
 from locales.say import Say, say
 from storage.ledger_changes import Decide
@@ -17,8 +20,7 @@ def decide(turn: Turn) -> Outcome:
     reference = reference_of(turn) or ""
     waiting = turn.read.approval_named(reference, person.id) if person else None
     if waiting is None:
-        text = say("{reference} does not wait for your word. Check it.", reference=reference)
-        return Outcome((text,))
+        return _not_theirs(reference)
     return _decided(turn, waiting, agreed=has(turn.meaning, "agrees"))
 
 
@@ -36,6 +38,8 @@ def _decided(turn: Turn, waiting: Approval, *, agreed: bool) -> Outcome:
     if person is None or person.id == waiting.asked_by:
         text = say("{reference} needs the word of another leader.", reference=waiting.reference)
         return Outcome((text,))
+    if not turn.read.may_agree(waiting, person.id):  # not any more, since they were asked
+        return replace(_not_theirs(waiting.reference), settles=True)
     if waiting.decided_at is not None:
         text = say("{reference} is decided already.", reference=waiting.reference)
         return Outcome((text,), settles=True)
@@ -56,7 +60,7 @@ def _decided(turn: Turn, waiting: Approval, *, agreed: bool) -> Outcome:
         entered.answers,
         entered.rows,
         (*entered.changes, word),
-        (_told(waiting, told),),
+        (*entered.notices, _told(waiting, told)),
         settles=True,
     )
 
@@ -66,12 +70,21 @@ def _entered(turn: Turn, waiting: Approval, author: Author) -> Outcome | None:
     group = turn.read.group(waiting.group_id)
     if group is None:
         return None
+    if waiting.setting is not None:
+        name, _, value = waiting.setting.partition("=")
+        return kept(turn, group, name, int(value), waiting.asked_by)
     if waiting.reverses is None:
         return post(turn, from_json(waiting.drafts), group, author).outcome
     old = turn.read.entry_by_id(waiting.reverses)
     if old is None or turn.read.reversal_of(old.id) is not None:
         return None
     return correct(turn, old, int(waiting.drafts) if waiting.drafts else None, author)
+
+
+def _not_theirs(reference: str) -> Outcome:
+    return Outcome(
+        (say("{reference} does not wait for your word. Check it.", reference=reference),)
+    )
 
 
 def _told(waiting: Approval, text: Say) -> Notice:

@@ -41,6 +41,11 @@ def chosen(turn: Turn) -> SavingsGroup | None:
     return next((group for group in turn.sender.groups if str(group.id) == answer), None)
 
 
+def own(turn: Turn, group_id: int) -> SavingsGroup | None:
+    """None once the sender reports for it no more."""
+    return next((group for group in turn.sender.groups if group.id == group_id), None)
+
+
 def remember(turn: Turn, group: SavingsGroup) -> tuple[ReportFor, ...]:
     """For the rest of the sender's day."""
     person = turn.sender.person

@@ -25,7 +25,7 @@ class Pending:
     ask: str
     choices: tuple[str, ...] = ()
     data: Mapping[str, str | int | None] = field(default_factory=dict)
-    slot: str | None = None  # the one free value it takes: amount, place, code, count
+    slot: str | None = None  # the one free value it takes: amount, place, code, count, roster
 
 
 @dataclass(frozen=True, slots=True)

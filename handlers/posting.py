@@ -186,10 +186,9 @@ def _echo(turn: Turn, draft: Draft, entry: Entry, held: Balances, group: Savings
         )
     if len(turn.sender.groups) > 1:
         return say(
-            "{reference} kept: {kind} {amount}, {day}. {group}: {fund} {total}. Wrong? Send UNDO",
+            "{reference} kept: {kind} {amount}, {day}. {group}: {total}. Wrong? Send UNDO",
             kind=Term(KINDS[entry.kind]),
             group=group.name,
-            fund=Term(FUNDS[fund]),
             total=total,
             **values,
         )

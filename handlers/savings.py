@@ -117,9 +117,7 @@ def _proceed(turn: Turn, drafts: list[Draft], group: SavingsGroup) -> Outcome:
     first, asked = next(((draft, q) for draft, q in questions if q), (None, None))
     if first is None or asked is None:
         return _write(turn, drafts, group)
-    sure = [draft for draft, q in questions if q is None]
-    if any(draft.people_disagree for draft in sure):  # that is asked too: one thing at a time
-        sure = []
+    sure = _sure_together(turn, [draft for draft, q in questions if q is None], group)
     rest = [draft for draft in drafts if draft is not first and draft not in sure]
     if not sure:
         return Outcome((asked.text,), question=_pending(asked, [first, *rest], group))
@@ -130,6 +128,17 @@ def _proceed(turn: Turn, drafts: list[Draft], group: SavingsGroup) -> Outcome:
         answers=(*posted.outcome.answers, asked.text),
         question=_pending(asked, later, group),
     )
+
+
+def _sure_together(turn: Turn, drafts: list[Draft], group: SavingsGroup) -> list[Draft]:
+    """What needs no word of the rest: a repayment waits for the loan that is asked about.
+
+    Counts of people that disagree are asked too, and one thing at a time.
+    """
+    sure = [draft for draft in drafts if question_for(turn, draft, group, drafts) is None]
+    if any(draft.people_disagree for draft in sure):
+        return []
+    return sure if len(sure) == len(drafts) else _sure_together(turn, sure, group)
 
 
 def _write(turn: Turn, drafts: list[Draft], group: SavingsGroup) -> Outcome:

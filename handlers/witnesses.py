@@ -2,16 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from handlers.drafts import Draft, to_json
 from handlers.kinds import KINDS, WITNESSED
 from handlers.money_questions import YES_NO
 from handlers.outcome import Notice, Outcome, Pending, Turn
+from handlers.setting_texts import shown
 from locales.say import Money, Say, Term, say
 from storage.models import Approval, Entry, SavingsGroup
 
 KIND_NAME = "approval"
 _MOST_ASKED = 3
+
+
+class _Waits(NamedTuple):
+    """What an `Approval` carries."""
+
+    drafts: str = ""
+    reverses: int | None = None
+    setting: str | None = None
 
 
 def is_needed(draft: Draft, group: SavingsGroup) -> bool:
@@ -31,7 +41,7 @@ def ask(turn: Turn, drafts: Sequence[Draft], group: SavingsGroup, outcome: Outco
             amount=draft.money,
             day=draft.on,
         )
-        outcome = _with(turn, group, outcome, text, to_json([draft]))
+        outcome = _with(turn, group, outcome, text, _Waits(to_json([draft])))
     return outcome
 
 
@@ -56,28 +66,33 @@ def ask_correction(turn: Turn, entry: Entry, minor: int | None, group: SavingsGr
             amount=was,
             instead=Money(minor, entry.currency),
         )
-    waits = Outcome(settles=True)
-    return _with(turn, group, waits, text, str(minor or ""), entry.id)
+    waits = _Waits(str(minor or ""), reverses=entry.id)
+    return _with(turn, group, Outcome(settles=True), text, waits)
 
 
-def _with(
-    turn: Turn,
-    group: SavingsGroup,
-    outcome: Outcome,
-    text: Say,
-    drafts: str,
-    reverses: int | None = None,
-) -> Outcome:
+def ask_setting(turn: Turn, group: SavingsGroup, name: str, value: int) -> Outcome:
+    """Of a setting that one person alone may not change."""
+    text = say(
+        "Another leader of {group} wants to change: {setting} {items}. Do you agree?",
+        *YES_NO,
+        **shown(group, name, value),
+    )
+    waits = _Waits(setting=f"{name}={value}")
+    return _with(turn, group, Outcome(settles=True), text, waits)
+
+
+def _with(turn: Turn, group: SavingsGroup, outcome: Outcome, text: Say, waits: _Waits) -> Outcome:
     person = turn.sender.person
-    others = [one for one in _who(turn, group) if person is None or one != person.id]
+    others = turn.read.witnesses(group, person.id) if person is not None else []
     if person is None or not others:
         text = say("A second leader must agree, and your group has none yet. Nothing is written.")
         return replace(outcome, answers=(*outcome.answers, text))
     waiting = Approval(
         reference=turn.read.free_savings_reference(group.id),
         group_id=group.id,
-        drafts=drafts,
-        reverses=reverses,
+        drafts=waits.drafts,
+        reverses=waits.reverses,
+        setting=waits.setting,
         asked_by=person.id,
         asked_at=turn.now,
         inbound_id=turn.inbound_id,
@@ -98,12 +113,3 @@ def _with(
         rows=(*outcome.rows, waiting),
         notices=(*outcome.notices, *notices),
     )
-
-
-def _who(turn: Turn, group: SavingsGroup) -> list[int]:
-    """Its other officers; where there is none, an organiser of the settlement."""
-    officers = turn.read.officers(group.id)
-    if len(officers) > 1:
-        return officers
-    place = turn.read.settlement(group.settlement_id)
-    return turn.read.organisers_for(place) if place is not None else []

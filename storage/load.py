@@ -15,6 +15,7 @@ from storage.load_people import put_person
 from storage.models import SavingsGroup, Settlement, SettlementState
 from storage.parsing import Bad
 from storage.places import office_of
+from storage.reading.members import listed
 from storage.tables import Columns, Problems, Row, read_table
 from storage.upsert import Fate, put
 
@@ -148,10 +149,13 @@ def _group(session: Session, cells: Mapping[str, str], now: datetime) -> Fate:
         msg = f"currency of this group is {found.currency} and stays so: make another group."
         raise Bad(msg)
     fresh = {"name": name, "currency": currency, "created_at": now}
+    women, men = (parsing.number(cells.get(side, ""), side) for side in ("women", "men"))
+    if found is not None and listed(session, found.id):  # counted by its own list of members
+        women, men = found.women, found.men
     more = {
         "every_days": parsing.number(cells.get("every_days", ""), "every_days", least=1),
-        "women": parsing.number(cells.get("women", ""), "women"),
-        "men": parsing.number(cells.get("men", ""), "men"),
+        "women": women,
+        "men": men,
         "weekday": parsing.weekday(cells.get("weekday", "")),
         "share": parsing.money(cells.get("share", ""), currency, "share"),
     }

@@ -20,9 +20,9 @@ from storage.models import (
     SettlementState,
 )
 from storage.reading.alerts import AlertQuestions
+from storage.reading.approvals import ApprovalQuestions
 from storage.reading.handovers import HandoverQuestions
-from storage.reading.joining import JoiningQuestions
-from storage.reading.ledger import LedgerQuestions
+from storage.reading.members import MemberQuestions
 from storage.reading.projects import ProjectQuestions
 from storage.reading.rhythm import RhythmQuestions
 from storage.references import Letter, new_reference
@@ -78,11 +78,11 @@ class Sender:
 
 
 class Reader(
-    LedgerQuestions,
+    ApprovalQuestions,
+    MemberQuestions,
     ProjectQuestions,
     RhythmQuestions,
     AlertQuestions,
-    JoiningQuestions,
     HandoverQuestions,
 ):
     """Reads for handlers within the transaction that will apply what they decide."""

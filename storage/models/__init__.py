@@ -23,6 +23,7 @@ from storage.models.ledger import (
     Fund,
     Meeting,
 )
+from storage.models.members import Member
 from storage.models.messages import (
     Inbound,
     InboundKind,
@@ -79,6 +80,7 @@ __all__ = [
     "Lane",
     "Medium",
     "Meeting",
+    "Member",
     "Membership",
     "Outbound",
     "OutboundEvent",

@@ -16,6 +16,12 @@ class Meeting(SQLModel, table=True):
     __table_args__ = (
         Index("ix_meeting_at", "at", "group_id", "reversed_at", "women", "men", "members"),
         Index("ix_meeting_group", "group_id", "at"),
+        # A group's indicators and its last meeting, from the index alone.
+        Index(
+            "ix_meeting_day",
+            *("group_id", "day", "id", "reversed_at"),
+            *("women", "men", "members", "joined", "left"),
+        ),
     )
 
     id: int = Field(default_factory=new_id, primary_key=True, sa_type=Id)
@@ -119,7 +125,7 @@ class Entry(SQLModel, table=True):
         # A digest counts what came in its day, so that every entry is in exactly one of them.
         Index("ix_entry_at", "at", "group_id", "currency", "kind", "amount", "reverses"),
         Index("ix_entry_balance", "group_id", "debit", "credit", "amount"),
-        Index("ix_entry_day", "group_id", "day", "kind", "amount", "reverses"),
+        Index("ix_entry_day", "group_id", "day", "id", "kind", "amount", "reverses"),
     )
 
     id: int = Field(default_factory=new_id, primary_key=True, sa_type=Id)
@@ -166,7 +172,10 @@ class CashCount(SQLModel, table=True):
 
 
 class Approval(SQLModel, table=True):
-    """A report, or a correction, that waits for a second officer: nothing is entered until then."""
+    """A report, a correction or a setting that waits for a second officer: nothing changes before.
+
+    `setting` is 'name=value', a column of the group and what it shall be; 0 is none.
+    """
 
     __table_args__ = (UniqueConstraint("group_id", "reference"),)
 
@@ -175,6 +184,7 @@ class Approval(SQLModel, table=True):
     group_id: int = Field(sa_type=Id, foreign_key="savings_group.id")
     drafts: str  # `handlers.drafts` as JSON: what is entered when it is agreed to
     reverses: int | None = Field(default=None, sa_type=Id, foreign_key="entry.id")
+    setting: str | None = Field(default=None, max_length=40)
     asked_by: int = Field(sa_type=Id, foreign_key="person.id")
     asked_at: datetime
     inbound_id: int | None = Field(default=None, sa_type=Id)

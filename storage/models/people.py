@@ -65,6 +65,7 @@ class Role(StrEnum):
     ORGANISER = "organiser"
     RESPONDER = "responder"
     OFFICE = "office"  # receives the digest
+    AUDITOR = "auditor"  # sees signs, of a city or country
 
 
 class Standing(StrEnum):

@@ -56,8 +56,10 @@ async def test_a_whole_meeting_in_one_text(town: Town) -> None:
             ("opening balance 20000", "S… kept: opening balance KES 20,000, …total KES 20,000…"),
             (
                 "34 came 20 women, saved 8500, loan 5000, fine 50, interest 300",
-                "S… kept: KES 8,500, women 20 men 14…/ S… kept: loan KES 5,000…"
-                " / S… kept: fine (penalty) KES 50… / S… kept: interest KES 300…",
+                (
+                    "S… kept: KES 8,500, women 20 men 14…/ S… kept: loan KES 5,000…"
+                    " / S… kept: fine (penalty) KES 50… / S… kept: interest KES 300…"
+                ),
             ),
         ],
     )
@@ -90,8 +92,10 @@ async def test_each_kind_moves_its_accounts(town: Town) -> None:
             ("yes", "S… kept: social fund in KES 250…Social fund KES 250…"),
             (
                 "TOTAL",
-                "Tumaini: box KES -22,000, bank KES 33,000, on loan KES 3,000. Last report Mon 23 Nov."
-                " / Social fund KES 250, upgrading fund KES 700.",
+                (
+                    "Tumaini: box KES -22,000, bank KES 33,000, on loan KES 3,000. "
+                    "Last report Mon 23 Nov. / Social fund KES 250, upgrading fund KES 700."
+                ),
             ),
         ],
     )
@@ -140,8 +144,10 @@ async def test_a_count_that_differs_from_the_book(town: Town) -> None:
             ("savings 5000", "S… kept…"),
             (
                 "cash box 4000 counted",
-                "You counted KES 4,000; the book says KES 5,000: KES 1,000 too little. "
-                "1 count again 2 a report is missing 3 ask my network",
+                (
+                    "You counted KES 4,000; the book says KES 5,000: KES 1,000 too little. "
+                    "1 count again 2 a report is missing 3 ask my network"
+                ),
             ),
             ("1", "Count, then send BOX and the amount. The book is unchanged."),
             ("BOX 5000", "Your count is kept. The book says the same."),
@@ -174,8 +180,10 @@ async def test_an_entry_is_set_right_by_its_reference(town: Town) -> None:
             (f"{wrong} 3400", f"{wrong} is taken back already. Nothing is changed."),
             (
                 wrong,
-                f"{wrong}: savings KES 5,300, Mon 23 Nov. Written Mon 23 Nov by you. / "
-                f"{wrong} was corrected Mon 23 Nov by you: KES 3,500, as S….",
+                (
+                    f"{wrong}: savings KES 5,300, Mon 23 Nov. Written Mon 23 Nov by you. / "
+                    f"{wrong} was corrected Mon 23 Nov by you: KES 3,500, as S…."
+                ),
             ),
             ("TOTAL", "Tumaini: total KES 3,600…"),
         ],
@@ -196,8 +204,10 @@ async def test_a_reference_alone_may_be_taken_back(town: Town) -> None:
         [
             (
                 f"fix {wrong}",
-                f"{wrong}: savings KES 5,300, Mon 23 Nov. What is right? "
-                "1 another amount 2 take it back 3 leave it",
+                (
+                    f"{wrong}: savings KES 5,300, Mon 23 Nov. What is right? "
+                    "1 another amount 2 take it back 3 leave it"
+                ),
             ),
             ("1", "Send only the right amount, e.g. 1500."),
             ("3,500", f"{wrong}: KES 5,300 becomes KES 3,500? 1 yes 2 no"),
@@ -226,8 +236,10 @@ async def test_another_officer_agrees_to_an_old_correction(town: Town) -> None:
     assert len(await entries(town)) == 1
     asked = [as_read(content) for content, _ in await town.got(JUMA)]
     assert asked == [
-        f"Another leader corrects {wrong}, Mon 23 Nov: KES 5,300 becomes KES 3,500. "
-        "Do you agree? 1 yes 2 no"
+        (
+            f"Another leader corrects {wrong}, Mon 23 Nov: KES 5,300 becomes KES 3,500. "
+            "Do you agree? 1 yes 2 no"
+        )
     ]
     (waiting,) = await town.rows(Approval)
     assert isinstance(waiting, Approval)
@@ -266,9 +278,7 @@ async def test_a_large_sum_goes_out_with_two_leaders_only(town: Town) -> None:
             (f"NO {second.reference}", f"{second.reference} is not written."),
         ],
     )
-    await town.verify_dialog(
-        STRANGER, [(f"OK {first.reference}", "… does not wait for your word…")]
-    )
+    await town.verify_dialog(STRANGER, [(f"OK {first.reference}", f"{first.reference} …")])
     *_, newest = await entries(town)
     assert newest.witness_id is not None
     assert newest.witness_id != newest.reporter_id
@@ -301,9 +311,9 @@ async def test_a_treasurer_of_two_groups_is_asked_which(town: Town) -> None:
         [
             ("SAVE", "Which group? 1 Tumaini 2 Jipange"),
             ("2", "How much was it?…"),
-            ("500", "S… kept: savings KES 500, Mon 23 Nov. Jipange: Group total KES 500. …"),
-            ("savings 700", "S… kept: savings KES 700, …Jipange: Group total KES 1,200…"),
-            ("savings 900 Tumaini", "S… kept: …Tumaini: Group total KES 900…"),
+            ("500", "S… kept: savings KES 500, Mon 23 Nov. Jipange: KES 500. …"),
+            ("savings 700", "S… kept: savings KES 700, …Jipange: KES 1,200…"),
+            ("savings 900 Tumaini", "S… kept: …Tumaini: KES 900…"),
             ("TOTAL", "Jipange: total KES 1,200…"),
         ],
     )
@@ -312,7 +322,7 @@ async def test_a_treasurer_of_two_groups_is_asked_which(town: Town) -> None:
         LINDA,
         [
             ("savings 300", "Which group? 1 Tumaini 2 Jipange"),
-            ("1", "S… kept: savings KES 300, …Tumaini: Group total KES 1,200…"),
+            ("1", "S… kept: savings KES 300, …Tumaini: KES 1,200…"),
         ],
     )
 

@@ -43,6 +43,10 @@ _AMOUNTS = st.integers(10, 9_999)
 _PHONES = st.sampled_from([ROSE, JUMA])
 
 
+def _amount(one: tuple[Phone, int]) -> int:
+    return one[1]
+
+
 @dataclass
 class Told:
     """One entry as the model has it; `report` counts the texts."""
@@ -129,6 +133,36 @@ class Ledger(RuleBasedStateMachine):
         self.town.later(minutes=11)
         self.reports += 1
         self.book.told.append(Told(EntryKind.DEPOSIT, amount, phone, self.reports))
+
+    @rule(
+        fines=st.lists(st.tuples(_PHONES, _AMOUNTS), min_size=2, max_size=6, unique_by=_amount),
+        times=st.integers(1, 3),
+    )
+    def rush(self, fines: list[tuple[Phone, int]], times: int) -> None:
+        """Texts that wait together, in any order, each delivered up to three times."""
+        known = {one.amount for one in self.book.told if one.kind == EntryKind.FINE}
+        fresh = [(phone, amount) for phone, amount in fines if amount not in known]
+        texts = [(phone, _SAID[EntryKind.FINE][0].format(amount)) for phone, amount in fresh]
+        self.run(self.town.rush(texts, times=times))
+        self.town.later(minutes=11)
+        for phone, amount in fresh:
+            self.reports += 1
+            self.book.told.append(Told(EntryKind.FINE, amount, phone, self.reports))
+
+    @rule(phone=_PHONES, first=_AMOUNTS, second=_AMOUNTS)
+    def edit(self, phone: Phone, first: int, second: int) -> None:
+        """A message that is changed after it was answered corrects what it entered."""
+        name = f"700:{self.reports}"
+        text = _SAID[EntryKind.INTEREST][0]
+        self.run(self.town.text(phone, text.format(first), name=name))
+        self.town.later(minutes=11)
+        said = " / ".join(map(as_read, self.run(self.town.edit(phone, name, text.format(second)))))
+        assert "kept: interest" in said, said
+        self.town.later(minutes=11)
+        self.reports += 1
+        old = Told(EntryKind.INTEREST, first, phone, self.reports, stands=False)
+        self.reports += 1
+        self.book.told += [old, Told(EntryKind.INTEREST, second, phone, self.reports)]
 
     @rule(phone=_PHONES)
     def undo(self, phone: Phone) -> None:

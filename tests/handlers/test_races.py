@@ -10,16 +10,18 @@ from bot.process import BATCH, Worker
 from storage.models import (
     Address,
     Alert,
+    Approval,
     Entry,
     Handling,
     Inbound,
     InboundKind,
+    InboundState,
     Membership,
     Role,
     Standing,
 )
 from storage.vault import vault
-from tests.handlers.conftest import OTIENO, ROSE, STRANGER, WANJIRU
+from tests.handlers.conftest import JUMA, OTIENO, ROSE, STRANGER, WANJIRU
 from tests.handlers.town import Hints, Phone, Town
 from tests.records import signed
 
@@ -131,6 +133,23 @@ async def test_a_report_is_taken_back_once_from_two_phones_of_its_author(
     await at_once(each_town, (ROSE, "1"), (ROSES_OTHER, "1"))
     entries = [row for row in await each_town.rows(Entry) if isinstance(row, Entry)]
     assert [signed(entry) for entry in entries] == [200_000, -200_000]
+
+
+async def test_what_two_leaders_agree_to_at_once_is_written_once(each_town: Town) -> None:
+    group = (await each_town.sender(ROSE)).group
+    assert group is not None
+    await each_town.person(ANOTHER, Role.LEADER, "en", group_id=group.id)
+    for text in ("savings 9000", "GROUP", "5", "2000", "withdraw 2500"):
+        await each_town.text(ROSE, text)
+    (waiting,) = await each_town.rows(Approval)
+    assert isinstance(waiting, Approval)
+    await keep(each_town, (JUMA, f"OK {waiting.reference}"), (ANOTHER, "1"))
+    pending = select(Inbound.id).where(Inbound.state == InboundState.PENDING)
+    ids = await each_town.db.read(lambda s: list(s.exec(pending)))
+    worker = Worker(each_town.db, Hints(), lambda: each_town.now)
+    await asyncio.gather(*(each_town.db.write(worker._alone, one or 0) for one in ids))
+    entries = [row for row in await each_town.rows(Entry) if isinstance(row, Entry)]
+    assert [signed(entry) for entry in entries] == [900_000, -250_000]
 
 
 async def test_in_a_rush_an_alert_goes_before_the_texts_that_came_first(each_town: Town) -> None:

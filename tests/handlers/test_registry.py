@@ -24,14 +24,15 @@ def texts_of_handlers() -> list[Marked]:
 
 
 def conversations() -> dict[str, set[str]]:
-    """Kind -> the names that its test module uses."""
+    """Kind -> the names that its test modules use."""
     found: dict[str, set[str]] = {}
     for path in Path(__file__).parent.glob("test_*.py"):
         tree = ast.parse(path.read_text("utf-8"))
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         for node in tree.body:
             if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "TALKS_ABOUT":
-                found |= dict.fromkeys(ast.literal_eval(node.value), names)
+                for kind in ast.literal_eval(node.value):
+                    found.setdefault(kind, set()).update(names)
     return found
 
 

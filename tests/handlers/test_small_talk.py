@@ -20,7 +20,10 @@ async def test_total(town: Town) -> None:
             ("TOTAL", "Tumaini has no reports yet. Send SAVINGS 2000"),
             ("savings 1000", "S… kept…"),
             ("total", "Tumaini: total KES 1,000. Last report Mon 23 Nov."),
-            ("Total box 600 bank 100", "You counted KES 700. The book says KES 1,000. …"),
+            (
+                "Total box 600 bank 100",
+                "You counted KES 700; the book says KES 1,000: KES 300 too little. 1 count again…",
+            ),
         ],
     )
     await town.verify_dialog(NURU, [("JUMLA", "Umoja bado hakina taarifa…")])

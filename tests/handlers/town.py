@@ -15,6 +15,8 @@ from locales.segments import measure
 from storage.cities import fold_name
 from storage.content import Content
 from storage.db import Database
+from storage.edits import cover
+from storage.inbox import NewInbound, keep
 from storage.models import (
     Inbound,
     InboundKind,
@@ -128,13 +130,38 @@ class Town:
         )
         await self._keep(row)
 
-    async def text(self, phone: Phone, text: str, *, tap: bool = False) -> list[Content]:
-        """Sends one text and works it; returns what was queued for that phone."""
+    async def text(
+        self, phone: Phone, text: str, *, tap: bool = False, name: str | None = None
+    ) -> list[Content]:
+        """Sends one text and works it; returns what was queued for that phone.
+
+        `name`: what the gateway calls the message, so that it can be edited.
+        """
+        kind = InboundKind.TAP if tap else InboundKind.MESSAGE
+        return await self._send(phone, text, kind, name)
+
+    async def edit(self, phone: Phone, name: str, text: str) -> list[Content]:
+        """Changes the words of the message of that name, as Telegram lets people do."""
+        return await self._send(phone, text, InboundKind.EDIT, f"{name}:{next(_keys)}")
+
+    async def rush(self, texts: Iterable[tuple[Phone, str]], *, times: int = 1) -> None:
+        """All of them wait before the first is handled, each delivered so many times."""
+        rows = [_new(self.at(phone), text, self.now) for phone, text in texts]
+        for _ in range(times):
+            await keep(self.db, rows)
+        await self._worker.drain()
+        parked = await self.db.read(_faults)
+        assert not parked, parked
+
+    async def _send(
+        self, phone: Phone, text: str, kind: InboundKind, second_key: str | None
+    ) -> list[Content]:
         phone = self.at(phone)
         before = await self._newest()
         received = Received(
-            kind=InboundKind.TAP if tap else InboundKind.MESSAGE,
+            kind=kind,
             key=f"m{next(_keys)}",
+            second_key=second_key,
             medium=phone.medium,
             address=phone.address,
             text=text,
@@ -169,7 +196,7 @@ class Town:
         said = ""
         for text, expected in lines:
             said = " / ".join(map(as_read, await self.text(phone, text)))
-            assert _fits(expected, said), f"\n> {text}\nexpected: {expected}\nsaid:     {said}"
+            assert fits(expected, said), f"\n> {text}\nexpected: {expected}\nsaid:     {said}"
             self.later(seconds=30)
         return said
 
@@ -191,7 +218,7 @@ def as_read(content: Content) -> str:
     return " ".join([content.text, *labels])
 
 
-def _fits(expected: str, said: str) -> bool:
+def fits(expected: str, said: str) -> bool:
     """An SMS drops the marks that it cannot carry; a chat keeps them."""
     pattern = ".*".join(regex.escape(part) for part in _without_marks(expected).split("…"))
     return regex.fullmatch(pattern, _without_marks(said), regex.DOTALL) is not None
@@ -201,11 +228,25 @@ def _without_marks(text: str) -> str:
     return "".join(sign for sign in normalize("NFD", text) if not combining(sign))
 
 
+def _new(phone: Phone, text: str, now: datetime) -> NewInbound:
+    received = Received(
+        kind=InboundKind.MESSAGE,
+        key=f"m{next(_keys)}",
+        medium=phone.medium,
+        address=phone.address,
+        text=text,
+    )
+    body = vault().seal("inbound.body", received.to_json())
+    sender = vault().index(phone.medium, phone.address)
+    return NewInbound("test", received.key, None, received.kind, sender, body, now)
+
+
 def _receive(session: Session, received: Received, now: datetime) -> None:
     session.add(
         Inbound(
             channel="test",
             key=received.key,
+            second_key=None if received.second_key is None else cover(received.second_key),
             kind=received.kind,
             sender=vault().index(received.medium, received.address),
             body=received.to_json(),

@@ -29,8 +29,12 @@ _KINDS = {
 _INDEXES = {
     "ix_entry_at": ("at", "group_id", "currency", "kind", "amount", "reverses"),
     "ix_entry_balance": ("group_id", "debit", "credit", "amount"),
-    "ix_entry_day": ("group_id", "day", "kind", "amount", "reverses"),
+    "ix_entry_day": ("group_id", "day", "id", "kind", "amount", "reverses"),
 }
+_MEETING_DAY = (
+    *("group_id", "day", "id", "reversed_at"),
+    *("women", "men", "members", "joined", "left"),
+)
 # Whatever else goes wrong, nothing here is ever changed or taken out. A later revision that copies
 # such a table on SQLite must make its triggers anew.
 _FINAL_TABLES = ("entry", "cash_count", "project_event")
@@ -93,6 +97,7 @@ def upgrade() -> None:
         sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("drafts", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("reverses", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("setting", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
         sa.Column("asked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column(
@@ -116,11 +121,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("group_id", "reference", name=op.f("uq_approval_group_id_reference")),
     )
     _make_final()
+    _add_members()
 
     op.add_column("meeting", sa.Column("joined", sa.Integer()))
     op.add_column("meeting", sa.Column("left", sa.Integer()))
     _add_reference("meeting", "replaces", "meeting")
     op.create_index(op.f("ix_meeting_replaces"), "meeting", ["replaces"])
+    op.create_index("ix_meeting_day", "meeting", [*_MEETING_DAY])
     op.add_column("person", sa.Column("group_id", _ID))
     op.add_column("person", sa.Column("group_on", sa.Date()))
     op.add_column("savings_group", sa.Column("weekday", sa.Integer()))
@@ -145,6 +152,27 @@ def _add_reference(table: str, name: str, other: str) -> None:
     else:
         op.add_column(table, sa.Column(name, _ID))
         op.create_foreign_key(op.f(f"fk_{table}_{name}_{other}"), table, other, [name], ["id"])
+
+
+def _add_members() -> None:
+    op.create_table(
+        "member",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("group_id", _ID, nullable=False),
+        sa.Column("initials", sqlmodel.sql.sqltypes.AutoString(12), nullable=False),
+        sa.Column(
+            "sex",
+            sa.Enum("f", "m", "other", "not_said", name="sex", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("joined", sa.Date(), nullable=False),
+        sa.Column("left", sa.Date()),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["savings_group.id"], name=op.f("fk_member_group_id_savings_group")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
+    )
+    op.create_index(op.f("ix_member_group_id"), "member", ["group_id"])
 
 
 def _add_projects() -> None:
