@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import files
 from random import Random
 from typing import Any
@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select, update
 from bot.bootstrap import Service
 from bot.channels.base import Received
 from bot.channels.simulator import NAME, Simulator
+from bot.demo_book import book
 from bot.process import Worker
 from bot.receive import Inbox
 from bot.schedule import Scheduler
@@ -22,6 +23,7 @@ from storage.load import load, read_files, samples
 from storage.models import (
     Alert,
     Dialogue,
+    Entry,
     Handling,
     Inbound,
     InboundKind,
@@ -31,6 +33,7 @@ from storage.models import (
 )
 from storage.places import country_of_number, zone_of
 from storage.senders import find_sender
+from storage.tables import Columns, Row
 
 _KEY = "demo-"  # then the moment of the first run, then the text's number
 _DATE = "%d/%m/%Y"
@@ -64,6 +67,8 @@ async def tell(
     texts = week(today, seed)
     before = texts[0].at - _BEFORE
     await service.db.write(load, read_files(samples()), before)
+    if not await service.db.read(_has_book):
+        await service.db.write(load, years(before.date(), seed), before)
     await service.db.write(_were_there, before)
     told, moved = 0, _Clock(texts[0].at)
     limit = service.settings.intake_queue
@@ -92,8 +97,17 @@ def _were_there(session: Session, before: datetime) -> None:
 def week(today: datetime, seed: int) -> list[Text]:
     """The same texts for the same day and seed, in order of time."""
     random = Random(seed)  # noqa: S311 - makes amounts up, guards nothing
-    script = tomllib.loads((files("bot") / "demo.toml").read_text("utf-8"))
-    return sorted(_texts(script, today, random), key=lambda text: text.at)
+    return sorted(_texts(_script(), today, random), key=lambda text: text.at)
+
+
+def years(last: date, seed: int) -> list[tuple[Columns, list[Row]]]:
+    """What the groups of the script had in their books before."""
+    random = Random(seed)  # noqa: S311 - makes amounts up, guards nothing
+    return book(_script()["book"], last, random)
+
+
+def _script() -> dict[str, Any]:
+    return tomllib.loads((files("bot") / "demo.toml").read_text("utf-8"))
 
 
 def _texts(script: dict[str, Any], today: datetime, random: Random) -> Iterator[Text]:
@@ -185,6 +199,12 @@ def _first_run(session: Session) -> datetime | None:
     )
     key = session.exec(kept.order_by(col(Inbound.id)).limit(1)).first()
     return datetime.fromtimestamp(int(key.split("-")[1]), UTC) if key else None
+
+
+def _has_book(session: Session) -> bool:
+    """Entries from a file are of no message."""
+    loaded = select(Entry.id).where(col(Entry.inbound_id).is_(None)).limit(1)
+    return session.exec(loaded).first() is not None
 
 
 def _is_kept(session: Session, key: str) -> bool:

@@ -51,6 +51,17 @@ class Words:
         text: str = format_date(day, "E d MMM y", locale=locale_of(self.language))
         return text.replace(".", "")
 
+    def month(self, day: date, *, brief: bool = False) -> str:
+        """'October 2026', or 'Oct'."""
+        pattern = "LLL" if brief else "LLLL y"
+        text: str = format_date(day, pattern, locale=locale_of(self.language))
+        return text.replace(".", "")
+
+    def country(self, code: str) -> str:
+        """Its name; the code itself where the language has none."""
+        name: str = locale_of(self.language).territories.get(code, code)
+        return name
+
     def moment(self, at: datetime, day: date) -> str:
         """The time, with its day where that is not `day`."""
         local = at.astimezone(self.zone)

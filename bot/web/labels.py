@@ -44,6 +44,13 @@ _TEXTS = {
     "received": page("Received"),
     "place": page("Place"),
     "text": page("Text"),
+    "savings": page("Savings of twelve months"),
+    "projects": page("Projects"),
+    "none_yet": page("There are none yet."),
+    "apart": page("Currencies are never added. A dash was not told, which is not 0."),
+    "computed": page("How each figure is computed stands in docs/indicators.md."),
+    "download": page("Download"),
+    "by_month": page("By month"),
     "withheld": page("(a restricted case: its text stays with the people who work on it)"),
 }
 

@@ -33,13 +33,13 @@ Page = Callable[[web.Request, Office, Visit], Awaitable[web.Response]]
 def office_routes() -> list[web.RouteDef]:
     """All under `/office/{code}`, for those who may."""
     return [
-        web.get("/office/{code}", _guarded(_today)),
-        web.get("/office/{code}/digest/{day}", _guarded(_digest)),
-        web.get("/office/{code}/figure/{day}/{key:.+}", _guarded(_figure)),
+        web.get("/office/{code}", guarded(_today)),
+        web.get("/office/{code}/digest/{day}", guarded(_digest)),
+        web.get("/office/{code}/figure/{day}/{key:.+}", guarded(_figure)),
     ]
 
 
-def _guarded(page: Page) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def guarded(page: Page) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     """Runs `page` for a visitor of that office; for others nothing is there."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
@@ -78,7 +78,7 @@ async def _today(request: web.Request, office: Office, _visit: Visit) -> web.Res
     sent = await service.db.read(_sent_days, office.code)
     digests = [{"day": day, "name": words_of(office).long_day(day)} for day in sent]
     more = {"figures": shown, "digests": digests, "today": today}
-    return _render(request, "office.html", office, today, more)
+    return render(request, "office.html", office, today, more)
 
 
 async def _digest(request: web.Request, office: Office, _visit: Visit) -> web.Response:
@@ -98,7 +98,7 @@ async def _digest(request: web.Request, office: Office, _visit: Visit) -> web.Re
     more["over"] = day < today
     base = f"/office/{office.code}/figure/{day}"
     more["linked"] = lambda text: _linked(base, text)
-    return _render(request, "digest.html", office, day, more)
+    return render(request, "digest.html", office, day, more)
 
 
 def _linked(base: str, text: str) -> Markup:
@@ -124,7 +124,7 @@ async def _figure(request: web.Request, office: Office, visit: Visit) -> web.Res
         "count": messages(len(said), words),
         "messages": [_message(one, day, words) for one in said],
     }
-    return _render(request, "figure.html", office, day, more)
+    return render(request, "figure.html", office, day, more)
 
 
 def _behind(
@@ -166,9 +166,10 @@ def _day(request: web.Request) -> date:
     return day
 
 
-def _render(
+def render(
     request: web.Request, template: str, office: Office, day: date, more: dict[str, Any]
 ) -> web.Response:
+    """A page of an office, in its language and with its head."""
     words = words_of(office)
     values = {
         "office": office,
