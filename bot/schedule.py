@@ -13,7 +13,15 @@ from bot.apply import apply
 from bot.channels.base import Channel, Received
 from bot.clock import Clock
 from bot.digest.make import send
-from bot.rhythm import DueGroup, due_groups, say_it
+from bot.rhythm import (
+    DueAuditor,
+    DueGroup,
+    due_auditors,
+    due_groups,
+    say_it,
+    say_signs,
+    signs_for,
+)
 from handlers.ladder import climb
 from storage.db import Database
 from storage.digests import days_without_digest, first_message
@@ -30,6 +38,7 @@ T = TypeVar("T")
 TICK_SECONDS = 2.0
 MISSED_EVERY = timedelta(minutes=5)
 REMIND_EVERY = timedelta(minutes=5)
+SIGNS_EVERY = timedelta(hours=1)
 RETAIN_EVERY = timedelta(hours=1)
 OVERLAP = timedelta(minutes=30)  # what a gateway lists may lag behind what it delivered
 LOOK_BACK = timedelta(days=2)  # after a start, however long the service was down before
@@ -79,6 +88,7 @@ class Scheduler:
         self._looked: dict[str, datetime] = {}
         self._retained: datetime | None = None
         self._reminded: datetime | None = None
+        self._audited: datetime | None = None
 
     async def run(self) -> None:
         """Until cancelled; a slow gateway delays no ladder and no digest."""
@@ -91,7 +101,10 @@ class Scheduler:
         await self._each(lambda job: job(), self._jobs())
 
     def _jobs(self) -> Sequence[Callable[[], Awaitable[None]]]:
-        return self.ladders, self.missed, self.digests, self.rhythm, self.tidy, self.retain
+        return (
+            *(self.ladders, self.missed, self.digests, self.rhythm, self.signs),
+            *(self.tidy, self.retain),
+        )
 
     async def ladders(self) -> None:
         """Pages the next rung of each alert that nobody acknowledged in time."""
@@ -117,6 +130,21 @@ class Scheduler:
 
     async def _remind(self, told: DueGroup) -> None:
         if await self._db.write(say_it, told, self._clock()):
+            await self._hints.wake("outbound")
+
+    async def signs(self) -> None:
+        """Once an hour: tells auditors of groups with signs; each hears once a month."""
+        now = self._clock()
+        if self._audited is not None and self._audited <= now < self._audited + SIGNS_EVERY:
+            return
+        await self._each(self._tell_signs, await self._db.read(due_auditors, now))
+        self._audited = now
+
+    async def _tell_signs(self, one: DueAuditor) -> None:
+        outcome = await self._db.read(signs_for, one)
+        if not outcome.notices:
+            return
+        if await self._db.write(say_signs, one, outcome, self._clock()):
             await self._hints.wake("outbound")
 
     async def tidy(self) -> None:

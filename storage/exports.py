@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage.export_projects import PROJECTS, Scope, project_rows
+from storage.figures.indicators import closed_quarter
+from storage.figures.signs import SUMS, Sign, measures
 from storage.load_ledger import NONE
 from storage.models import Audit, Entry, Meeting, SavingsGroup, Settlement
 from storage.places import exponent
 
 Cell = str | int | float | None
+_DECIMALS = 3  # of a share
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,16 @@ _GROUPS = (
         "men": "#x_members+m",
         "weekday": "#x_weekday",
         "share": "#value+share",
+    }
+)
+_SIGNS = (
+    {"group": "#x_group+name"}
+    | _PLACE
+    | {
+        "quarter": "#date+start",
+        "sign": "#x_sign",
+        "measure": "#indicator+sign+num",
+        "currency": "#currency",
     }
 )
 _LEDGER = (
@@ -64,10 +78,13 @@ _LEDGER = (
 )
 
 
-def rows_of(session: Session, table: str, scope: Scope, now: datetime) -> list[Sequence[Cell]]:
+def rows_of(
+    session: Session, table: str, scope: Scope, now: datetime, actor: str = "operator"
+) -> list[Sequence[Cell]]:
     """All rows; that they were taken is written into the audit."""
-    subject = " ".join(filter(None, (table, scope.country, scope.city)))
-    session.add(Audit(at=now, actor="operator", act="export", subject=subject[:64]))
+    office = scope.office.code if scope.office else None
+    subject = " ".join(filter(None, (table, office, scope.country, scope.city)))
+    session.add(Audit(at=now, actor=actor, act="export", subject=subject[:64]))
     return list(EXPORTS[table].rows(session, scope))
 
 
@@ -99,6 +116,24 @@ def _ledger(session: Session, scope: Scope) -> Iterator[Sequence[Cell]]:
         for meeting, entry, taken, replaced in found:
             where = (group.name, place.name, place.city, place.country)
             yield (*where, *_entered(meeting, entry, group), taken, replaced, *_met(meeting, entry))
+
+
+def _signs(session: Session, scope: Scope) -> Iterator[Sequence[Cell]]:
+    """Of the last whole quarter; a group without any has no row."""
+    quarter = closed_quarter(scope.today)
+    places = _in_scope(session, scope)
+    found = measures(session, [group for group, _ in places], quarter)
+    for group, place in places:
+        where = (group.name, place.name, place.city, place.country, quarter.first.isoformat())
+        for sign, much in found[group.id].items():
+            yield (*where, sign.value, *_measured(sign, much, group.currency))
+
+
+def _measured(sign: Sign, much: float, currency: str) -> Sequence[Cell]:
+    """A sum with its currency; a share or a count is of none."""
+    if sign in SUMS:
+        return much / 10 ** exponent(currency), currency
+    return round(much, _DECIMALS), None
 
 
 def _entered(meeting: Meeting, entry: Entry | None, group: SavingsGroup) -> Sequence[Cell]:
@@ -136,13 +171,8 @@ def _in_scope(session: Session, scope: Scope) -> Sequence[tuple[SavingsGroup, Se
 _BY_PLACE = (col(Settlement.country), col(Settlement.city), col(Settlement.name))
 
 
-def _within(scope: Scope) -> list[bool]:
-    wanted = []
-    if scope.country is not None:
-        wanted.append(Settlement.country == scope.country)
-    if scope.city is not None:
-        wanted.append(Settlement.city == scope.city)
-    return wanted
+def _within(scope: Scope) -> list[ColumnElement[bool]]:
+    return scope.holds(col(Settlement.country), col(Settlement.city))
 
 
 def _major(minor: int | None, currency: str) -> str | None:
@@ -155,4 +185,5 @@ EXPORTS = {
     "groups": Export(_GROUPS, _groups),
     "ledger": Export(_LEDGER, _ledger),
     "projects": Export(PROJECTS, project_rows),
+    "signs": Export(_SIGNS, _signs),
 }

@@ -194,6 +194,10 @@ def _check_scope(role: Role, scope: Scope) -> None:
     if role == Role.OFFICE and scope.office is None:
         msg = "an office's person needs the office: write its code."
         raise Bad(msg)
+    alone = Scope(city=scope.city, country=scope.country)
+    if role == Role.AUDITOR and (scope.country is None or scope != alone):
+        msg = "an auditor needs a country, or a city and its country: write nothing narrower."
+        raise Bad(msg)
     if scope == Scope():
         msg = f"nothing says where they are {role}: give a settlement, city, country or office."
         raise Bad(msg)

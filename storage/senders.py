@@ -24,7 +24,14 @@ from storage.reader import Sender
 from storage.vault import vault
 
 # The role in which somebody reports goes before the others that they have.
-_FIRST = (Role.TREASURER, Role.LEADER, Role.ORGANISER, Role.RESPONDER, Role.OFFICE)
+_FIRST = (
+    Role.TREASURER,
+    Role.LEADER,
+    Role.ORGANISER,
+    Role.RESPONDER,
+    Role.OFFICE,
+    Role.AUDITOR,
+)
 
 
 # Built once: both are asked for every message, and bring along what is asked of them next.

@@ -1,4 +1,4 @@
-"""`jirani export TABLE`: settlements, groups, ledger or projects, as files that others load."""
+"""`jirani export TABLE`: settlements, groups, ledger, projects or signs, as files for others."""
 
 import asyncio
 import sys
@@ -37,7 +37,8 @@ def export(
 ) -> None:
     """Write a table with HXL tags; settlements, groups and ledger can be loaded again.
 
-    No person, number or text of a person is in any of them. Each export is recorded.
+    No person, number or text of a person is in any of them. Each export is recorded. Signs are for
+    the network's auditor alone: they are no proof, and never public.
     """
     if table not in EXPORTS:
         msg = f"There is no table {table!r}: give one of {', '.join(EXPORTS)}."

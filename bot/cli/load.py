@@ -37,8 +37,9 @@ def load(
     ledger, the book of groups: group, settlement, city, country, day, kind (deposit, loan,
     repayment … or none for a zero report), reference, amount; and what 'export ledger' writes
 
-    people: role (treasurer, leader, organiser, responder, office) and phone, telegram or email;
-    group, settlement, city, country, office, name, language, sex
+    people: role (treasurer, leader, organiser, responder, office, auditor) and phone, telegram or
+    email; group, settlement, city, country, office, name, language, sex; an auditor, who hears of
+    signs, has a city and its country or a country alone
 
     responders: rung (0 is called first) and phone or telegram; settlement, city, country, office,
     name, language, sex

@@ -1,21 +1,21 @@
 """The sums behind the indicators, by group: what was entered, who came, what is held."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import reduce
 from operator import add
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, or_
+from sqlalchemy import BindParameter, ColumnElement, bindparam, case, extract, func, or_
 from sqlalchemy import select as select_rows
-from sqlalchemy.orm import Mapped, aliased
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage.balances import Balances, balances
+from storage.figures.entered import entered, taken_back
 from storage.figures.indicators import Indicators, People, Period
-from storage.figures.window import by_day_only
 from storage.models import (
     Account,
     CashCount,
@@ -28,6 +28,7 @@ from storage.models import (
 )
 
 _BATCH = 500  # groups that one statement names
+_MONTH = extract("year", col(Entry.day)), extract("month", col(Entry.day))
 
 
 class _Met(NamedTuple):
@@ -38,6 +39,20 @@ class _Met(NamedTuple):
     came: int = 0
     joined: int = 0
     left: int = 0
+
+
+class _State(NamedTuple):
+    """The day that a group's book begins, who came last, and what was told to be overdue."""
+
+    began: date | None = None
+    women: int | None = None
+    men: int | None = None
+    members: int | None = None
+    overdue: int | None = None
+
+    def savers(self) -> People:
+        women, men = self.women or 0, self.men or 0
+        return People(women, men, max(0, (self.members or 0) - women - men))
 
 
 def groups_of(
@@ -79,11 +94,12 @@ def saved_by_month(
 ) -> Counter[tuple[int, date]]:
     """(group id, first day of the month) → minor units that were saved and stand."""
     months = Counter[tuple[int, date]]()
-    ids = [group.id for group in groups]
-    for rows, sign in ((_entered, 1), (_taken_back, -1)):
-        for group, kind, day, _, amount in rows(session, ids, period, col(Entry.day)):
-            if kind == EntryKind.DEPOSIT:
-                months[group, day.replace(day=1)] += sign * int(amount)
+    for first in range(0, len(groups), _BATCH):
+        ids = [group.id for group in groups[first : first + _BATCH]]
+        for rows, sign in ((entered, 1), (taken_back, -1)):
+            for group, kind, day, _, amount in rows(session, ids, period, *_MONTH):
+                if kind == EntryKind.DEPOSIT:
+                    months[group, day.replace(day=1)] += sign * int(amount)
     return months
 
 
@@ -91,25 +107,24 @@ def _of_batch(
     session: Session, groups: Sequence[SavingsGroup], period: Period
 ) -> dict[int, Indicators]:
     ids = [group.id for group in groups]
-    moved, counted, gone = _sums(session, ids, period)
-    before, _, _ = _sums(session, ids, period.before)
-    held, met, last = _held(session, ids), _met(session, ids, period), _last(session, ids, period)
-    overdue, began = _overdue(session, ids), _began(session, ids)
+    moved, many = _sums(session, ids, period)
+    held, met = _held(session, ids), _met(session, ids, period)
+    state = _state(session, ids, period)
     return {
         group.id: _indicators(
             group,
-            replace(period, first=max(period.first, _since(group, began))),
-            moved[group.id],
+            replace(period, first=max(period.first, _since(group, state[group.id]))),
+            moved[group.id, True],
             held.get(group.id, Balances({})),
             met.get(group.id, _Met()),
         )
         + Indicators(
             group.currency,
-            savers=last.get(group.id, People()),
-            saved_before=before[group.id][EntryKind.DEPOSIT],
-            overdue=overdue.get(group.id, 0),
-            entries=counted[group.id],
-            corrections=gone[group.id],
+            savers=state[group.id].savers(),
+            saved_before=moved[group.id, False][EntryKind.DEPOSIT],
+            overdue=state[group.id].overdue or 0,
+            entries=many[group.id, True, 1],
+            corrections=many[group.id, True, -1],
         )
         for group in groups
     }
@@ -140,154 +155,131 @@ def _indicators(
     )
 
 
-def _since(group: SavingsGroup, began: Mapping[int, date]) -> date:
+def _since(group: SavingsGroup, state: _State) -> date:
     """The day that it was set up, or that its book begins."""
     set_up = group.created_at.date()
-    return min(set_up, began.get(group.id, set_up))
+    return min(set_up, state.began or set_up)
 
 
-def _began(session: Session, ids: Sequence[int]) -> dict[int, date]:
-    rows = session.exec(
-        select(col(Meeting.group_id), func.min(Meeting.day))
-        .where(col(Meeting.group_id).in_(ids), col(Meeting.reversed_at).is_(None))
-        .group_by(col(Meeting.group_id))
-    )
-    return dict(rows.all())
+_NOW = col(Entry.day) >= bindparam("middle")
 
 
 def _sums(
     session: Session, ids: Sequence[int], period: Period
-) -> tuple[dict[int, Counter[EntryKind]], Counter[int], Counter[int]]:
-    """Minor units by group and kind that stand; how many entries, how many were taken back."""
-    moved = defaultdict[int, Counter[EntryKind]](Counter)
-    entered, gone = Counter[int](), Counter[int]()
-    for group, kind, _, count, amount in _entered(session, ids, period):
-        moved[group][EntryKind(kind)] += int(amount)
-        entered[group] += count
-    for group, kind, _, count, amount in _taken_back(session, ids, period):
-        moved[group][EntryKind(kind)] -= int(amount)
-        gone[group] += count
-    return moved, entered, gone
+) -> tuple[dict[tuple[int, bool], Counter[EntryKind]], Counter[tuple[int, bool, int]]]:
+    """By (group, whether in the period or as long before it): minor units by kind that stand.
+
+    And how many entries, by the same and 1, or -1 for those that were taken back.
+    """
+    moved = defaultdict[tuple[int, bool], Counter[EntryKind]](Counter)
+    many = Counter[tuple[int, bool, int]]()
+    both = Period(period.before.first, period.end)
+    for rows, sign in ((entered, 1), (taken_back, -1)):
+        for group, kind, day, count, amount in rows(session, ids, both, _NOW, middle=period.first):
+            now = day >= period.first
+            moved[group, now][EntryKind(kind)] += sign * int(amount)
+            many[group, now, sign] += count
+    return moved, many
 
 
-_COLUMNS = (
-    col(Entry.group_id),
-    col(Entry.kind),
-    func.min(Entry.day),
-    func.count(),
-    func.sum(Entry.amount),
+# Statements are built once: to put one together costs more than the engine's answer for a group.
+_GROUPS: BindParameter[Any] = bindparam("groups", expanding=True)
+_HELD = (
+    select(Entry.group_id, Entry.debit, Entry.credit, func.sum(Entry.amount))
+    .where(col(Entry.group_id).in_(_GROUPS))
+    .group_by(col(Entry.group_id), col(Entry.debit), col(Entry.credit))
 )
-
-
-def _entered(
-    session: Session, ids: Sequence[int], period: Period, *by: Mapped[date]
-) -> Iterator[Any]:
-    """(group, kind, a day, how many, minor units) of entries of the period, reversals aside."""
-    yield from session.execute(
-        select_rows(*_COLUMNS)
-        .where(
-            col(Entry.group_id).in_(ids),
-            col(Entry.day) >= period.first,
-            col(Entry.day) < period.end,
-            by_day_only(col(Entry.reverses)).is_(None),
-        )
-        .group_by(col(Entry.group_id), col(Entry.kind), *by)
-    ).all()
-
-
-def _taken_back(
-    session: Session, ids: Sequence[int], period: Period, *by: Mapped[date]
-) -> Iterator[Any]:
-    """The same of those that were taken back since; few rows, joined by key."""
-    back = aliased(Entry)
-    yield from session.execute(
-        select_rows(*_COLUMNS)
-        .join(back, col(Entry.id) == by_day_only(col(back.reverses)))
-        .where(
-            col(back.group_id).in_(ids),
-            by_day_only(col(back.reverses)).is_not(None),
-            col(Entry.day) >= period.first,
-            col(Entry.day) < period.end,
-        )
-        .group_by(col(Entry.group_id), col(Entry.kind), *by)
-    ).all()
 
 
 def _held(session: Session, ids: Sequence[int]) -> dict[int, Balances]:
     moves = defaultdict[int, list[tuple[Account, Account, int]]](list)
-    for group, debit, credit, amount in session.exec(
-        select(Entry.group_id, Entry.debit, Entry.credit, func.sum(Entry.amount))
-        .where(col(Entry.group_id).in_(ids))
-        .group_by(col(Entry.group_id), col(Entry.debit), col(Entry.credit))
-    ):
+    for group, debit, credit, amount in session.exec(_HELD, params={"groups": ids}):
         moves[group].append((Account(debit), Account(credit), int(amount)))
     return {group: balances(found) for group, found in moves.items()}
 
 
-def _in(ids: Sequence[int], period: Period) -> list[ColumnElement[bool]]:
-    return [
-        col(Meeting.group_id).in_(ids),
-        col(Meeting.reversed_at).is_(None),
-        col(Meeting.day) >= period.first,
-        col(Meeting.day) < period.end,
-    ]
-
-
-def _met(session: Session, ids: Sequence[int], period: Period) -> dict[int, _Met]:
-    people = _people()
-    rows = session.execute(
-        select_rows(
-            col(Meeting.group_id),
-            func.count(func.distinct(Meeting.day)),
-            func.count(people),
-            func.sum(people),
-            func.sum(Meeting.joined),
-            func.sum(Meeting.left),
-        )
-        .where(*_in(ids, period))
-        .group_by(col(Meeting.group_id))
-    )
-    return {group: _Met(*(int(value or 0) for value in row)) for group, *row in rows}
-
-
-def _people() -> ColumnElement[int]:
+def _people(meeting: type[Meeting]) -> ColumnElement[int]:
     """Who came, as it was told: None where it was not."""
-    women, men = col(Meeting.women), col(Meeting.men)
+    women, men = col(meeting.women), col(meeting.men)
     parts = case(
         (or_(women.is_not(None), men.is_not(None)), func.coalesce(women, 0) + func.coalesce(men, 0))
     )
-    return func.coalesce(Meeting.members, parts)
+    return func.coalesce(meeting.members, parts)
 
 
-def _last(session: Session, ids: Sequence[int], period: Period) -> dict[int, People]:
-    """At each group's last meeting that told of people."""
-    newest = (
-        select(col(Meeting.group_id).label("group_id"), func.max(Meeting.id).label("id"))
-        .where(*_in(ids, period), _people().is_not(None))
-        .group_by(col(Meeting.group_id))
-        .subquery()
+def _stands_in_period(meeting: type[Meeting]) -> list[ColumnElement[bool]]:
+    return [
+        col(meeting.reversed_at).is_(None),
+        col(meeting.day) >= bindparam("first"),
+        col(meeting.day) < bindparam("end"),
+    ]
+
+
+_CAME = _people(Meeting)
+_MET = (
+    select_rows(
+        col(Meeting.group_id),
+        func.count(func.distinct(Meeting.day)),
+        func.count(_CAME),
+        func.sum(_CAME),
+        func.sum(Meeting.joined),
+        func.sum(Meeting.left),
     )
-    rows = session.exec(
-        select(Meeting.group_id, Meeting.women, Meeting.men, Meeting.members).join(
-            newest, col(Meeting.id) == newest.c.id
-        )
+    .where(col(Meeting.group_id).in_(_GROUPS), *_stands_in_period(Meeting))
+    .group_by(col(Meeting.group_id))
+)
+
+
+def _met(session: Session, ids: Sequence[int], period: Period) -> dict[int, _Met]:
+    known = {"groups": ids, "first": period.first, "end": period.end}
+    rows = session.execute(_MET, known)
+    return {group: _Met(*(int(value or 0) for value in row)) for group, *row in rows}
+
+
+# One seek a group into an index each, however long its history.
+_ANY, _TOLD, _COUNT = aliased(Meeting), aliased(Meeting), aliased(CashCount)
+_BEGAN = (
+    select(func.min(_ANY.day))
+    .where(col(_ANY.group_id) == SavingsGroup.id, col(_ANY.reversed_at).is_(None))
+    .correlate(SavingsGroup)
+    .scalar_subquery()
+)
+_LAST_TOLD = (
+    select(_TOLD.id)
+    .where(
+        col(_TOLD.group_id) == SavingsGroup.id,
+        *_stands_in_period(_TOLD),
+        _people(_TOLD).is_not(None),
     )
-    return {group: _split(women or 0, men or 0, members) for group, women, men, members in rows}
-
-
-def _split(women: int, men: int, members: int | None) -> People:
-    return People(women, men, max(0, (members or 0) - women - men))
-
-
-def _overdue(session: Session, ids: Sequence[int]) -> dict[int, int]:
-    """As it was last told, minor units."""
-    newest = (
-        select(func.max(CashCount.id).label("id"))
-        .where(col(CashCount.group_id).in_(ids), col(CashCount.overdue).is_not(None))
-        .group_by(col(CashCount.group_id))
-        .subquery()
+    .order_by(col(_TOLD.day).desc(), col(_TOLD.id).desc())
+    .limit(1)
+    .correlate(SavingsGroup)
+    .scalar_subquery()
+)
+_LAST_COUNT = (
+    select(_COUNT.id)
+    .where(col(_COUNT.group_id) == SavingsGroup.id, col(_COUNT.overdue).is_not(None))
+    .order_by(col(_COUNT.at).desc(), col(_COUNT.id).desc())
+    .limit(1)
+    .correlate(SavingsGroup)
+    .scalar_subquery()
+)
+_STATE = (
+    select_rows(
+        col(SavingsGroup.id),
+        _BEGAN,
+        col(Meeting.women),
+        col(Meeting.men),
+        col(Meeting.members),
+        col(CashCount.overdue),
     )
-    rows = session.exec(
-        select(CashCount.group_id, CashCount.overdue).join(newest, col(CashCount.id) == newest.c.id)
-    )
-    return {group: int(overdue or 0) for group, overdue in rows}
+    .select_from(SavingsGroup)
+    .outerjoin(Meeting, col(Meeting.id) == _LAST_TOLD)
+    .outerjoin(CashCount, col(CashCount.id) == _LAST_COUNT)
+    .where(col(SavingsGroup.id).in_(_GROUPS))
+)
+
+
+def _state(session: Session, ids: Sequence[int], period: Period) -> dict[int, _State]:
+    known = {"groups": ids, "first": period.first, "end": period.end}
+    return {group: _State(*row) for group, *row in session.execute(_STATE, known)}

@@ -1,7 +1,7 @@
 """What the savings of a group, city, country or office amount to; docs/indicators.md defines it."""
 
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,38 @@ class Period:
     def before(self) -> "Period":
         """The one of the same length that ended when this began."""
         return Period(self.first - (self.end - self.first), self.first)
+
+    @property
+    def months(self) -> list[date]:
+        """The first day of each month that it touches."""
+        found, day = [], self.first.replace(day=1)
+        while day < self.end:
+            found.append(day)
+            day = (day + timedelta(days=31)).replace(day=1)
+        return found
+
+    @property
+    def reported_since(self) -> datetime:
+        """None of its days was reported before: they begin less than a day before UTC's."""
+        return datetime.combine(self.first, time(), UTC) - timedelta(days=1)
+
+
+def closed_months(today: date, months: int) -> Period:
+    """The last ones that are over."""
+    end = today.replace(day=1)
+    return Period(months_before(end, months), end)
+
+
+def closed_quarter(today: date) -> Period:
+    """The last of January to March, April to June … that is over."""
+    return closed_months(today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1), 3)
+
+
+def months_before(first: date, months: int) -> date:
+    """From the first day of one month to that of another."""
+    for _ in range(months):
+        first = (first - timedelta(days=1)).replace(day=1)
+    return first
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, SQLModel, func, select
 
+from bot.cli.invite import Invited
 from storage.db import Database
 from storage.load import LoadError, load, read_files
 from storage.models import (
@@ -22,6 +23,7 @@ from storage.models import (
     SettlementState,
     Standing,
 )
+from storage.senders import find_sender
 from storage.upsert import Fate
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -207,6 +209,9 @@ async def test_what_is_wrong_is_told_with_its_line(
         ("+254700000009,,,treasurer,,KE", "a treasurer needs a group"),
         ("+254700000009,,,leader,,KE", "a leader needs a settlement"),
         ("+254700000009,,,organiser,,", "nothing says where they are organiser"),
+        ("+254700000009,,,auditor,Upendo,KE", "an auditor needs a country"),
+        ("+254700000009,,,auditor,,", "an auditor needs a country"),
+        (",,a@b.example,auditor,,KE", "a auditor is texted"),
         ("+254700000009,,,treasurer,Upend,KE", "this group is not there"),
         (",,a@b.example,treasurer,Upendo,KE", "a treasurer is texted"),
     ],
@@ -218,6 +223,21 @@ async def test_a_persons_line_is_told_what_it_lacks(
     (line,) = await refused(sqlite, write(PLACES, GROUPS, f"{header}{cells}\n"))
     assert line.startswith(f"c.csv:2: {complaint}"), line
     assert "000009" not in line
+
+
+async def test_an_auditor_is_of_a_city_or_a_country(sqlite: Database, write: Write) -> None:
+    header = "phone,role,city,country\n"
+    people = f"{header}+254700000001,auditor,Nairobi,KE\n+254700000001,auditor,,UG\n"
+    await put(sqlite, write(people))
+
+    def look(session: Session) -> list[tuple[Role, str | None, str | None]]:
+        """As whoever texts is read: each role has its place in that."""
+        roles = find_sender(session, Medium.SMS, "+254700000001").memberships
+        return [(role.role, role.city, role.country) for role in roles]
+
+    auditor = Role.AUDITOR
+    assert await sqlite.read(look) == [(auditor, "Nairobi", "KE"), (auditor, None, "UG")]
+    assert auditor not in {*Invited}  # nobody joins as one by a code
 
 
 async def test_every_bad_row_is_told_at_once(database: Database, write: Write) -> None:
