@@ -1,22 +1,21 @@
-"""Reminders, months' summaries and signs: found by the clock, each said once, whoever looks."""
+"""Reminders and months' summaries: found by the clock, each said once, whoever looks."""
 
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from bot.apply import apply
-from handlers.outcome import Outcome
-from handlers.rhythm import Due, due, kept, remind
-from handlers.signs_told import MONTHS, is_due, key_of, tell
-from storage.auditors import auditors, groups_under, was_said
-from storage.figures.indicators import closed_months
-from storage.figures.signs import signs
-from storage.models import Membership, SavingsGroup, Settlement
+from handlers.rhythm import Due, due, kept, may_be_due, remind
+from storage.models import SavingsGroup
 from storage.places import zone_of
 from storage.reader import Reader
+from storage.reading.rhythm import groups_by_id, reminded_groups, rhythms, said_since
+
+_BATCH = 500  # groups that one statement names
+_REMEMBERED = timedelta(days=40)  # a month's summary is of the day on which that month began
 
 
 class DueGroup(NamedTuple):
@@ -26,44 +25,32 @@ class DueGroup(NamedTuple):
     one: Due
 
 
-class DueAuditor(NamedTuple):
-    """An auditor, their roles, and the local day on which they are to hear."""
-
-    person_id: int
-    roles: tuple[Membership, ...]
-    today: date
-
-    @property
-    def key(self) -> str:
-        return key_of(self.person_id, self.today)
-
-
 def due_groups(session: Session, now: datetime) -> list[DueGroup]:
-    """All that is due now and was not said yet."""
-    read = Reader(session)
-    countries = session.exec(select(Settlement.country).distinct()).all()
+    """All that is due now and was not said yet; a bounded number of statements a batch."""
+    wanted = reminded_groups(session)
+    zones = {place: zone_of(*place) for place in {(one.country, one.city) for one in wanted}}
+    local = {one.group_id: now.astimezone(zones[one.country, one.city]) for one in wanted}
+    asked = [
+        one.group_id for one in wanted if may_be_due(one.hour, one.weekday, local[one.group_id])
+    ]
     return [
-        DueGroup(known.group.id, one)
-        for known in read.reminded_groups(countries)
-        for one in _of_group(read, known.group, now.astimezone(zone_of(known.country, known.city)))
+        found
+        for first in range(0, len(asked), _BATCH)
+        for found in _of_batch(session, asked[first : first + _BATCH], local)
     ]
 
 
-def _of_group(read: Reader, group: SavingsGroup, local: datetime) -> Iterator[Due]:
-    if not _may_be_due(group, local):
-        return
-    rhythm = read.rhythm(group.id, local)
-    for one in due(group, rhythm, local.date(), local.hour):
-        if not read.was_reminded(group.id, one.kind, one.day):
-            yield one
-
-
-def _may_be_due(group: SavingsGroup, local: datetime) -> bool:
-    """Most groups have nothing today: no question is asked about them."""
-    if local.hour < group.hour:
-        return False
-    beside = {(local.weekday() + 1) % 7, (local.weekday() - 1) % 7}
-    return group.weekday is None or group.weekday in beside or local.day <= 3  # noqa: PLR2004
+def _of_batch(
+    session: Session, ids: Sequence[int], local: Mapping[int, datetime]
+) -> Iterator[DueGroup]:
+    moments = [local[one] for one in ids]
+    known = rhythms(session, ids, min(moments))
+    said = said_since(session, ids, min(moments).date() - _REMEMBERED)
+    for group in groups_by_id(session, ids):
+        now = local[group.id]
+        for one in due(group, known[group.id], now.date(), now.hour):
+            if (group.id, one.kind, one.day) not in said:
+                yield DueGroup(group.id, one)
 
 
 def say_it(session: Session, told: DueGroup, now: datetime) -> int:
@@ -78,26 +65,3 @@ def say_it(session: Session, told: DueGroup, now: datetime) -> int:
         session.rollback()
         return 0
     return apply(session, remind(Reader(session), group, told.one), now)
-
-
-def due_auditors(session: Session, now: datetime) -> list[DueAuditor]:
-    """Those who may hear now and did not yet in this month."""
-    found = []
-    for person, roles in auditors(session).items():
-        local = now.astimezone(zone_of(roles[0].country, roles[0].city))
-        one = DueAuditor(person, tuple(roles), local.date())
-        if is_due(local) and not was_said(session, one.key):
-            found.append(one)
-    return found
-
-
-def signs_for(session: Session, one: DueAuditor) -> Outcome:
-    """Only reads: a country's signs take a while, and nobody's text has to wait for them."""
-    groups = groups_under(session, one.roles)
-    found = signs(session, groups, closed_months(one.today, MONTHS))
-    return tell(one.person_id, one.today, ((group.name, found[group.id]) for group in groups))
-
-
-def say_signs(session: Session, one: DueAuditor, outcome: Outcome, now: datetime) -> int:
-    """Returns how many texts were queued; none where another process was faster."""
-    return 0 if was_said(session, one.key) else apply(session, outcome, now)

@@ -13,15 +13,8 @@ from bot.apply import apply
 from bot.channels.base import Channel, Received
 from bot.clock import Clock
 from bot.digest.make import send
-from bot.rhythm import (
-    DueAuditor,
-    DueGroup,
-    due_auditors,
-    due_groups,
-    say_it,
-    say_signs,
-    signs_for,
-)
+from bot.rhythm import DueGroup, due_groups, say_it
+from bot.signs import DueAuditor, due_auditors, say_signs, signs_for
 from handlers.ladder import climb
 from storage.db import Database
 from storage.digests import days_without_digest, first_message

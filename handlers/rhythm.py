@@ -23,6 +23,14 @@ class Due(NamedTuple):
     day: date
 
 
+def may_be_due(hour: int, weekday: int | None, local: datetime) -> bool:
+    """Most groups have nothing today: nothing more is asked about them. `hour` is the group's."""
+    if local.hour not in WAKING or local.hour < hour:
+        return False
+    beside = {(local.weekday() + 1) % _WEEK, (local.weekday() - 1) % _WEEK}
+    return weekday is None or weekday in beside or local.day <= _SUMMED_UNTIL
+
+
 def due(group: SavingsGroup, rhythm: Rhythm, today: date, hour: int) -> Iterator[Due]:
     """What is due by this local hour of `today`; the caller keeps what was said already."""
     if hour not in WAKING or hour < group.hour or not group.reminders:

@@ -14,6 +14,7 @@ from storage.figures.indicators import Indicators, Period, closed_months
 from storage.models import Membership, Project, Role, SavingsGroup, Standing
 from storage.places import Office, exponent
 from storage.reader import Reader
+from storage.redact import redact
 
 MONTHS = 12
 _RATE = 3  # decimals
@@ -93,11 +94,12 @@ def _row(
     ]
     named = groups[0].name if project.group_id is not None and groups else None
     return (
-        *(project.reference, project.title, project.need, project.city, project.country, named),
+        *(project.reference, redact(project.title), project.need, project.city, project.country),
+        named,
         project.stage.value,
         _major(project.cost, project.currency),
         _major(read.saved_for(project.id), project.currency),
-        *(project.currency, project.partners or None, len(groups)),
+        *(project.currency, redact(project.partners) or None, len(groups)),
         sum(group.women or 0 for group in groups) or None,
         sum(group.men or 0 for group in groups) or None,
         *(told.savers.women, told.savers.men, _rate(told.womens_share)),

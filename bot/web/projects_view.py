@@ -18,7 +18,6 @@ from storage.export_projects import MONTHS, PROJECTS
 from storage.exports import Cell as Value
 from storage.models import ProjectStage
 from storage.places import exponent
-from storage.redact import redact
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +48,12 @@ def project(row: Sequence[Value], months: Sequence[date], words: Words) -> Proje
     told = dict(zip(PROJECTS, row, strict=True))
     return Project(
         reference=str(told["reference"]),
-        title=redact(str(told["title"])),
+        title=str(told["title"]),
         before=_before(told, words),
         saved=_saved(told, words),
         months=_months(told, months, words),
         after=_after(told, words),
-        partners=redact(str(told["partners"] or NOT_TOLD)),
+        partners=str(told["partners"] or NOT_TOLD),
     )
 
 

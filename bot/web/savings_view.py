@@ -84,7 +84,8 @@ def group_of(one: GroupYear) -> Place:
 def heads(words: Words) -> list[str]:
     """Of all columns but the first."""
     texts = (
-        *(page("Groups"), page("Savers"), page("Women"), page("Saved"), page("Growth")),
+        *(page("Groups"), page("Savers"), page("Women"), page("Men"), page("Sex not given")),
+        *(page("Saved"), page("Growth")),
         *(page("Regularity"), page("On loan"), page("Repayment rate"), page("Upgrading fund")),
     )
     return [words.say(text) for text in texts]
@@ -99,8 +100,7 @@ def cells(figures: Indicators, words: Words) -> tuple[Cell, ...]:
 
     return (
         Cell(words.number(figures.groups)),
-        _savers(figures.savers, figures.womens_share, words),
-        Cell(share(figures.womens_share)),
+        *_savers(figures.savers, figures.womens_share, words),
         amount(figures.saved),
         Cell(share(figures.growth, signed=True)),
         Cell(share(figures.regularity)),
@@ -154,15 +154,10 @@ def _table(
     )
 
 
-def _savers(savers: People, womens_share: float | None, words: Words) -> Cell:
+def _savers(savers: People, womens_share: float | None, words: Words) -> tuple[Cell, ...]:
+    """Together, women with their share, men, and whose sex nobody told."""
     if not savers.total:
-        return Cell(NOT_TOLD)
-    text = page(
-        "Savers {people}: women {women} ({share}), men {men}, sex not given {number}.",
-        people=words.number(savers.total),
-        women=words.number(savers.women),
-        share=share(womens_share),
-        men=words.number(savers.men),
-        number=words.number(savers.not_said),
-    )
-    return Cell(words.number(savers.total), words.say(text))
+        return (Cell(NOT_TOLD),) * 4
+    counts = (savers.total, savers.women, savers.men, savers.not_said)
+    total, women, men, others = map(words.number, counts)
+    return Cell(total), Cell(women, share(womens_share)), Cell(men), Cell(others)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Update
 from sqlmodel import Session, col, select, update
 
-from bot.rhythm import due_auditors, say_signs, signs_for
+from bot.signs import due_auditors, say_signs, signs_for
 from handlers.signs_told import TEXTS, is_due, tell
 from locales.catalogue import languages, translate
 from locales.placeholders import PLACEHOLDERS
