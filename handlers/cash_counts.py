@@ -1,10 +1,12 @@
 """Box and bank as they were counted, beside the book: an observation, which changes no balance."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.drafts import Counted, Draft, counted
+from handlers.drafts import Counted, Draft
+from handlers.kinds import SAVINGS
 from handlers.outcome import Notice, Outcome, Pending, Turn
-from handlers.posting import Posted, hides_amounts
+from handlers.posting import hides_amounts
 from handlers.reading import answer_of
 from locales.say import N_, Choice, Money, Say, Term, say
 from storage.balances import Balances
@@ -20,11 +22,6 @@ _MOST_TOLD = 2  # organisers who are asked
 _PLACES = (Account.BOX, Account.BANK, Account.LOANS)
 
 
-def told_count(turn: Turn, group: SavingsGroup) -> Counted | None:
-    """What the text counted, in minor units."""
-    return counted(turn.meaning, group.currency)
-
-
 def alone(turn: Turn, group: SavingsGroup, seen: Counted) -> Outcome:
     """A count without a report."""
     held = turn.read.balances(group.id)
@@ -35,14 +32,15 @@ def alone(turn: Turn, group: SavingsGroup, seen: Counted) -> Outcome:
     return Outcome((said,), (_kept(turn, group, seen, held),), question=_pending(group, said))
 
 
-def compare(turn: Turn, drafts: list[Draft], group: SavingsGroup, posted: Posted) -> Outcome:
+def compare(
+    turn: Turn, drafts: Sequence[Draft], group: SavingsGroup, outcome: Outcome, held: Balances
+) -> Outcome:
     """What was counted beside a report, against the book with that report in it."""
-    outcome = posted.outcome
     seen = next((draft.counted for draft in drafts if draft.counted is not None), None)
     if seen is None:
         return outcome
-    rows = (*outcome.rows, _kept(turn, group, seen, posted.balances))
-    said = _compared(turn, group, seen, posted.balances)
+    rows = (*outcome.rows, _kept(turn, group, seen, held))
+    said = _compared(turn, group, seen, held)
     if said is None:
         return replace(outcome, rows=rows)
     if outcome.question is not None:  # one question at a time
@@ -108,7 +106,7 @@ def _compared(turn: Turn, group: SavingsGroup, seen: Counted, held: Balances) ->
 
 def _pending(group: SavingsGroup, said: Say) -> Pending:
     values = tuple(choice.value for choice in said.choices)
-    return Pending("savings", "count", values, {"group": group.id})
+    return Pending(SAVINGS, "count", values, {"group": group.id})
 
 
 def _asked_network(turn: Turn, group: SavingsGroup) -> Outcome:

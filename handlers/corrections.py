@@ -1,9 +1,9 @@
 """What a correction writes: the opposite entry, and the right one in its place."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from handlers.drafts import Draft
+from handlers.kinds import FUNDS
 from handlers.outcome import Outcome, Turn
 from handlers.posting import (
     Author,
@@ -13,13 +13,11 @@ from handlers.posting import (
     post,
     reverse,
 )
-from locales.say import Money, Say, say
-from storage.balances import Balances, fund_of
+from locales.say import Money, Say, Term, say
+from storage.balances import Balances, after, fund_of
 from storage.ledger_changes import ReverseMeeting
-from storage.models import Entry, EntryKind, SavingsGroup
+from storage.models import A_SLIP, Entry, SavingsGroup
 from storage.reading.ledger import Report
-
-ALONE_FOR = timedelta(hours=24)  # later, and for another's entry, a second officer must agree
 
 
 def correct(turn: Turn, old: Entry, minor: int | None, author: Author) -> Outcome:
@@ -50,10 +48,7 @@ def enter_instead(
     """Other drafts in the place of whole reports, in one answer."""
     back = [take_back(turn, report, "") for report in reports]
     rows = [row for one in back for row in one.rows]
-    held = turn.read.balances(group.id)
-    for row in rows:
-        if isinstance(row, Entry):
-            held = held.moved(row.debit, row.credit, row.amount)
+    held = after(turn.read.balances(group.id), rows)
     posted: Posted = post(turn, drafts, group, held=held, replaces=reports[0].meeting)
     entered = posted.outcome
     changes = tuple(change for one in back for change in one.changes)
@@ -67,26 +62,30 @@ def enter_instead(
 
 
 def is_alone(turn: Turn, entry: Entry) -> bool:
-    """Whether its author may still correct it without a second officer."""
+    """Whether its author may still correct it without a second officer.
+
+    What two agreed on, one does not change; and the time runs from when it was first told.
+    """
     mine = entry.reporter_id is not None and entry.reporter_id == turn.sender.person_id
-    return mine and turn.now - entry.at <= ALONE_FOR
+    alone = mine and entry.witness_id is None
+    return alone and turn.now - turn.read.first_told(entry.meeting_id) <= A_SLIP
 
 
 def _after(turn: Turn, rows: Sequence[Entry]) -> Balances | None:
     """The book with these in it."""
-    if not rows:
-        return None
-    held = turn.read.balances(rows[0].group_id)
-    for row in rows:
-        held = held.moved(row.debit, row.credit, row.amount)
-    return held
+    return after(turn.read.balances(rows[0].group_id), rows) if rows else None
 
 
 def _taken_back(turn: Turn, name: str, held: Balances | None, entry: Entry | None) -> Say:
     if entry is None or held is None or hides_amounts(turn):
         return say("{reference} is taken back.", reference=name)
-    total = Money(held.in_hand(fund_of(EntryKind(entry.kind))), entry.currency)
-    return say("{reference} is taken back. Group total {total}.", reference=name, total=total)
+    fund = fund_of(entry.kind)
+    return say(
+        "{reference} is taken back. {fund} {total}.",
+        reference=name,
+        fund=Term(FUNDS[fund]),
+        total=Money(held.in_hand(fund), entry.currency),
+    )
 
 
 def _corrected(turn: Turn, old: Entry, fresh: Entry) -> Say:

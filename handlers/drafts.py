@@ -1,17 +1,16 @@
 """A report of money as far as it is understood: read from a text, kept while it is asked about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from json import dumps, loads
 from typing import Any
 
-from handlers.outcome import Turn
+from handlers.outcome import Outcome, Turn
 from handlers.reading import count_of, day_of, text_of
 from handlers.understanding.meaning import Certainty, Intent, Meaning
-from locales.say import Money
-from storage.balances import fund_of
+from locales.say import Money, say
 from storage.models import MOVES, Account, EntryKind, Fund, Project, SavingsGroup
 from storage.places import exponent
 
@@ -32,11 +31,13 @@ _OF_FUND = {
     },
 }
 _OPENS = {"box": Account.BOX, "bank": Account.BANK, "outstanding": Account.LOANS}
+_FOR_PROJECTS = (EntryKind.UPGRADING_IN, EntryKind.UPGRADING_OUT)
 _ASKED_BY_ITSELF = {"amount", "currency", "members", "date", "kind"}
 _LONGEST_AMOUNT = 24
 _MOST = 10**15  # minor units; more is not a group's money
 
 
+COUNTED = ("box", "bank", "outstanding", "overdue")  # as a text tells them
 # In the box, at the bank, out on loan, and of that overdue: None was not counted.
 Counted = tuple[int | None, int | None, int | None, int | None]
 
@@ -76,10 +77,6 @@ class Draft:
         return Money(self.amount or 0, self.currency)
 
     @property
-    def fund(self) -> Fund:
-        return fund_of(self.kind or EntryKind.DEPOSIT)
-
-    @property
     def moves(self) -> tuple[Account, Account]:
         """The account that it debits, and the one that it credits."""
         debit, credit = MOVES[self.kind or EntryKind.DEPOSIT]
@@ -113,7 +110,6 @@ class Draft:
             members=None,
             joined=None,
             left=None,
-            counted=None,
         )
 
     def priced(self, group: SavingsGroup) -> "Draft":
@@ -128,8 +124,14 @@ class Draft:
 
 
 def read_drafts(turn: Turn, meaning: Meaning, group: SavingsGroup) -> list[Draft]:
-    """One report of the text, in its own currency or the group's; an opening may be of several."""
-    draft = _for_project(turn, meaning, _read(turn, meaning, group), group)
+    """One report of the text, in its own currency or the group's; an opening may be of several.
+
+    What the group's own settings add to it, `in_group` adds.
+    """
+    draft = _read(turn, meaning, group)
+    named = project_of(turn, meaning)
+    if named is not None and draft.kind in _FOR_PROJECTS:
+        draft = replace(draft, project=named.id)
     if draft.kind != EntryKind.OPENING:
         return [draft]
     lies = {place: text_of(meaning, name) for name, place in _OPENS.items()}
@@ -137,15 +139,19 @@ def read_drafts(turn: Turn, meaning: Meaning, group: SavingsGroup) -> list[Draft
     return [replace(draft, amount=told[place], place=place) for place in told] or [draft]
 
 
-def _for_project(turn: Turn, meaning: Meaning, draft: Draft, group: SavingsGroup) -> Draft:
-    """The project that is named, else the only one that the group has open."""
-    if draft.kind not in {EntryKind.UPGRADING_IN, EntryKind.UPGRADING_OUT}:
-        return draft
-    named = project_of(turn, meaning)
-    if named is not None:
-        return replace(draft, project=named.id)
+def in_group(turn: Turn, draft: Draft, group: SavingsGroup) -> Draft:
+    """With the price of the group's shares, and for the only project that it has open."""
+    priced = draft.priced(group)
+    if draft.kind not in _FOR_PROJECTS or draft.project is not None:
+        return priced
     known = turn.read.open_projects(group.id)
-    return replace(draft, project=known[0].id) if len(known) == 1 else draft
+    return replace(priced, project=known[0].id) if len(known) == 1 else priced
+
+
+def unknown_project(reference: str) -> Outcome:
+    """Of another city, in another currency, or of none."""
+    text = say("{reference} is no project of your city. Check it.", reference=reference)
+    return Outcome((text,))
 
 
 def project_of(turn: Turn, meaning: Meaning) -> Project | None:
@@ -158,7 +164,8 @@ def project_of(turn: Turn, meaning: Meaning) -> Project | None:
 
 def _read(turn: Turn, meaning: Meaning, group: SavingsGroup) -> Draft:
     currency = text_of(meaning, "currency") or group.currency
-    draft = Draft(
+    seen = {name: text_of(meaning, name) for name in COUNTED}
+    return Draft(
         kind=_kind(meaning),
         amount=minor_units(text_of(meaning, "amount") or "", currency),
         currency=currency,
@@ -169,19 +176,18 @@ def _read(turn: Turn, meaning: Meaning, group: SavingsGroup) -> Draft:
         joined=count_of(meaning, "joined"),
         left=count_of(meaning, "dropouts"),
         shares=count_of(meaning, "shares"),
-        counted=counted(meaning, currency) if meaning.intent != Intent.ENTRY else None,
+        counted=None if meaning.intent == Intent.ENTRY else counted(seen, currency),
         hint=_hint(meaning),
         certain=_is_certain(meaning),
         about=meaning.ask.about if meaning.ask else None,
         candidates=tuple(str(value) for value in meaning.ask.candidates) if meaning.ask else (),
     )
-    return draft.priced(group)
 
 
-def counted(meaning: Meaning, currency: str) -> Counted | None:
-    """None where nothing was counted."""
-    told = (text_of(meaning, name) for name in ("box", "bank", "outstanding", "overdue"))
-    box, bank, loans, late = (minor_units(text, currency) if text else None for text in told)
+def counted(told: Mapping[str, str | None], currency: str) -> Counted | None:
+    """`told`: figures by the names of COUNTED. None where nothing was counted."""
+    texts = (told.get(name) for name in COUNTED)
+    box, bank, loans, late = (minor_units(text, currency) if text else None for text in texts)
     found = (box, bank, loans, late)
     return found if any(amount is not None for amount in found) else None
 

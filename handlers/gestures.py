@@ -1,34 +1,42 @@
 """What Telegram has beyond texts: an edit of one, a tap on a button of an older question."""
 
-from handlers import savings
+from dataclasses import replace
+
+from handlers import groups, savings
 from handlers.corrections import enter_instead, is_alone
 from handlers.drafts import Draft
 from handlers.outcome import Outcome, Turn
+from handlers.posting import reverse
 from locales.say import say
-from storage.models import EntryKind
+from storage.balances import after
+from storage.models import EntryKind, SavingsGroup
 from storage.reading.ledger import Report
 
 
 def edited(turn: Turn) -> Outcome:
     """An edit of a report corrects it, where its new words are sure and it is still its author's.
 
-    What the first words never entered, the new ones may; anything else changes no ledger.
+    What the first words never entered, the new ones may; anything else changes no ledger. What it
+    enters belongs to the message as it was first sent.
     """
     known = turn.edits
-    if turn.meaning.intent in savings.KIND.intents and known is not None:
-        if not turn.read.was_reported(known):
-            return savings.decide(turn)
-        reports = turn.read.reports_of_message(known)
-        if reports and all(is_alone(turn, entry) for one in reports for entry in one.standing):
-            return _corrected(turn, reports) or _kept()
-    return _kept()
+    if turn.meaning.intent not in savings.KIND.intents or known is None:
+        return _kept()
+    turn = replace(turn, inbound_id=known)
+    if not turn.read.was_reported(known):
+        return savings.decide(turn)
+    reports = turn.read.reports_of_message(known)
+    group = groups.own(turn, reports[0].group.id) if reports else None
+    alone = all(is_alone(turn, entry) for one in reports for entry in one.standing)
+    return (_corrected(turn, reports, group) if group and alone else None) or _kept()
 
 
-def _corrected(turn: Turn, reports: list[Report]) -> Outcome | None:
-    group = reports[0].group
-    was = {(entry.kind, entry.amount) for report in reports for entry in report.standing}
+def _corrected(turn: Turn, reports: list[Report], group: SavingsGroup) -> Outcome | None:
+    standing = [entry for report in reports for entry in report.standing]
+    was = {(entry.kind, entry.amount) for entry in standing}
     drafts = [_unasked(draft, was) for draft in savings.told(turn, group)]
-    if not savings.is_sure(turn, drafts, group):
+    held = after(turn.read.balances(group.id), reverse(turn, standing))
+    if not savings.is_sure(turn, drafts, group, held):
         return None
     return enter_instead(turn, reports, drafts, group)
 

@@ -3,6 +3,7 @@
 from locales.say import N_, Choice
 from storage.models import Account, EntryKind, Fund
 
+SAVINGS = "savings"  # the kind of conversation that takes answers about money
 KINDS = {
     EntryKind.DEPOSIT: N_("savings"),
     EntryKind.WITHDRAWAL: N_("taken out"),
@@ -32,10 +33,11 @@ OFFERED = (
     Choice(EntryKind.LOAN, N_("loan")),
     Choice(EntryKind.REPAYMENT, N_("paid back")),
 )
-# Money that leaves the members' hands for good: what a second leader may be asked to confirm.
+# Money that goes out: what a second leader may be asked to confirm.
 WITNESSED = frozenset(
     {
         EntryKind.WITHDRAWAL,
+        EntryKind.LOAN,
         EntryKind.SHARE_OUT,
         EntryKind.EXPENSE,
         EntryKind.SOCIAL_OUT,

@@ -5,22 +5,21 @@ from dataclasses import replace
 from handlers.outcome import Notice, Outcome, Turn
 from handlers.posting import hides_amounts
 from locales.say import Money, say
+from storage.balances import Balances
 from storage.ledger_changes import SetGroup
-from storage.models import Account, Entry, SavingsGroup
+from storage.models import Account, SavingsGroup
 
 _MOST_TOLD = 3
 
 
-def celebrate(turn: Turn, group: SavingsGroup, outcome: Outcome) -> Outcome:
-    """Once: the goal is then free for the next. The group's other officers hear of it too."""
+def celebrate(turn: Turn, group: SavingsGroup, outcome: Outcome, held: Balances) -> Outcome:
+    """Once, as the book `held` passes it: the goal is then free for the next.
+
+    The group's other officers hear of it too.
+    """
     goal = group.goal
-    if goal is None:
-        return outcome
-    worth = turn.read.balances(group.id)
-    for row in outcome.rows:
-        if isinstance(row, Entry):
-            worth = worth.moved(row.debit, row.credit, row.amount)
-    if worth[Account.SAVINGS] < goal:
+    before = turn.read.balances(group.id)[Account.SAVINGS]
+    if goal is None or not before < goal <= held[Account.SAVINGS]:
         return outcome
     amount = Money(goal, group.currency)
     loud = say(

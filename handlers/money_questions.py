@@ -1,6 +1,6 @@
 """What must be asked before money is written: one question at a time, never a guess."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from handlers.kinds import KINDS, OFFERED, taken_from
 from handlers.outcome import Turn
 from handlers.reading import NO, YES
 from locales.say import N_, Choice, Money, Say, Term, say
+from storage.balances import Balances
 from storage.models import Account, EntryKind, SavingsGroup
 
 YES_NO = (Choice(YES, N_("yes")), Choice(NO, N_("no")))
@@ -17,6 +18,7 @@ SHARES_A_MEETING = 5  # that one member may buy
 _TIMES_THE_USUAL = 5
 _AGAIN = timedelta(minutes=10)
 _MOST_CHOICES = 3
+_MAY_BE_ZERO = (None, EntryKind.DEPOSIT)  # a zero report
 
 
 class Asked(NamedTuple):
@@ -28,10 +30,17 @@ class Asked(NamedTuple):
 
 
 def question_for(
-    turn: Turn, draft: Draft, group: SavingsGroup, told: Sequence[Draft]
+    turn: Turn,
+    draft: Draft,
+    group: SavingsGroup,
+    told: Sequence[Draft],
+    held: Balances | None = None,
 ) -> Asked | None:
-    """The first thing that is not sure; None when it can be written. `told`: all of one text."""
-    asked = _unclear(draft, group) or _unlikely(turn, draft, group, told)
+    """The first thing that is not sure; None when it can be written.
+
+    `told`: all of one text; `held`: what the book has, where it is not as it is stored.
+    """
+    asked = _unclear(draft, group) or _unlikely(turn, draft, group, told, held)
     if asked is None and not draft.certain and "confirm" not in draft.asked:
         return _confirm(draft)
     return asked
@@ -44,8 +53,26 @@ def ask_kind(draft: Draft) -> Asked:
     return Asked("kind", say("{amount}: what is it?", *offered, amount=draft.money))
 
 
+def is_beyond(
+    turn: Turn,
+    draft: Draft,
+    group: SavingsGroup,
+    told: Sequence[Draft],
+    held: Balances | None = None,
+) -> bool:
+    """Whether it takes more than is where it is taken from."""
+    _, credit = draft.moves
+    account = taken_from(draft.kind or EntryKind.DEPOSIT, credit)
+    if account is None:
+        return False
+    book = held or turn.read.balances(group.id)
+    if account == Account.BOX and draft.kind != EntryKind.TO_BANK:  # the bank's is theirs as well
+        return (draft.amount or 0) > book.in_hand() + _moved(told, draft, {account, Account.BANK})
+    return (draft.amount or 0) > book[account] + _moved(told, draft, {account})
+
+
 def _unclear(draft: Draft, group: SavingsGroup) -> Asked | None:
-    if draft.amount is None:
+    if draft.amount is None or (draft.amount == 0 and draft.kind not in _MAY_BE_ZERO):
         return _which_amount(draft)
     if draft.kind is None:
         return ask_kind(draft)
@@ -61,7 +88,13 @@ def _unclear(draft: Draft, group: SavingsGroup) -> Asked | None:
     return None
 
 
-def _unlikely(turn: Turn, draft: Draft, group: SavingsGroup, told: Sequence[Draft]) -> Asked | None:
+def _unlikely(
+    turn: Turn,
+    draft: Draft,
+    group: SavingsGroup,
+    told: Sequence[Draft],
+    held: Balances | None,
+) -> Asked | None:
     """Asked even of a sure text, unless it was confirmed."""
     if not draft.amount or draft.kind is None or "confirm" in draft.asked:
         return None
@@ -77,9 +110,9 @@ def _unlikely(turn: Turn, draft: Draft, group: SavingsGroup, told: Sequence[Draf
     usual = turn.read.usual_deposit(group.id) if draft.kind == EntryKind.DEPOSIT else None
     if usual is not None and draft.amount > _TIMES_THE_USUAL * usual:
         return _confirm(draft)
-    if _is_beyond_shares(draft, group):
+    if _is_beyond_shares(draft, group) or _opens_again(turn, draft, group):
         return _confirm(draft)
-    if draft.amount > _at_most(turn, draft, group, told):
+    if is_beyond(turn, draft, group, told, held):
         text = say("{amount} is more than the book has. Is it right?", *YES_NO, amount=draft.money)
         return Asked("confirm", text)
     return None
@@ -92,20 +125,18 @@ def _is_beyond_shares(draft: Draft, group: SavingsGroup) -> bool:
     return (draft.amount or 0) > SHARES_A_MEETING * group.share * draft.people
 
 
-def _at_most(turn: Turn, draft: Draft, group: SavingsGroup, told: Sequence[Draft]) -> int:
-    """What the account has that it is taken from, with what the same text brings there."""
-    _, credit = draft.moves
-    account = taken_from(draft.kind or EntryKind.DEPOSIT, credit)
-    if account is None:
-        return draft.amount or 0
-    held = turn.read.balances(group.id)
-    if account == Account.BOX and draft.kind != EntryKind.TO_BANK:  # the bank's is theirs as well
-        return held.in_hand() + _coming(told, Account.BOX)
-    return held[account] + _coming(told, account)
+def _opens_again(turn: Turn, draft: Draft, group: SavingsGroup) -> bool:
+    """A book begins once."""
+    return draft.kind == EntryKind.OPENING and turn.read.has_opening(group.id, draft.moves[0])
 
 
-def _coming(told: Sequence[Draft], account: Account) -> int:
-    return sum(other.amount or 0 for other in told if other.moves[0] == account)
+def _moved(told: Sequence[Draft], draft: Draft, places: Collection[Account]) -> int:
+    """What the rest of the text brings there, less what it takes before this one."""
+    place = next((n for n, one in enumerate(told) if one is draft), 0)
+    into = [one for one in told if one is not draft and one.moves[1] not in places]
+    out_of = [one for one in told[:place] if one.moves[0] not in places]
+    comes = sum(one.amount or 0 for one in into if one.moves[0] in places)
+    return comes - sum(one.amount or 0 for one in out_of if one.moves[1] in places)
 
 
 def _shares(draft: Draft, group: SavingsGroup, worth: int) -> Asked | None:

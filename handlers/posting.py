@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlmodel import SQLModel
 
 from handlers.drafts import Draft
-from handlers.kinds import FUNDS, KINDS
+from handlers.kinds import FUNDS, KINDS, SAVINGS
 from handlers.outcome import Outcome, Pending, Turn
 from locales.say import N_, Choice, Money, Say, Term, Value, say
 from storage.balances import Balances, fund_of
@@ -21,11 +21,15 @@ _BANKED = frozenset({EntryKind.TO_BANK, EntryKind.FROM_BANK})
 
 
 class Author(NamedTuple):
-    """Who told it, in which message, and the second officer who agreed, if one was asked."""
+    """Who told it, in which message, and the second officer who agreed, if one was asked.
+
+    `reference`: by which that officer knows it; the first entry gets it.
+    """
 
     reporter: int | None
     inbound: int
     witness: int | None = None
+    reference: str | None = None
 
 
 class Posted(NamedTuple):
@@ -72,6 +76,7 @@ def post(
             answers.append(say("Kept: no savings, {day}. Wrong? Send UNDO", day=draft.on))
             continue
         entry = _entry(turn, draft, group, meeting, by)
+        by = by._replace(reference=None)
         rows.append(entry)
         held = held.moved(entry.debit, entry.credit, entry.amount)
         asked = _about_people(draft, group, entry)
@@ -142,13 +147,14 @@ def _reversal(turn: Turn, entry: Entry, by: Author) -> Entry:
         "reverses": entry.id,
         "replaces": None,
     }
-    return Entry(**(entry.model_dump() | opposite | _written(turn, entry.group_id, by)))
+    unnamed = by._replace(reference=None)  # what takes its place has it
+    return Entry(**(entry.model_dump() | opposite | _written(turn, entry.group_id, unnamed)))
 
 
 def _written(turn: Turn, group_id: int, by: Author) -> dict[str, Any]:
     """By whom and when, and the entry's own name."""
     return {
-        "reference": turn.read.free_savings_reference(group_id),
+        "reference": by.reference or turn.read.free_savings_reference(group_id),
         "reporter_id": by.reporter,
         "witness_id": by.witness,
         "inbound_id": by.inbound,
@@ -242,4 +248,4 @@ def _more_than_members(draft: Draft, group: SavingsGroup) -> bool:
 def _which_count(draft: Draft, meeting: int, asked: Say) -> Pending:
     counts = {"women": draft.women, "men": draft.men, "members": draft.people}
     values = tuple(choice.value for choice in asked.choices)
-    return Pending("savings", "members", values, {"meeting": meeting, **counts})
+    return Pending(SAVINGS, "members", values, {"meeting": meeting, **counts})

@@ -1,8 +1,10 @@
 """Upgrading projects: opened by a group or a city, saved for, followed to their end."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from handlers.drafts import minor_units
+from handlers import groups
+from handlers.drafts import minor_units, unknown_project
 from handlers.membership import no_group
 from handlers.money_questions import YES_NO
 from handlers.outcome import Kind, Outcome, Pending, Turn
@@ -12,7 +14,7 @@ from handlers.topics import TOPICS
 from handlers.understanding.meaning import Intent
 from locales.say import N_, Choice, Money, Say, Term, say
 from storage.changes import SetProject
-from storage.models import Project, ProjectEvent, ProjectStage, Role, Standing
+from storage.models import Project, ProjectEvent, ProjectStage, Role, SavingsGroup, Standing
 from storage.places import currency_of
 
 STAGES = {
@@ -43,32 +45,43 @@ def decide(turn: Turn) -> Outcome:
     reference = text_of(turn.meaning, "project")
     if reference is not None:
         return _named(turn, reference)
-    owner = _owner(turn)
-    if owner is None:
-        return no_group(turn)
-    title = text_of(turn.meaning, "title")
-    if title is None:
-        return _all(turn, owner)
-    amount = text_of(turn.meaning, "amount")
-    cost = minor_units(amount, owner.currency) if amount else None
     topics = words_of(turn.meaning, "topics")
-    need = next((topic for topic in topics if topic in TOPICS), "other")
-    return _confirm(owner, title, need, cost)
+    told: dict[str, str | int | None] = {
+        "title": text_of(turn.meaning, "title"),
+        "need": next((topic for topic in topics if topic in TOPICS), "other"),
+        "amount": text_of(turn.meaning, "amount"),
+    }
+    if not turn.sender.groups:
+        owner = _city_of(turn)
+        return _told(turn, owner, told) if owner is not None else no_group(turn)
+    return groups.of_group(
+        turn, KIND.name, lambda group: _told(turn, _owned_by(turn, group), told), told
+    )
 
 
 def resume(turn: Turn) -> Outcome:
     """What it costs, whether that is right, or how far it is now."""
-    pending, owner = turn.pending, _owner(turn)
-    if pending is None or owner is None:
+    pending = turn.pending
+    if pending is None:
         return no_group(turn)
+    if pending.ask == groups.ASK:
+        return groups.answered(
+            turn, lambda group: _told(turn, _owned_by(turn, group), pending.data)
+        )
+    project = turn.read.project_by_id(int(pending.data.get("project") or 0))
+    number = project.group_id if project else int(pending.data.get("group") or 0) or None
+    owner = _owner(turn, number)
+    return _answered(turn, pending, owner, project) if owner is not None else no_group(turn)
+
+
+def _answered(turn: Turn, pending: Pending, owner: _Owner, project: Project | None) -> Outcome:
     if pending.ask == "cost":
         cost = minor_units(text_of(turn.meaning, "amount") or "", owner.currency)
         return _confirm(owner, str(pending.data["title"]), str(pending.data["need"]), cost)
     if pending.ask == "open":
         return _open(turn, pending, owner)
-    project = turn.read.project_by_id(int(pending.data["project"] or 0))
     answer = answer_of(turn)
-    if project is None or answer is None:
+    if project is None or not _is_owner(owner, project) or answer is None:
         return Outcome((say("Send one of the numbers. Nothing is changed yet."),))
     if pending.ask == "change":
         values = tuple(choice.value for choice in _STAGES)
@@ -82,11 +95,29 @@ def resume(turn: Turn) -> Outcome:
     return _changed(turn, project, "stage", answer, text)
 
 
-def _owner(turn: Turn) -> _Owner | None:
-    """The sender's group, else the city that they organise."""
-    group, place = turn.sender.group, turn.sender.settlement
-    if group is not None and place is not None:
-        return _Owner(group.id, place.city, place.country, group.currency)
+def _told(turn: Turn, owner: _Owner, told: Mapping[str, str | int | None]) -> Outcome:
+    title, amount = told["title"], told["amount"]
+    if title is None:
+        return _all(turn, owner)
+    cost = minor_units(str(amount), owner.currency) if amount else None
+    return _confirm(owner, str(title), str(told["need"]), cost)
+
+
+def _owner(turn: Turn, group_id: int | None) -> _Owner | None:
+    """The group, where the sender reports for it; without one the city that they organise."""
+    if group_id is None:
+        return _city_of(turn)
+    group = groups.own(turn, group_id)
+    return _owned_by(turn, group) if group is not None else None
+
+
+def _owned_by(turn: Turn, group: SavingsGroup) -> _Owner:
+    place = turn.read.settlement(group.settlement_id)
+    city, country = (place.city, place.country) if place else ("", "")
+    return _Owner(group.id, city, country, group.currency)
+
+
+def _city_of(turn: Turn) -> _Owner | None:
     for role in turn.sender.memberships:
         vouched = role.role == Role.ORGANISER and role.standing == Standing.VOUCHED
         if vouched and role.city and role.country:
@@ -108,11 +139,13 @@ def _all(turn: Turn, owner: _Owner) -> Outcome:
 
 
 def _named(turn: Turn, reference: str) -> Outcome:
-    owner = _owner(turn)
-    city, country = (owner.city, owner.country) if owner else (None, None)
+    place, own = turn.sender.settlement, _city_of(turn)
+    city = place.city if place else own.city if own else None
+    country = place.country if place else own.country if own else None
     project = turn.read.project(reference, country, city)
     if project is None:
-        return Outcome((unknown(reference),))
+        return unknown_project(reference)
+    owner = _owner(turn, project.group_id)
     words = text_of(turn.meaning, "text")
     if words is not None and _is_owner(owner, project):
         text = say("{reference}: your words about partners are kept.", reference=reference)
@@ -126,13 +159,9 @@ def _named(turn: Turn, reference: str) -> Outcome:
     return Outcome((shown,), question=question)
 
 
-def unknown(reference: str) -> Say:
-    """Of another city, or of none."""
-    return say("{reference} is no project of your city. Check it.", reference=reference)
-
-
 def _is_owner(owner: _Owner | None, project: Project) -> bool:
-    return owner is not None and owner.group_id == project.group_id
+    here = (project.group_id, project.country, project.city)
+    return owner is not None and (owner.group_id, owner.country, owner.city) == here
 
 
 def _progress(turn: Turn, project: Project) -> Say:
@@ -156,6 +185,7 @@ def _progress(turn: Turn, project: Project) -> Say:
 
 def _confirm(owner: _Owner, title: str, need: str, cost: int | None) -> Outcome:
     data: dict[str, str | int | None] = {"title": title, "need": need, "cost": cost}
+    data["group"] = owner.group_id
     if not cost:
         text = say("What will {title} cost? Send only the amount.", title=title)
         return Outcome((text,), question=Pending(KIND.name, "cost", (), data, "amount"))

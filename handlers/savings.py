@@ -7,10 +7,12 @@ from handlers.drafts import (
     Draft,
     from_json,
     in_currency,
+    in_group,
     minor_units,
     project_of,
     read_drafts,
     to_json,
+    unknown_project,
 )
 from handlers.membership import no_group
 from handlers.money_questions import OTHER, Asked, question_for
@@ -19,6 +21,7 @@ from handlers.posting import PARTS, WHOLE, WRONG, post
 from handlers.reading import NO, answer_of, text_of
 from handlers.understanding.meaning import Intent
 from locales.say import say
+from storage.balances import Balances
 from storage.ledger_changes import SetMeetingPeople
 from storage.models import EntryKind, SavingsGroup
 
@@ -26,41 +29,39 @@ from storage.models import EntryKind, SavingsGroup
 def decide(turn: Turn) -> Outcome:
     """Writes what is sure, asks about what is not; a plan writes nothing."""
     group = groups.group_of(turn)
-    if group is None and turn.sender.group is None:
+    if group is None and not turn.sender.groups:
         return no_group(turn)
     named = text_of(turn.meaning, "project")
     if named is not None and project_of(turn, turn.meaning) is None:
-        text = say("{reference} is no project of your city. Check it.", reference=named)
-        return Outcome((text,))
-    drafts = told(turn, group or turn.sender.groups[0])
+        return unknown_project(named)
+    drafts = _read(turn, group or turn.sender.groups[0])
     done = [draft for draft in drafts if not _planned(turn, draft)]
     if not done:
         return _not_yet()
-    if group is None:
-        return groups.which(turn, KIND.name, {"drafts": to_json(done)})
-    return _proceed(turn, done, group)
+    data: dict[str, str | int | None] = {"drafts": to_json(done), "inbound": turn.inbound_id}
+    return _told_in(turn, done, group) if group else groups.which(turn, KIND.name, data)
 
 
 def resume(turn: Turn) -> Outcome:
     """Takes the answer about the first draft, then goes on with the rest."""
     pending = turn.pending
-    if pending is None or turn.sender.group is None:
+    if pending is None:
         return no_group(turn)
     match pending.ask:
         case "members":
             return _counted(turn, pending)
         case "count":
             return cash_counts.resume(turn)
+    turn = replace(turn, inbound_id=int(pending.data.get("inbound") or turn.inbound_id))
     drafts = from_json(str(pending.data["drafts"]))
-    return _of_group(turn, drafts) if pending.ask == groups.ASK else _answered(turn, drafts)
+    if pending.ask == groups.ASK:
+        return groups.answered(turn, lambda group: _told_in(turn, drafts, group))
+    group = groups.own(turn, int(pending.data.get("group") or 0))
+    return _answered(turn, pending, drafts, group) if group else no_group(turn)
 
 
-def _answered(turn: Turn, drafts: list[Draft]) -> Outcome:
-    pending, known = turn.pending, groups.group_of(turn)
-    if pending is None:
-        return no_group(turn)
-    group = turn.read.group(int(pending.data.get("group") or 0)) or known
-    taken = _taken(turn, pending, drafts[0], group or turn.sender.groups[0])
+def _answered(turn: Turn, pending: Pending, drafts: list[Draft], group: SavingsGroup) -> Outcome:
+    taken = _taken(turn, pending, drafts[0], group)
     if taken is None:
         return Outcome((say("Send one of the numbers. Nothing is written yet."),))
     left = [*taken, *drafts[1:]]
@@ -69,8 +70,6 @@ def _answered(turn: Turn, drafts: list[Draft]) -> Outcome:
         return replace(_not_yet(), settles=True)
     if not done:
         return Outcome((say("Nothing is written. Send it again, e.g. SAVINGS 2000"),), settles=True)
-    if group is None:
-        return groups.which(turn, KIND.name, {"drafts": to_json(done)})
     return _proceed(turn, done, group)
 
 
@@ -88,23 +87,28 @@ def _taken(
 
 
 def told(turn: Turn, group: SavingsGroup) -> list[Draft]:
-    """Every report of the text."""
+    """Every report of the text, as that group tells it."""
+    return [in_group(turn, draft, group) for draft in _read(turn, group)]
+
+
+def is_sure(turn: Turn, drafts: list[Draft], group: SavingsGroup, held: Balances) -> bool:
+    """Whether all of it can be written, into the book as `held`, without anybody's word."""
+    asked = (question_for(turn, draft, group, drafts, held) for draft in drafts)
+    free = not any(witnesses.is_needed(draft.kind, draft.amount, group) for draft in drafts)
+    return free and not any(asked) and not any(_planned(turn, draft) for draft in drafts)
+
+
+def _read(turn: Turn, group: SavingsGroup) -> list[Draft]:
     reports = turn.meaning.reports or (turn.meaning,)
     return [draft for report in reports for draft in read_drafts(turn, report, group)]
 
 
-def is_sure(turn: Turn, drafts: list[Draft], group: SavingsGroup) -> bool:
-    """Whether all of it can be written without a question."""
-    asked = (question_for(turn, draft, group, drafts) for draft in drafts)
-    return not any(asked) and not any(_planned(turn, draft) for draft in drafts)
-
-
-def _of_group(turn: Turn, drafts: list[Draft]) -> Outcome:
-    group = groups.chosen(turn)
-    if group is None:
-        return Outcome((say("Send one of the numbers. Nothing is written yet."),))
-    done = _proceed(turn, [draft.priced(group) for draft in drafts], group)
-    return replace(done, changes=(*done.changes, *groups.remember(turn, group)))
+def _told_in(turn: Turn, drafts: list[Draft], group: SavingsGroup) -> Outcome:
+    project = next((one.project for one in drafts if one.project is not None), None)
+    known = turn.read.project_by_id(project) if project else None
+    if known is not None and known.currency != group.currency:  # they are never added
+        return unknown_project(known.reference)
+    return _proceed(turn, [in_group(turn, draft, group) for draft in drafts], group)
 
 
 def _not_yet() -> Outcome:
@@ -117,16 +121,18 @@ def _proceed(turn: Turn, drafts: list[Draft], group: SavingsGroup) -> Outcome:
     first, asked = next(((draft, q) for draft, q in questions if q), (None, None))
     if first is None or asked is None:
         return _write(turn, drafts, group)
-    sure = _sure_together(turn, [draft for draft, q in questions if q is None], group)
+    clear = [draft for draft, q in questions if q is None and not _needs_word(draft, group)]
+    sure = _sure_together(turn, clear, group)
     rest = [draft for draft in drafts if draft is not first and draft not in sure]
     if not sure:
-        return Outcome((asked.text,), question=_pending(asked, [first, *rest], group))
+        return Outcome((asked.text,), question=_pending(turn, asked, [first, *rest], group))
     posted = post(turn, sure, group)
     later = [draft.of_meeting(posted.meetings.get(draft.on)) for draft in (first, *rest)]
+    done = milestones.celebrate(turn, group, posted.outcome, posted.balances)
     return replace(
-        posted.outcome,
-        answers=(*posted.outcome.answers, asked.text),
-        question=_pending(asked, later, group),
+        done,
+        answers=(*done.answers, asked.text),
+        question=_pending(turn, asked, later, group),
     )
 
 
@@ -141,51 +147,55 @@ def _sure_together(turn: Turn, drafts: list[Draft], group: SavingsGroup) -> list
     return sure if len(sure) == len(drafts) else _sure_together(turn, sure, group)
 
 
+def _needs_word(draft: Draft, group: SavingsGroup) -> bool:
+    return witnesses.is_needed(draft.kind, draft.amount, group)
+
+
 def _write(turn: Turn, drafts: list[Draft], group: SavingsGroup) -> Outcome:
     """Into the book, but for what a second leader must agree to."""
-    waiting = [draft for draft in drafts if witnesses.is_needed(draft, group)]
+    waiting = [draft for draft in drafts if _needs_word(draft, group)]
     now = [draft for draft in drafts if draft not in waiting]
-    outcome = Outcome(settles=True)
+    outcome, held = Outcome(settles=True), turn.read.balances(group.id)
     if now:
-        posted = post(turn, now, group)
-        outcome = milestones.celebrate(turn, group, cash_counts.compare(turn, now, group, posted))
-    if waiting:
-        outcome = witnesses.ask(turn, waiting, group, outcome)
-    return outcome
+        outcome, held, _ = post(turn, now, group)
+        outcome = milestones.celebrate(turn, group, outcome, held)
+    outcome = cash_counts.compare(turn, drafts, group, outcome, held)
+    return witnesses.ask(turn, waiting, group, outcome)
 
 
-def _pending(asked: Asked, drafts: list[Draft], group: SavingsGroup) -> Pending:
+def _pending(turn: Turn, asked: Asked, drafts: list[Draft], group: SavingsGroup) -> Pending:
     choices = tuple(choice.value for choice in asked.text.choices)
     data: dict[str, str | int | None] = {"drafts": to_json(drafts), "group": group.id}
-    return Pending(KIND.name, asked.about, choices, data, asked.slot)
+    return Pending(KIND.name, asked.about, choices, data | {"inbound": turn.inbound_id}, asked.slot)
 
 
 def _with(draft: Draft, about: str, answer: str, group: SavingsGroup) -> Draft:
-    """The draft with one thing less to ask."""
+    """The draft with one thing less to ask; what is unlikely is still asked about."""
     match about:
         case "amount":
             return _with_choice(draft, answer)
         case "shares":
-            return replace(draft, amount=int(answer)).answered("shares").answered("confirm")
+            return replace(draft, amount=int(answer)).answered("shares")
         case "currency":
             return in_currency(draft, group.currency)
         case "date":
             return replace(draft, day=answer, meeting=None).answered("date")
-    kind = draft.kind if about == "confirm" else EntryKind(answer)
-    return replace(draft, kind=kind).answered("confirm")
+        case "confirm":
+            return draft.answered("confirm")
+    return replace(draft, kind=EntryKind(answer), certain=True)
 
 
 def _with_choice(draft: Draft, answer: str) -> Draft:
     """One of the amounts offered, in minor units; another is then asked for."""
     if answer == OTHER:
         return replace(draft, about=None, candidates=())
-    return replace(draft, amount=int(answer), about=None).answered("confirm")
+    return replace(draft, amount=int(answer), about=None, certain=True)
 
 
 def _with_amount(draft: Draft, answer: str) -> Draft:
     """The amount as it was sent, in major units; what is none is asked again."""
     amount = minor_units(answer, draft.currency)
-    return replace(draft, amount=amount, about=None, candidates=()).answered("confirm")
+    return replace(draft, amount=amount, about=None, candidates=(), certain=True)
 
 
 def _planned(turn: Turn, draft: Draft) -> bool:

@@ -16,33 +16,50 @@ def lifts_control(group: SavingsGroup, name: str, value: int | str) -> bool:
     return name == WITNESS and least is not None and (not value or int(value) > least)
 
 
-def changes_of(group: SavingsGroup, name: str, value: int | str) -> tuple[Change, ...]:
-    """Counts end a list of members; one by initials was kept as it came."""
+def kept(
+    turn: Turn, group: SavingsGroup, name: str, value: int | str, asked_by: int | None = None
+) -> Outcome:
+    """Set and said; the group's other officers hear of it, but for the one who asked for it."""
+    return _said(turn, group, name, value, _changes(group, name, value), asked_by)
+
+
+def kept_members(turn: Turn, group: SavingsGroup, women: int, men: int) -> Outcome:
+    """Counts, which end a list of members."""
+    changes = (
+        SetGroup(group.id, WOMEN, women),
+        SetGroup(group.id, MEN, men),
+        DropMembers(group.id),
+    )
+    return _said(turn, group, MEN, women + men, changes)
+
+
+def _changes(group: SavingsGroup, name: str, value: int | str) -> tuple[Change, ...]:
+    """A list of members was kept as it came."""
     if name == ROSTER:
         return ()
     if value == NEVER:
         return (SetGroup(group.id, "reminders", value=False),)
     number = int(value)
-    kept = SetGroup(group.id, name, None if name in OPTIONAL and not number else number)
-    if name == REMIND:
-        return (SetGroup(group.id, "reminders", value=True), kept)
-    return (kept, DropMembers(group.id)) if name == WOMEN else (kept,)
+    set_ = SetGroup(group.id, name, None if name in OPTIONAL and not number else number)
+    return (SetGroup(group.id, "reminders", value=True), set_) if name == REMIND else (set_,)
 
 
-def kept(
-    turn: Turn, group: SavingsGroup, name: str, value: int | str, asked_by: int | None = None
+def _said(
+    turn: Turn,
+    group: SavingsGroup,
+    name: str,
+    value: int | str,
+    changes: tuple[Change, ...],
+    asked_by: int | None = None,
 ) -> Outcome:
-    """Set and said; the group's other officers hear of it, but for the one who asked for it."""
-    said = (group.women or 0) + int(value) if name == MEN else value
-    text = say("Kept for {group}: {setting} {items}.", **shown(group, name, said))
+    text = say("Kept for {group}: {setting} {items}.", **shown(group, name, value))
     told = say(
         "Another leader of {group} changed: {setting} {items}. Wrong? Send GROUP",
-        **shown(group, name, said),
+        **shown(group, name, value),
     )
     known = {turn.sender.person_id, asked_by}
     others = [one for one in turn.read.officers(group.id) if one not in known]
     notices = tuple(
         Notice(one, told, f"settings:{turn.inbound_id}:{one}") for one in others[:_MOST_TOLD]
     )
-    changes = changes_of(group, name, value)
     return Outcome((text,), changes=changes, notices=notices, settles=True)

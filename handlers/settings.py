@@ -1,6 +1,8 @@
 """What a group has chosen: from its meeting day to who is a member."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from handlers import groups, rosters, witnesses
 from handlers.drafts import minor_units
@@ -8,7 +10,7 @@ from handlers.membership import no_group
 from handlers.money_questions import YES_NO
 from handlers.outcome import Kind, Outcome, Pending, Turn
 from handlers.reading import YES, answer_of, count_of, text_of
-from handlers.setting_changes import changes_of, kept, lifts_control
+from handlers.setting_changes import kept, kept_members, lifts_control
 from handlers.setting_texts import ASKS, GOAL, MEN, MENU, ROSTER, SHARE, WITNESS, WOMEN
 from handlers.understanding.meaning import Intent
 from locales.say import say
@@ -26,12 +28,7 @@ _SLOTS = {
 
 def decide(turn: Turn) -> Outcome:
     """Shows what there is to choose."""
-    group = groups.group_of(turn)
-    if group is None and turn.sender.group is None:
-        return no_group(turn)
-    if group is None:
-        return groups.which(turn, KIND.name, {})
-    return _menu(group)
+    return groups.of_group(turn, KIND.name, _menu)
 
 
 def resume(turn: Turn) -> Outcome:
@@ -40,8 +37,7 @@ def resume(turn: Turn) -> Outcome:
     if pending is None:
         return decide(turn)
     if pending.ask == groups.ASK:
-        chosen = groups.chosen(turn)
-        return _menu(chosen) if chosen else Outcome((say("Send one of the numbers."),))
+        return groups.answered(turn, _menu)
     group = groups.own(turn, int(pending.data["group"] or 0))
     return _answered(turn, pending, group) if group is not None else no_group(turn)
 
@@ -53,7 +49,11 @@ def _answered(turn: Turn, pending: Pending, group: SavingsGroup) -> Outcome:
         return _listed(turn, group)
     value = _value(turn, pending, group)
     if value is None:
-        return _ask(pending.ask, group)
+        return _ask(pending.ask, group, pending.data)
+    if pending.ask == WOMEN:  # kept with the men: half of it would be another group
+        return _ask(MEN, group, {WOMEN: value})
+    if pending.ask == MEN:
+        return kept_members(turn, group, int(pending.data.get(WOMEN) or 0), int(value))
     return _set(turn, group, pending.ask, value)
 
 
@@ -72,11 +72,13 @@ def _chosen(turn: Turn, group: SavingsGroup) -> Outcome:
     return replace(asked, answers=(*asked.answers, *listed))
 
 
-def _ask(name: str, group: SavingsGroup) -> Outcome:
+def _ask(
+    name: str, group: SavingsGroup, data: Mapping[str, str | int | None] = MappingProxyType({})
+) -> Outcome:
     text = ASKS[name]
     choices = YES_NO if name == ROSTER else text.choices
     values = tuple(choice.value for choice in choices)
-    pending = Pending(KIND.name, name, values, {"group": group.id}, _SLOTS.get(name))
+    pending = Pending(KIND.name, name, values, {**data, "group": group.id}, _SLOTS.get(name))
     return Outcome((text,), question=pending)
 
 
@@ -102,8 +104,6 @@ def _listed(turn: Turn, group: SavingsGroup) -> Outcome:
 def _set(turn: Turn, group: SavingsGroup, name: str, value: int | str) -> Outcome:
     if lifts_control(group, name, value):
         return witnesses.ask_setting(turn, group, name, int(value))
-    if name == WOMEN:  # the men are asked next, and the others told then
-        return replace(_ask(MEN, group), changes=changes_of(group, name, value))
     return kept(turn, group, name, value)
 
 

@@ -1,15 +1,13 @@
 """The book as its officers may read it: the last entries, or one entry's history."""
 
-from datetime import date
-
 from handlers import groups
 from handlers.kinds import KINDS
-from handlers.membership import no_group
 from handlers.outcome import Kind, Outcome, Turn
 from handlers.posting import hides_amounts
 from handlers.reading import text_of
 from handlers.understanding.meaning import Intent
 from locales.say import N_, Brief, Figure, Line, Money, Say, Sheet, Term, Value, say
+from storage.figures.indicators import months_before
 from storage.models import Entry, SavingsGroup
 
 _LINES_SMS, _LINES_TABLE = 5, 20
@@ -21,21 +19,12 @@ def decide(turn: Turn) -> Outcome:
     reference = text_of(turn.meaning, "reference")
     if reference is not None:
         return _history(turn, reference)
-    group = groups.group_of(turn)
-    if group is None and turn.sender.group is None:
-        return no_group(turn)
-    if group is None:
-        return groups.which(turn, KIND.name, {})
-    return _statement(turn, group)
+    return groups.of_group(turn, KIND.name, lambda group: _statement(turn, group))
 
 
 def resume(turn: Turn) -> Outcome:
     """Of the group that they chose."""
-    group = groups.chosen(turn)
-    if group is None:
-        return Outcome((say("Send one of the numbers."),))
-    said = _statement(turn, group)
-    return Outcome(said.answers, changes=groups.remember(turn, group), settles=True)
+    return groups.answered(turn, lambda group: _statement(turn, group))
 
 
 def _statement(turn: Turn, group: SavingsGroup) -> Outcome:
@@ -46,7 +35,7 @@ def _statement(turn: Turn, group: SavingsGroup) -> Outcome:
         return Outcome((say("{group} has no reports yet. Send SAVINGS 2000", group=group.name),))
     standing = [entry for entry, stands in entries if stands]
     lines = tuple(Line(_cells(entry)) for entry in standing[:_LINES_SMS])
-    since = _months_back(turn.today, _MONTHS - 1)
+    since = months_before(turn.today.replace(day=1), _MONTHS - 1)
     months = turn.read.saved_by_month(group.id, since)
     sheet = Sheet(
         brief=say("{group}: {lines}", group=group.name, lines=lines),
@@ -70,12 +59,6 @@ def _cells(entry: Entry) -> tuple[Value, ...]:
 
 def _mark(*, stands: bool) -> Value:
     return "" if stands else Term(N_("taken back"))
-
-
-def _months_back(day: date, months: int) -> date:
-    """The first day of the month that is so many months before that of `day`."""
-    count = day.year * 12 + day.month - 1 - months
-    return date(count // 12, count % 12 + 1, 1)
 
 
 def _history(turn: Turn, reference: str) -> Outcome:

@@ -1,9 +1,10 @@
 """What the group has: in the box, at the bank, on loan, in its other funds, or moved in a time."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from handlers import cash_counts, groups
-from handlers.membership import no_group
+from handlers.drafts import COUNTED, counted
 from handlers.outcome import Kind, Outcome, Turn
 from handlers.posting import hides_amounts
 from handlers.reading import text_of
@@ -17,25 +18,19 @@ _PERIODS = {"week": N_("this week"), "month": N_("this month"), "year": N_("this
 
 def decide(turn: Turn) -> Outcome:
     """Only for a member of the group, and no amounts in quiet mode; a count is compared."""
-    group = groups.group_of(turn)
-    if group is None and turn.sender.group is None:
-        return no_group(turn)
-    if group is None:
-        return groups.which(turn, KIND.name, {"period": text_of(turn.meaning, "period")})
-    return _of(turn, group, text_of(turn.meaning, "period"))
+    told = {name: text_of(turn.meaning, name) for name in ("period", *COUNTED)}
+    return groups.of_group(turn, KIND.name, lambda group: _of(turn, group, told), told)
 
 
 def resume(turn: Turn) -> Outcome:
     """Of the group that they chose."""
-    group = groups.chosen(turn)
-    if group is None or turn.pending is None:
-        return Outcome((say("Send one of the numbers."),))
-    said = _of(turn, group, str(turn.pending.data.get("period") or ""))
-    return Outcome(said.answers, changes=groups.remember(turn, group), settles=True)
+    data = turn.pending.data if turn.pending else {}
+    told = {name: str(value) for name, value in data.items() if value}
+    return groups.answered(turn, lambda group: _of(turn, group, told))
 
 
-def _of(turn: Turn, group: SavingsGroup, period: str | None) -> Outcome:
-    seen = cash_counts.told_count(turn, group)
+def _of(turn: Turn, group: SavingsGroup, told: Mapping[str, str | None]) -> Outcome:
+    seen, period = counted(told, group.currency), told.get("period")
     if seen is not None:
         return cash_counts.alone(turn, group, seen)
     if hides_amounts(turn):

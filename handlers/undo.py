@@ -1,6 +1,6 @@
 """Corrections: one's latest report taken back, or an entry by its reference set right."""
 
-from handlers import witnesses
+from handlers import groups, witnesses
 from handlers.corrections import correct, enter_instead, is_alone, take_back
 from handlers.drafts import Draft, minor_units
 from handlers.kinds import KINDS
@@ -11,7 +11,7 @@ from handlers.posting import author_of, hides_amounts
 from handlers.reading import NO, YES, answer_of, reference_of, text_of
 from handlers.understanding.meaning import Intent
 from locales.say import N_, Choice, Money, Say, Term, say
-from storage.models import Entry
+from storage.models import Entry, EntryKind
 from storage.reading.ledger import Report
 from storage.references import Letter
 
@@ -33,23 +33,30 @@ def decide(turn: Turn) -> Outcome:
     latest = turn.read.latest_report_of(person.id) if person else None
     if latest is None:
         return Outcome((say("There is no report of yours to take back."),))
-    name = _name(latest)
+    if groups.own(turn, latest.group.id) is None:
+        return no_group(turn)
     if latest.meeting.reversed_at is not None:
-        return Outcome((_gone(name),))
-    if latest.standing and not is_alone(turn, latest.standing[0]):
+        return Outcome((_gone(_name(latest)),))
+    return _of_report(turn, latest)
+
+
+def _of_report(turn: Turn, latest: Report) -> Outcome:
+    if len(latest.standing) == 1:
+        return _of_one(turn, latest.standing[0])
+    if not all(is_alone(turn, entry) for entry in latest.standing):
         text = say(
             "{reference} is older than a day. Send {reference} and the right amount: "
             "a second leader must agree.",
-            reference=name,
+            reference=_name(latest),
         )
         return Outcome((text,))
     right = text_of(turn.meaning, "amount")
     minor = minor_units(right, latest.group.currency) if right else None
-    if minor and len(latest.standing) > 1:
-        return _one_of(turn, latest, minor)
+    if right and latest.standing:
+        return _one_of(turn, latest, minor) if minor else _which_one(turn, latest, None)
     data = {"meeting": latest.meeting.id, "instead": minor}
     pending = Pending("undo", "back", tuple(choice.value for choice in YES_NO), data)
-    return Outcome((_echo(turn, latest, minor),), question=pending)
+    return Outcome((_echo(turn, latest),), question=pending)
 
 
 def resume(turn: Turn) -> Outcome:
@@ -57,14 +64,18 @@ def resume(turn: Turn) -> Outcome:
     pending = turn.pending
     if pending is None:
         return no_group(turn)
-    if pending.ask != "back":
-        return _go_on(turn, pending)
+    return _back(turn, pending) if pending.ask == "back" else _go_on(turn, pending)
+
+
+def _back(turn: Turn, pending: Pending) -> Outcome:
     answer = answer_of(turn)
     if answer is None:
         return Outcome((say("Send 1 for yes or 2 for no. Nothing is changed yet."),))
     report = turn.read.report(int(pending.data["meeting"] or 0))
     if answer != YES or report is None or report.meeting.reversed_at is not None:
         return _nothing()
+    if groups.own(turn, report.group.id) is None:
+        return no_group(turn)
     minor = _instead(pending)
     if minor is None:
         return take_back(turn, report, _name(report))
@@ -75,8 +86,10 @@ def _one_of(turn: Turn, report: Report, minor: int) -> Outcome:
     """'12500 not 12000' after a whole meeting: the entry that says the wrong one, else asked."""
     wrong = minor_units(text_of(turn.meaning, "wrong") or "", report.group.currency)
     meant = [entry for entry in report.standing if entry.amount == wrong]
-    if len(meant) == 1:
-        return _sure(turn, meant[0], minor)
+    return _sure(turn, meant[0], minor) if len(meant) == 1 else _which_one(turn, report, minor)
+
+
+def _which_one(turn: Turn, report: Report, minor: int | None) -> Outcome:
     quiet = hides_amounts(turn)
     choices = tuple(
         Choice(
@@ -96,13 +109,18 @@ def _named(turn: Turn, reference: str) -> Outcome:
         return Outcome((say("{reference} is not in your group's book.", reference=reference),))
     if entry.reverses is not None or turn.read.reversal_of(entry.id) is not None:
         return Outcome((_gone(reference),))
-    right = text_of(turn.meaning, "amount")
-    minor = minor_units(right, entry.currency) if right else None
-    if not minor:
+    if text_of(turn.meaning, "amount") is None:
         values = tuple(choice.value for choice in _HOW)
         pending = Pending("undo", "how", values, {"entry": entry.id})
         return Outcome((_what(turn, entry),), question=pending)
-    return _sure(turn, entry, minor)
+    return _of_one(turn, entry)
+
+
+def _of_one(turn: Turn, entry: Entry) -> Outcome:
+    """Back, or to the right amount where one was told; what is no amount is asked for."""
+    right = text_of(turn.meaning, "amount")
+    minor = minor_units(right, entry.currency) if right else None
+    return _wanted(entry) if right and not minor else _sure(turn, entry, minor)
 
 
 def _sure(turn: Turn, entry: Entry, minor: int | None) -> Outcome:
@@ -117,12 +135,19 @@ def _go_on(turn: Turn, pending: Pending) -> Outcome:
     answer = answer_of(turn)
     if answer is None and pending.slot is None:
         return Outcome((say("Send one of the numbers. Nothing is changed yet."),))
-    if pending.ask == "which":
-        chosen = turn.read.entry_by_id(int(answer or 0))
-        return _sure(turn, chosen, _instead(pending)) if chosen else _nothing()
-    entry = turn.read.entry_by_id(int(pending.data["entry"] or 0))
-    if entry is None or turn.read.reversal_of(entry.id) is not None or answer == NO:
+    named = answer if pending.ask == "which" else pending.data["entry"]
+    entry = turn.read.entry_by_id(int(named or 0))
+    if entry is None or groups.own(turn, entry.group_id) is None:
+        return no_group(turn)
+    return _of_entry(turn, pending, entry, answer)
+
+
+def _of_entry(turn: Turn, pending: Pending, entry: Entry, answer: str | None) -> Outcome:
+    if turn.read.reversal_of(entry.id) is not None or answer == NO:
         return _nothing()
+    if pending.ask == "which":
+        minor = _instead(pending)
+        return _sure(turn, entry, minor) if minor else _wanted(entry)
     if pending.slot is not None:
         minor = minor_units(text_of(turn.meaning, "amount") or "", entry.currency)
         return _sure(turn, entry, minor) if minor else _wanted(entry)
@@ -147,17 +172,20 @@ def _instead(pending: Pending) -> int | None:
 
 
 def _change(turn: Turn, entry: Entry, minor: int | None) -> Outcome:
-    """At once for its author within a day; else a second officer is asked."""
-    if is_alone(turn, entry):
+    """At once for its author within a day and a sum that is theirs to tell; else two agree."""
+    group = groups.own(turn, entry.group_id)
+    if group is None:
+        return no_group(turn)
+    if is_alone(turn, entry) and not witnesses.is_needed(entry.kind, minor, group):
         return correct(turn, entry, minor, author_of(turn))
-    group = turn.read.group(entry.group_id)
-    return witnesses.ask_correction(turn, entry, minor, group) if group else no_group(turn)
+    return witnesses.ask_correction(turn, entry, minor, group)
 
 
 def _again(report: Report, minor: int) -> Draft:
+    """Savings, where a zero report was wrong."""
     meeting = report.meeting
     return Draft(
-        kind=report.standing[0].kind if report.standing else None,
+        kind=EntryKind.DEPOSIT,
         amount=minor,
         currency=report.group.currency,
         day=meeting.day.isoformat(),
@@ -185,12 +213,8 @@ def _what(turn: Turn, entry: Entry) -> Say:
     )
 
 
-def _echo(turn: Turn, report: Report, minor: int | None) -> Say:
-    if not report.standing:
-        return say("Take back {reference}?", *YES_NO, reference=_name(report))
-    if len(report.standing) == 1:
-        return _echo_entry(turn, report.standing[0], minor)
-    if hides_amounts(turn):
+def _echo(turn: Turn, report: Report) -> Say:
+    if not report.standing or hides_amounts(turn):
         return say("Take back {reference}?", *YES_NO, reference=_name(report))
     first = report.standing[0]
     return say(
@@ -202,6 +226,8 @@ def _echo(turn: Turn, report: Report, minor: int | None) -> Say:
 
 
 def _echo_entry(turn: Turn, entry: Entry, minor: int | None) -> Say:
+    if hides_amounts(turn) and minor is not None:
+        return say("Correct {reference}?", *YES_NO, reference=entry.reference)
     if hides_amounts(turn):
         return say("Take back {reference}?", *YES_NO, reference=entry.reference)
     amount = Money(entry.amount, entry.currency)

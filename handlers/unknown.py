@@ -1,14 +1,17 @@
 """What nobody understood: an amount alone is asked about, else what one can send is shown."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from handlers.drafts import minor_units, read_drafts, to_json
+from handlers import groups
+from handlers.drafts import Draft, minor_units, read_drafts, to_json
 from handlers.examples import examples
-from handlers.groups import group_of
 from handlers.handover import hand_over
+from handlers.kinds import SAVINGS
 from handlers.money_questions import ask_kind
 from handlers.outcome import Kind, Outcome, Pending, Turn
 from handlers.understanding.meaning import Certainty, Intent
+from storage.models import SavingsGroup
 
 _NUMBERED = {str(number) for number in range(1, 10)}  # an answer, come too late
 
@@ -25,11 +28,14 @@ def decide(turn: Turn) -> Outcome:
         draft = replace(draft, amount=minor_units(draft.candidates[0], draft.currency))
     if not draft.amount or turn.text.strip() in _NUMBERED:
         return Outcome((examples(turn),))
+    data: dict[str, str | int | None] = {"drafts": to_json([draft]), "inbound": turn.inbound_id}
+    return groups.of_group(turn, SAVINGS, lambda one: _what_is_it(draft, one, data), data)
+
+
+def _what_is_it(draft: Draft, group: SavingsGroup, data: Mapping[str, str | int | None]) -> Outcome:
     asked = ask_kind(draft)
     choices = tuple(choice.value for choice in asked.text.choices)
-    of = group_of(turn)
-    data = {"drafts": to_json([draft]), "group": of.id if of else None}
-    pending = Pending("savings", asked.about, choices, data)
+    pending = Pending(SAVINGS, asked.about, choices, {**data, "group": group.id})
     return Outcome((asked.text,), question=pending)
 
 

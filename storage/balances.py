@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from storage.models import HELD_IN, MOVES, Account, EntryKind, Fund
+from storage.models import HELD_IN, MOVES, Account, Entry, EntryKind, Fund
 
 _OWED = frozenset(Account(fund) for fund in Fund)  # what is the members', not where it lies
 
@@ -29,6 +29,12 @@ class Balances:
     def moved(self, debit: Account, credit: Account, amount: int) -> "Balances":
         """As they are after one more entry."""
         return Balances(_summed([(debit, credit, amount)], self.held))
+
+
+def after(held: Balances, rows: Iterable[object]) -> Balances:
+    """As they are with these in the book; what is no entry moves nothing."""
+    moves = ((row.debit, row.credit, row.amount) for row in rows if isinstance(row, Entry))
+    return Balances(_summed(moves, held.held))
 
 
 def balances(moves: Iterable[tuple[Account, Account, int]]) -> Balances:

@@ -24,6 +24,7 @@ from storage.reader import Sender
 from storage.vault import vault
 
 # The role in which somebody reports goes before the others that they have.
+_REPORT = (Role.TREASURER, Role.LEADER)
 _FIRST = (
     Role.TREASURER,
     Role.LEADER,
@@ -155,7 +156,7 @@ def _known(session: Session, medium: Medium, value: str) -> _Known | None:
 
 def _belongs(session: Session, roles: Sequence[Membership], person: Person | None) -> _Belongs:
     vouched = [role for role in roles if role.standing == Standing.VOUCHED]
-    ids = dict.fromkeys(role.group_id for role in vouched if role.group_id)
+    ids = dict.fromkeys(role.group_id for role in vouched if role.group_id and role.role in _REPORT)
     found = (session.get(SavingsGroup, one) for one in ids)
     groups = tuple(group for group in found if group is not None)
     chosen = person.group_id if person is not None else None

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
@@ -13,9 +13,7 @@ from sqlmodel import Session, and_, col, select
 from storage.figures.entered import entered, taken_back
 from storage.figures.indicators import Period
 from storage.figures.window import by_day_only
-from storage.models import CashCount, Entry, EntryKind, Meeting
-
-A_SLIP = timedelta(hours=24)  # so long its author may take an entry back without a second officer
+from storage.models import A_SLIP, CashCount, Entry, EntryKind, Meeting
 
 _PAID = {EntryKind.REPAYMENT: 1, EntryKind.WRITE_OFF: 1, EntryKind.LOAN: -1}
 

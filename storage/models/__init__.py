@@ -13,6 +13,7 @@ from storage.models.digests import Digest
 from storage.models.exchanges import Exchange, ExchangeKind, ExchangeStage
 from storage.models.handovers import Handover
 from storage.models.ledger import (
+    A_SLIP,
     HELD_IN,
     MOVES,
     Account,
@@ -52,6 +53,7 @@ from storage.models.rhythm import Reminder, ReminderKind
 from storage.models.spending import Spending
 
 __all__ = [
+    "A_SLIP",
     "HELD_IN",
     "MOVES",
     "Account",

@@ -1,13 +1,15 @@
 """Savings: what a group reported at a meeting, and the ledger entries it made. Never edited."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.ids import new_id
 from storage.models.base import Id, one_of
+
+A_SLIP = timedelta(hours=24)  # so long may its author alone correct what they reported
 
 
 class Meeting(SQLModel, table=True):
@@ -110,6 +112,9 @@ MOVES: dict[EntryKind, tuple[Account, Account]] = {
 }
 
 
+_SOME = text("replaces IS NOT NULL")  # few are: the others cost this index nothing
+
+
 class Entry(SQLModel, table=True):
     """Money that moved from the account `credit` to the account `debit`: both sides in one row.
 
@@ -126,6 +131,7 @@ class Entry(SQLModel, table=True):
         Index("ix_entry_at", "at", "group_id", "currency", "kind", "amount", "reverses"),
         Index("ix_entry_balance", "group_id", "debit", "credit", "amount"),
         Index("ix_entry_day", "group_id", "day", "id", "kind", "amount", "reverses"),
+        Index("ix_entry_replaces", "replaces", sqlite_where=_SOME, postgresql_where=_SOME),
     )
 
     id: int = Field(default_factory=new_id, primary_key=True, sa_type=Id)

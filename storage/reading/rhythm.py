@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, func, select
 
 from storage.models import Meeting, Person, Reminder, ReminderKind, SavingsGroup, Settlement
@@ -33,13 +34,13 @@ class Reminded(NamedTuple):
 
 def reminded_groups(session: Session) -> list[Reminded]:
     """All that want reminders."""
-    found = session.exec(
-        select(
-            SavingsGroup.id,
-            SavingsGroup.hour,
-            SavingsGroup.weekday,
-            Settlement.country,
-            Settlement.city,
+    found = session.execute(
+        select_rows(
+            col(SavingsGroup.id),
+            col(SavingsGroup.hour),
+            col(SavingsGroup.weekday),
+            col(Settlement.country),
+            col(Settlement.city),
         )
         .join(Settlement, col(Settlement.id) == col(SavingsGroup.settlement_id))
         .where(col(SavingsGroup.reminders))
@@ -84,7 +85,7 @@ def said_since(
 ) -> set[tuple[int, ReminderKind, date]]:
     """(group, kind, day) of what these groups were told about days from then on."""
     found = session.exec(
-        select(Reminder.group_id, Reminder.kind, Reminder.day).where(
+        select(col(Reminder.group_id), col(Reminder.kind), col(Reminder.day)).where(
             col(Reminder.group_id).in_(ids), col(Reminder.day) >= since
         )
     )

@@ -234,15 +234,15 @@ async def test_another_officer_agrees_to_an_old_correction(town: Town) -> None:
         ],
     )
     assert len(await entries(town)) == 1
-    asked = [as_read(content) for content, _ in await town.got(JUMA)]
+    (waiting,) = await town.rows(Approval)
+    assert isinstance(waiting, Approval)
+    asked = [content.text for content, _ in await town.got(JUMA)]
     assert asked == [
         (
             f"Another leader corrects {wrong}, Mon 23 Nov: KES 5,300 becomes KES 3,500. "
-            "Do you agree? 1 yes 2 no"
+            f"Do you agree? OK {waiting.reference} / NO {waiting.reference}"
         )
     ]
-    (waiting,) = await town.rows(Approval)
-    assert isinstance(waiting, Approval)
     await town.verify_dialog(
         ROSE,
         [(f"OK {waiting.reference}", f"{waiting.reference} needs the word of another leader.")],
@@ -250,7 +250,10 @@ async def test_another_officer_agrees_to_an_old_correction(town: Town) -> None:
     await town.verify_dialog(
         JUMA,
         [
-            ("1", f"{wrong} is corrected: KES 5,300 is now KES 3,500, as S…."),
+            (
+                f"OK {waiting.reference}",
+                f"{wrong} is corrected: KES 5,300 is now KES 3,500, as {waiting.reference}.",
+            ),
             (f"OK {waiting.reference}", f"{waiting.reference} is decided already."),
             (wrong, "… / … was corrected Tue 24 Nov by two leaders: KES 3,500, as S…."),
         ],

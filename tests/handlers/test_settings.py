@@ -197,11 +197,11 @@ async def test_the_second_leaders_rule_is_loosened_by_two(
     name = (await waiting(town)).reference
     assert (await group_of(town)).witness_above == 200_000
     *_, asked = await read_by(town, JUMA)
-    assert asked == (
-        f"Another leader of Tumaini wants to change: second leader {said}. Do you agree? 1 yes 2 no"
+    assert asked.startswith(
+        f"Another leader wants to change: second leader {said}. Do you agree? OK {name} / NO {name}"
     )
     await town.verify_dialog(ROSE, [(f"OK {name}", f"{name} needs the word of another leader.")])
-    await town.verify_dialog(JUMA, [("2", f"{name} is not written.")])
+    await town.verify_dialog(JUMA, [(f"NO {name}", f"{name} is not written.")])
     assert (await group_of(town)).witness_above == 200_000
     assert (await read_by(town, ROSE))[-1] == f"{name} is not written: the second leader said no."
     await set_witness(town, ROSE, wanted, WAITS)
@@ -209,8 +209,8 @@ async def test_the_second_leaders_rule_is_loosened_by_two(
     await town.verify_dialog(
         JUMA,
         [
-            ("perhaps", "…"),
-            ("1", f"Kept for Tumaini: second leader {said}."),
+            ("1", "No question is open…"),
+            (f"OK {name}", f"Kept for Tumaini: second leader {said}."),
             (f"NO {name}", f"{name} is decided already."),
         ],
     )
@@ -222,10 +222,11 @@ async def test_a_third_officer_hears_what_two_changed(town: Town) -> None:
     await town.person(LINDA, Role.LEADER, "en", group_id=(await group_of(town)).id)
     await set_witness(town, ROSE, "2000", "Kept for …")
     await set_witness(town, ROSE, "0", WAITS)
-    await town.verify_dialog(JUMA, [("yes", "Kept for Tumaini: second leader none.")])
+    name = (await waiting(town)).reference
+    await town.verify_dialog(JUMA, [(f"OK {name}", "Kept for Tumaini: second leader none.")])
     told = "Another leader of Tumaini changed: second leader none. Wrong? Send GROUP"
     assert (await read_by(town, LINDA))[-1] == told
-    await town.verify_dialog(LINDA, [("1", "S… is decided already.")])
+    await town.verify_dialog(LINDA, [(f"OK {name}", "S… is decided already.")])
 
 
 async def test_an_organiser_agrees_where_there_is_one_officer(town: Town) -> None:
@@ -235,7 +236,7 @@ async def test_an_organiser_agrees_where_there_is_one_officer(town: Town) -> Non
     await set_witness(town, ROSE, "0", WAITS)
     name = (await waiting(town)).reference
     assert await read_by(town, JUMA) == []
-    assert (await read_by(town, ASHA))[-1].startswith("Another leader of Tumaini wants to change")
+    assert (await read_by(town, ASHA))[-1].startswith("Another leader wants to change")
     for other in (MUSA, JUMA, STRANGER):
         assert len(await town.text(other, f"OK {name}")) == 1
     assert (await group_of(town)).witness_above == 200_000
@@ -274,8 +275,7 @@ async def test_no_organiser_answers_for_a_group_of_two_officers(town: Town) -> N
     name = (await waiting(town)).reference
     await town.verify_dialog(ASHA, [(f"OK {name}", f"{name} does not wait for your word…")])
     await leaves(town, JUMA)  # who was asked: an organiser's word is needed now
-    await town.verify_dialog(JUMA, [("1", f"{name} does not wait for your word…"), ("1", "…")])
-    assert (await read_by(town, JUMA))[-1].count(name) == 0
+    await town.verify_dialog(JUMA, [(f"OK {name}", f"{name} does not wait for your word…")])
     await town.verify_dialog(ASHA, [(f"OK {name}", "Kept for Tumaini: second leader none.")])
 
 

@@ -41,8 +41,17 @@ async def test_only_ones_own(town: Town) -> None:
     await town.verify_dialog(JUMA, [("UNDO", "There is no report of yours to take back.")])
 
 
-async def test_after_a_day_it_stays(town: Town) -> None:
+async def test_after_a_day_a_second_leader_is_asked(town: Town) -> None:
     await town.verify_dialog(ROSE, [("savings 1000", "S… kept…")])
+    town.later(hours=25)
+    await town.verify_dialog(
+        ROSE,
+        [
+            ("UNDO", "Take back S…: savings KES 1,000, Mon 23 Nov? 1 yes 2 no"),
+            ("1", "S… waits: a second leader is asked to agree. Nothing is written yet."),
+        ],
+    )
+    await town.text(ROSE, "saved 700, loan 100")
     town.later(hours=25)
     await town.verify_dialog(
         ROSE, [("UNDO", "S… is older than a day. Send S… and the right amount: a second…")]

@@ -89,6 +89,10 @@ def upgrade() -> None:
         _alter_entries()
     for name, columns in _INDEXES.items():
         op.create_index(name, "entry", list(columns))
+    some = sa.text("replaces IS NOT NULL")
+    op.create_index(
+        "ix_entry_replaces", "entry", ["replaces"], sqlite_where=some, postgresql_where=some
+    )
     op.create_index(op.f("ix_entry_project_id"), "entry", ["project_id"])
     op.create_table(
         "approval",
