@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Mapped
@@ -12,7 +11,7 @@ from sqlmodel import Session, col, select
 from storage.figures.group_sums import groups_of, indicators, saved_by_month, together
 from storage.figures.indicators import Indicators, Period, closed_months
 from storage.models import Membership, Project, Role, SavingsGroup, Standing
-from storage.places import Office, exponent
+from storage.places import Office, major
 from storage.reader import Reader
 from storage.redact import redact
 
@@ -97,19 +96,19 @@ def _row(
         *(project.reference, redact(project.title), project.need, project.city, project.country),
         named,
         project.stage.value,
-        _major(project.cost, project.currency),
-        _major(read.saved_for(project.id), project.currency),
+        major(project.cost, project.currency),
+        major(read.saved_for(project.id), project.currency),
         *(project.currency, redact(project.partners) or None, len(groups)),
         sum(group.women or 0 for group in groups) or None,
         sum(group.men or 0 for group in groups) or None,
         *(told.savers.women, told.savers.men, _rate(told.womens_share)),
-        _major(told.saved, project.currency),
+        major(told.saved, project.currency),
         *(_rate(told.regularity), _rate(told.repayment_rate)),
-        *(_major(told.outstanding, project.currency), _major(told.fund, project.currency)),
+        *(major(told.outstanding, project.currency), major(told.fund, project.currency)),
         _officers(session, groups),
         sum(group.witness_above is not None for group in groups),
         _rate(told.corrected),
-        *(_major(one, project.currency) for one in saved),
+        *(major(one, project.currency) for one in saved),
     )
 
 
@@ -134,7 +133,3 @@ def _officers(session: Session, groups: Sequence[SavingsGroup]) -> int:
 def _rate(share: float | None) -> float | None:
     """None stays an empty cell: it is not 0."""
     return None if share is None else round(share, _RATE)
-
-
-def _major(minor: int, currency: str) -> str:
-    return str(Decimal(minor).scaleb(-exponent(currency)))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
@@ -14,7 +13,7 @@ from storage.figures.indicators import closed_quarter
 from storage.figures.signs import SUMS, Sign, measures
 from storage.load_ledger import NONE
 from storage.models import Audit, Entry, Meeting, SavingsGroup, Settlement
-from storage.places import exponent
+from storage.places import exponent, major
 
 Cell = str | int | float | None
 _DECIMALS = 3  # of a share
@@ -97,7 +96,7 @@ def _groups(session: Session, scope: Scope) -> Iterator[Sequence[Cell]]:
     for group, place in _in_scope(session, scope):
         yield (
             *(group.name, place.name, place.city, place.country, group.currency, group.every_days),
-            *(group.women, group.men, group.weekday, _major(group.share, group.currency)),
+            *(group.women, group.men, group.weekday, _share(group)),
         )
 
 
@@ -136,6 +135,10 @@ def _measured(sign: Sign, much: float, currency: str) -> Sequence[Cell]:
     return round(much, _DECIMALS), None
 
 
+def _share(group: SavingsGroup) -> str | None:
+    return None if group.share is None else major(group.share, group.currency)
+
+
 def _entered(meeting: Meeting, entry: Entry | None, group: SavingsGroup) -> Sequence[Cell]:
     if entry is None:
         return meeting.day.isoformat(), NONE, None, None, group.currency, None, None
@@ -143,7 +146,7 @@ def _entered(meeting: Meeting, entry: Entry | None, group: SavingsGroup) -> Sequ
         entry.day.isoformat(),
         entry.kind.value,
         entry.reference,
-        _major(entry.amount, entry.currency),
+        major(entry.amount, entry.currency),
         entry.currency,
         entry.debit.value,
         entry.credit.value,
@@ -173,11 +176,6 @@ _BY_PLACE = (col(Settlement.country), col(Settlement.city), col(Settlement.name)
 
 def _within(scope: Scope) -> list[ColumnElement[bool]]:
     return scope.holds(col(Settlement.country), col(Settlement.city))
-
-
-def _major(minor: int | None, currency: str) -> str | None:
-    """'1250.50': a point, no thousands, as many decimals as the currency has."""
-    return None if minor is None else str(Decimal(minor).scaleb(-exponent(currency)))
 
 
 EXPORTS = {

@@ -61,6 +61,9 @@ def _meeting(
     day = _day(cells.get("meeting_day") or cells["day"], now)
     number = _id(group, day, cells.get("meeting", ""))
     found = session.get(Meeting, number)
+    if found is not None and found.group_id != group.id:
+        msg = f"meeting {cells['meeting']} is another group's: leave it empty, or write its own."
+        raise Bad(msg)
     if found is not None:
         return found, Fate.SAME
     ended = cells.get("ended", "")
@@ -121,6 +124,8 @@ def _entry(
             msg = f"{reference} is in the book with other values: an entry is never changed."
             raise Bad(msg)
         return Fate.SAME
+    if back is not None:
+        _check_reversal(session, reference, back, values)
     replaces = _named(session, group, cells.get("replaces", ""))
     entry = Entry(
         reference=reference,
@@ -133,6 +138,20 @@ def _entry(
     session.add(entry)
     session.flush()
     return Fate.NEW
+
+
+def _check_reversal(
+    session: Session, reference: str, back: Entry, values: Mapping[str, Any]
+) -> None:
+    """It takes back all of one entry, once."""
+    opposite = {"kind": back.kind, "amount": back.amount}
+    opposite |= {"debit": back.credit, "credit": back.debit}
+    if any(values[name] != wanted for name, wanted in opposite.items()):
+        msg = f"{reference} takes back {back.reference}: write its kind and amount, from and to."
+        raise Bad(msg)
+    if session.exec(select(Entry.id).where(Entry.reverses == back.id)).first() is not None:
+        msg = f"{back.reference} is taken back already: leave {reference} out."
+        raise Bad(msg)
 
 
 def _known(session: Session, group: SavingsGroup, reference: str) -> Entry | None:

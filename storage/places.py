@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
@@ -145,6 +146,11 @@ def _countries() -> frozenset[str]:
 def exponent(currency: str) -> int:
     """How many digits its minor unit has: 2 for KES, 0 for UGX."""
     return get_currency_precision(currency)
+
+
+def major(minor: int, currency: str) -> str:
+    """'1250.50': a point, no thousands, as many decimals as the currency has."""
+    return str(Decimal(minor).scaleb(-exponent(currency)))
 
 
 @cache

@@ -17,7 +17,7 @@ from storage.figures.group_sums import groups_of, indicators
 from storage.figures.indicators import Period
 from storage.ids import new_id
 from storage.load import LoadError, load, read_files
-from storage.models import Audit, Entry, EntryKind, Project, ProjectStage, SavingsGroup
+from storage.models import Audit, Entry, EntryKind, Meeting, Project, ProjectStage, SavingsGroup
 from tests.conftest import fresh_database
 from tests.records import Records
 
@@ -139,6 +139,39 @@ async def test_a_paper_book_is_loaded_once(sqlite: Database, tmp_path: Path) -> 
     )
     assert await load_all(sqlite, [path]) == {"ledger new": 3}
     assert await load_all(sqlite, [path]) == {"ledger same": 3}
+
+
+@pytest.mark.parametrize(
+    ("lines", "mend"),
+    [
+        (["{0},2026-10-02,deposit,P1,70", "{0},2026-10-03,deposit,P2,7,P1"], "its kind and amount"),
+        (["{0},2026-10-02,deposit,P1,70", "{0},2026-10-03,loan,P2,70,P1"], "its kind and amount"),
+        (
+            [
+                *("{0},2026-10-02,deposit,P1,70", "{0},2026-10-03,deposit,P2,70,P1"),
+                "{0},2026-10-03,deposit,P3,70,P1",
+            ],
+            "P1 is taken back already",
+        ),
+        (["{0},2026-10-02,deposit,P1,70,,{meeting}"], "is another group's"),
+    ],
+)
+async def test_a_line_takes_back_one_entry_once_in_its_own_group(
+    sqlite: Database, tmp_path: Path, lines: list[str], mend: str
+) -> None:
+    await sqlite.write(a_year)
+    other = await sqlite.read(
+        lambda session: session.exec(
+            select(Meeting.id).join(SavingsGroup).where(SavingsGroup.name == "Group 1")
+        ).first()
+    )
+    path = tmp_path / "book.csv"
+    head = "group,settlement,city,country,day,kind,reference,amount,takes_back,meeting\n"
+    place = "Group 0,Group 0 Place,Nairobi,KE"
+    path.write_text(head + "\n".join(line.format(place, meeting=other) for line in lines))
+    with pytest.raises(LoadError) as error:
+        await load_all(sqlite, [path])
+    assert mend in error.value.lines[-1]
 
 
 async def test_a_projects_portfolio(database: Database) -> None:
