@@ -1,6 +1,7 @@
 """What we call a kind of entry, texted back with a sum, is that kind or is asked about."""
 
 import pytest
+import regex
 
 from handlers.kinds import KINDS
 from handlers.understanding import understand
@@ -55,3 +56,13 @@ def test_a_label_is_never_another_kind(kind: EntryKind, language: str) -> None:
     meaning = understand(f"{label} 5000", heard(language, COUNTRIES[language]))
     if meaning.certainty == Certainty.CERTAIN:
         assert told(meaning) == kind, meaning
+
+
+@pytest.mark.parametrize("language", languages())
+def test_what_help_offers_is_understood(language: str) -> None:
+    offered = translate("For the book: STATEMENT, BOX 500, GROUP, PROJECT", language)
+    words = regex.split(r"[,،፣、]", regex.split(r"[:：፦]", offered, maxsplit=1)[1])
+    meanings = [understand(word.strip(), heard(language, COUNTRIES[language])) for word in words]
+    assert [meaning.intent for meaning in meanings] == [
+        *(Intent.STATEMENT, Intent.TOTAL, Intent.SETTINGS, Intent.PROJECT),
+    ]
