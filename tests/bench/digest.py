@@ -3,49 +3,23 @@
 import asyncio
 import time
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, text
 from sqlmodel import Session
 
 from storage.db import Database, open_database
 from storage.figures import Window, figures
 from storage.migrate import upgrade
-from storage.models import SavingsGroup, Settlement, SettlementState
 from storage.vault import Vault, new_key, use_vault
+from tests.bench.history import COUNTRIES, TODAY, in_bulk, places, reports, settle
 from tests.bench.lines import AT_MOST, Line, Targets, line
 
-_NOW = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
-_TODAY = date(2026, 11, 23)
-_SETTLEMENTS, _GROUPS = 1_000, 20_000
-_A_DAY = _GROUPS // 7  # each group reports once a week
 _TARGET: Targets = {"ratio": (AT_MOST, 1.5)}  # the day's work, not the history's
 _SIZES = (50_000, 500_000, 5_000_000)
 _RUNS = 5
-_COUNTRIES = (("KE", "KES"), ("TZ", "TZS"), ("UG", "UGX"), ("ET", "ETB"))
-_WINDOW = Window(
-    "nairobi", _TODAY, ZoneInfo("Africa/Nairobi"), tuple(code for code, _ in _COUNTRIES)
-)
-
-# Report number n was made n / _A_DAY days ago, by another group each; ids rise with n.
-_MEETINGS = """
-WITH RECURSIVE n(i) AS (SELECT :first UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :last)
-INSERT INTO meeting (id, group_id, day, members, women, men, certainty, at)
-SELECT i, 1 + i % :groups, date(:today, '-' || (i / :a_day) || ' days'), 20, 15, 5, 'certain',
-       datetime(:now, '-' || (i / :a_day) || ' days', '-' || (i % 43200) || ' seconds') || '.000000'
-FROM n
-"""
-_ENTRIES = """
-INSERT INTO entry
-    (id, reference, group_id, meeting_id, kind, debit, credit, amount, currency, day, at)
-SELECT m.id, 'S' || m.id, m.group_id, m.id, 'deposit', 'box', 'savings', 1000 + m.id % 9000,
-       g.currency, m.day, m.at
-FROM meeting m JOIN savings_group g ON g.id = m.group_id
-WHERE m.id >= :first AND m.id < :last
-"""
+_WINDOW = Window("nairobi", TODAY, ZoneInfo("Africa/Nairobi"), tuple(code for code, _ in COUNTRIES))
 
 
 def measure(sizes: Sequence[int] = _SIZES) -> Iterator[Line]:
@@ -58,11 +32,12 @@ def measure(sizes: Sequence[int] = _SIZES) -> Iterator[Line]:
 async def _measure(folder: Path, sizes: Sequence[int]) -> list[Line]:
     database = open_database(f"sqlite:///{folder / 'jirani.db'}")
     await database.write(upgrade)
-    await database.write(_places)
+    await database.write(places)
     lines: list[Line] = []
     filled = 0
     for size in sizes:
         await database.write(_fill, filled, size)
+        await settle(database)
         filled = size
         milliseconds = [await _one(database) for _ in range(_RUNS + 1)][1:]
         best = round(min(milliseconds), 1)
@@ -81,42 +56,6 @@ async def _one(database: Database) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def _places(session: Session) -> None:
-    made = _NOW - timedelta(days=3000)
-    settlements = [
-        {
-            "id": number,
-            "name": f"Place {number}",
-            "folded": f"place {number}",
-            "aliases": "",
-            "city": f"City {number % 40}",
-            "country": _COUNTRIES[number % len(_COUNTRIES)][0],
-            "state": SettlementState.ACTIVE,
-            "created_at": made,
-        }
-        for number in range(1, _SETTLEMENTS + 1)
-    ]
-    groups = [
-        {
-            "id": number,
-            "name": f"Group {number}",
-            "folded": f"group {number}",
-            "settlement_id": 1 + number % _SETTLEMENTS,
-            "currency": _COUNTRIES[(1 + number % _SETTLEMENTS) % len(_COUNTRIES)][1],
-            "every_days": 7,
-            "hour": 18,
-            "reminders": True,
-            "created_at": made,
-        }
-        for number in range(1, _GROUPS + 1)
-    ]
-    session.execute(insert(Settlement), settlements)
-    session.execute(insert(SavingsGroup), groups)
-
-
 def _fill(session: Session, first: int, last: int) -> None:
-    known = {"first": first, "last": last}
-    day = {"groups": _GROUPS, "a_day": _A_DAY, "today": str(_TODAY)}
-    session.execute(text(_MEETINGS), known | day | {"now": f"{_NOW:%Y-%m-%d %H:%M:%S}"})
-    session.execute(text(_ENTRIES), known)
-    session.execute(text("ANALYZE"))
+    with in_bulk(session):
+        reports(session, first, last)

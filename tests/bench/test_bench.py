@@ -21,6 +21,14 @@ _NAMES = {
     "worker": {"sqlite", "postgresql"},
     "understand": {*languages(), "1,600 signs"},
     "digest": {"20000 reports"},
+    "ledger": {
+        f"{engine}, 2500 entries: {asked}"
+        for engine in ("sqlite", "postgresql")
+        for asked in (
+            *("balance", "last entries"),
+            *("indicators of a group", "indicators of a city"),
+        )
+    },
 }
 
 

@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from storage.db import Database
 from storage.figures.group_sums import groups_of, indicators, saved_by_month, together
 from storage.figures.indicators import Indicators, Period
-from storage.models import EntryKind, SavingsGroup
+from storage.models import CashCount, EntryKind, SavingsGroup
 from tests.records import Records
 
 PERIOD = Period(date(2026, 11, 2), date(2026, 11, 30))
@@ -106,6 +106,25 @@ async def test_nothing_told_is_not_0(sqlite: Database) -> None:
     assert found.regularity == 0
     for name in ("attendance", "repayment_rate", "growth", "womens_share", "utilisation"):
         assert getattr(found, name) is None, name
+
+
+async def test_the_last_meeting_is_the_one_of_the_last_day(database: Database) -> None:
+    """Whenever it was reported; and of several counts of what is overdue the newest holds."""
+
+    def late(session: Session) -> None:
+        records = Records(session)
+        group = records.group("Upendo", "Nairobi", "KE", "KES")
+        records.meeting(group, at(11, 23), women=8, men=3)
+        records.meeting(group, at(11, 16), women=1)
+        records.meeting(group, at(11, 24))  # of whom nobody told
+        for day, overdue in ((9, 500), (16, 300), (20, None)):
+            told = {"day": at(11, day).date(), "at": at(11, day), "overdue": overdue}
+            book = {"book_box": 0, "book_bank": 0, "book_loans": 0}
+            records._add(CashCount(group_id=group.id, **told, **book))
+
+    await database.write(late)
+    found = (await database.read(of_kenya))["KES"]
+    assert (found.savers.women, found.savers.men, found.overdue) == (8, 3, 300)
 
 
 async def test_a_city_is_its_groups_together(database: Database) -> None:
