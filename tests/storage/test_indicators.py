@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import regex
@@ -118,9 +119,10 @@ async def test_the_last_meeting_is_the_one_of_the_last_day(database: Database) -
         records.meeting(group, at(11, 16), women=1)
         records.meeting(group, at(11, 24))  # of whom nobody told
         for day, overdue in ((9, 500), (16, 300), (20, None)):
-            told = {"day": at(11, day).date(), "at": at(11, day), "overdue": overdue}
-            book = {"book_box": 0, "book_bank": 0, "book_loans": 0}
-            records._add(CashCount(group_id=group.id, **told, **book))
+            book: dict[str, Any] = {"book_box": 0, "book_bank": 0, "book_loans": 0}
+            when = at(11, day)
+            book |= {"group_id": group.id, "day": when.date(), "at": when}
+            records._add(CashCount(overdue=overdue, **book))
 
     await database.write(late)
     found = (await database.read(of_kenya))["KES"]
