@@ -186,14 +186,14 @@ class Approval(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("group_id", "reference"),)
 
     id: int = Field(default_factory=new_id, primary_key=True, sa_type=Id)
-    reference: str = Field(max_length=12)
+    reference: str = Field(max_length=12, index=True)
     group_id: int = Field(sa_type=Id, foreign_key="savings_group.id")
     drafts: str  # `handlers.drafts` as JSON: what is entered when it is agreed to
     reverses: int | None = Field(default=None, sa_type=Id, foreign_key="entry.id")
     setting: str | None = Field(default=None, max_length=40)
     asked_by: int = Field(sa_type=Id, foreign_key="person.id")
     asked_at: datetime
-    inbound_id: int | None = Field(default=None, sa_type=Id)
+    inbound_id: int | None = Field(default=None, sa_type=Id, index=True)
     decided_by: int | None = Field(default=None, sa_type=Id)
     decided_at: datetime | None = None
     agreed: bool | None = None

@@ -48,10 +48,12 @@ async def test_quiet_shows_no_amounts(town: Town) -> None:
 
 
 async def test_help_is_made_for_its_reader(town: Town) -> None:
-    await town.verify_dialog(ROSE, [("HELP", "Send: SAVINGS…UNDO…In danger: EVICTION / For the book: …")])
+    await town.verify_dialog(
+        ROSE, [("HELP", "Send: SAVINGS…UNDO…In danger: EVICTION / For the book: …")]
+    )
     await town.verify_dialog(WANJIRU, [("help", "To take an alert send OK and its reference…")])
-    await town.verify_dialog(NURU, [("MSAADA", "Tuma: AKIBA…KUFUKUZWA")])
-    await town.verify_dialog(LUZ, [("AYUDA", "Envie: AHORRO…DESALOJO")])
+    await town.verify_dialog(NURU, [("MSAADA", "Tuma: AKIBA…KUFUKUZWA / Kwa kitabu: …")])
+    await town.verify_dialog(LUZ, [("AYUDA", "Envie: AHORRO…DESALOJO / Para el libro: …")])
 
 
 async def test_language_is_set_and_answered_in_it(town: Town) -> None:

@@ -124,6 +124,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_approval")),
         sa.UniqueConstraint("group_id", "reference", name=op.f("uq_approval_group_id_reference")),
     )
+    for name in ("reference", "inbound_id"):
+        op.create_index(op.f(f"ix_approval_{name}"), "approval", [name])
     _make_final()
     _add_members()
 
