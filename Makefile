@@ -33,7 +33,7 @@ run: install ## start everything in one process, with the simulator
 	@exec $(BIN)/jirani run
 
 test: install-dev ## all tests: SQLite, PostgreSQL and Valkey are real and started here
-	@$(BIN)/pytest -n auto
+	@$(BIN)/pytest -n auto --dist worksteal
 
 check: install-dev ## ruff, mypy, import rules, catalogues, migrations, lock
 	@$(BIN)/ruff check

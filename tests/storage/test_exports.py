@@ -32,15 +32,15 @@ _KINDS = (
 )
 
 
-def a_year(session: Session) -> None:
-    """Ten groups that meet each week: reports of each kind, zero reports, some taken back."""
+def a_year(session: Session, groups: int = 10, weeks: int = 52) -> None:
+    """Groups that meet each week: reports of each kind, zero reports, some taken back."""
     chance = random.Random(7)
     records = Records(session)
-    for number in range(10):
+    for number in range(groups):
         group = records.group(
             f"Group {number}", "Nairobi", "KE", "KES", women=chance.randint(8, 20), men=5
         )
-        for week in range(52):
+        for week in range(weeks):
             at = datetime(2025, 11, 3, 9, tzinfo=UTC) + timedelta(weeks=week, minutes=number)
             women = chance.choice([None, chance.randint(5, 20)])
             meeting = records.meeting(group, at, women=women, men=3, members=None)
@@ -48,6 +48,11 @@ def a_year(session: Session) -> None:
                 entry = records.entry(meeting, kind, chance.randint(1, 99_999), "KES")
                 if chance.random() < 0.1:
                     records.reversal(entry, at + timedelta(days=chance.randint(0, 20)))
+
+
+def a_month(session: Session) -> None:
+    """Of two of them: where a whole year shows no more."""
+    a_year(session, groups=2, weeks=4)
 
 
 async def export(database: Database, table: str) -> bytes:
@@ -87,7 +92,7 @@ def _totals(session: Session) -> dict[str, object]:
 
 
 async def test_the_book_that_is_there_is_never_changed(sqlite: Database, tmp_path: Path) -> None:
-    await sqlite.write(a_year)
+    await sqlite.write(a_month)
     path = tmp_path / "ledger.csv"
     text = (await export(sqlite, "ledger")).decode()
     lines = list(csv.reader(StringIO(text)))
@@ -113,7 +118,7 @@ async def test_the_book_that_is_there_is_never_changed(sqlite: Database, tmp_pat
 async def test_a_wrong_line_loads_nothing(
     sqlite: Database, tmp_path: Path, cells: str, mend: str
 ) -> None:
-    await sqlite.write(a_year)
+    await sqlite.write(a_month)
     before = await sqlite.read(_many)
     path = tmp_path / "book.csv"
     path.write_text(f"group,settlement,city,country,day,kind,reference,amount\n{cells}\n")
@@ -129,7 +134,7 @@ def _many(session: Session) -> int:
 
 
 async def test_a_paper_book_is_loaded_once(sqlite: Database, tmp_path: Path) -> None:
-    await sqlite.write(a_year)
+    await sqlite.write(a_month)
     path = tmp_path / "book.csv"
     path.write_text(
         "group,settlement,city,country,day,kind,reference,amount,women\n"
@@ -159,7 +164,7 @@ async def test_a_paper_book_is_loaded_once(sqlite: Database, tmp_path: Path) -> 
 async def test_a_line_takes_back_one_entry_once_in_its_own_group(
     sqlite: Database, tmp_path: Path, lines: list[str], mend: str
 ) -> None:
-    await sqlite.write(a_year)
+    await sqlite.write(a_month)
     other = await sqlite.read(
         lambda session: session.exec(
             select(Meeting.id).join(SavingsGroup).where(SavingsGroup.name == "Group 1")
