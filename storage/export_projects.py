@@ -1,22 +1,17 @@
 """The portfolio that a bank or a facility asks for: each project and its savings record."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
 
-from sqlalchemy import ColumnElement
-from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
+from storage.export_scope import MONTHS, Scope, rate
 from storage.figures.group_sums import groups_of, indicators, saved_by_month, together
 from storage.figures.indicators import Indicators, Period, closed_months
 from storage.models import Membership, Project, Role, SavingsGroup, Standing
-from storage.places import Office, major
+from storage.places import major
 from storage.reader import Reader
 from storage.redact import redact
 
-MONTHS = 12
-_RATE = 3  # decimals
 PROJECTS = {
     "reference": "#meta+id",
     "title": "#activity",
@@ -45,30 +40,6 @@ PROJECTS = {
     "corrections": "#indicator+corrections+pct",
     **{f"saved_month_{back}": f"#value+saved+m{back}" for back in range(MONTHS, 0, -1)},
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What is exported: of a country, or of one city in it; None for all. `today` closes months.
-
-    With `office`, of its countries only.
-    """
-
-    country: str | None
-    city: str | None
-    today: date
-    office: Office | None = None
-
-    def holds(self, country: Mapped[str], city: Mapped[str]) -> list[ColumnElement[bool]]:
-        """What a row's place must be."""
-        wanted: list[ColumnElement[bool]] = []
-        if self.office is not None:
-            wanted.append(country.in_(self.office.countries))
-        if self.country is not None:
-            wanted.append(country == self.country)
-        if self.city is not None:
-            wanted.append(city == self.city)
-        return wanted
 
 
 def project_rows(session: Session, scope: Scope) -> Iterator[Sequence[str | int | float | None]]:
@@ -101,13 +72,13 @@ def _row(
         *(project.currency, redact(project.partners) or None, len(groups)),
         sum(group.women or 0 for group in groups) or None,
         sum(group.men or 0 for group in groups) or None,
-        *(told.savers.women, told.savers.men, _rate(told.womens_share)),
+        *(told.savers.women, told.savers.men, rate(told.womens_share)),
         major(told.saved, project.currency),
-        *(_rate(told.regularity), _rate(told.repayment_rate)),
+        *(rate(told.regularity), rate(told.repayment_rate)),
         *(major(told.outstanding, project.currency), major(told.fund, project.currency)),
         _officers(session, groups),
         sum(group.witness_above is not None for group in groups),
-        _rate(told.corrected),
+        rate(told.corrected),
         *(major(one, project.currency) for one in saved),
     )
 
@@ -128,8 +99,3 @@ def _officers(session: Session, groups: Sequence[SavingsGroup]) -> int:
         )
     )
     return len(set(found))
-
-
-def _rate(share: float | None) -> float | None:
-    """None stays an empty cell: it is not 0."""
-    return None if share is None else round(share, _RATE)

@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from storage.export_projects import PROJECTS, Scope, project_rows
+from storage.export_indicators import INDICATORS, indicator_rows
+from storage.export_projects import PROJECTS, project_rows
+from storage.export_scope import Scope
 from storage.figures.indicators import closed_quarter
 from storage.figures.signs import SUMS, Sign, measures
 from storage.load_ledger import NONE
@@ -184,4 +186,5 @@ EXPORTS = {
     "ledger": Export(_LEDGER, _ledger),
     "projects": Export(PROJECTS, project_rows),
     "signs": Export(_SIGNS, _signs),
+    "indicators": Export(INDICATORS, indicator_rows),
 }

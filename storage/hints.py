@@ -87,22 +87,25 @@ return 0
 """
 
 
-def open_hints(url: str | None) -> "Hints":
-    """`redis://…`, `rediss://…` or `unix://…`; None: hints within this process only."""
+def open_hints(url: str | None, patience: float = _SECONDS) -> "Hints":
+    """`redis://…`, `rediss://…` or `unix://…`; None: hints within this process only.
+
+    `patience`: seconds for any command.
+    """
     if url is None:
         return Hints(None)
     # Calls are timed here: with its own timeout the client swallows a cancellation on Python 3.11.
     never = Retry(NoBackoff(), 0)
-    return Hints(
-        Redis.from_url(url, socket_timeout=None, socket_connect_timeout=_SECONDS, retry=never)
-    )
+    client = Redis.from_url(url, socket_timeout=None, socket_connect_timeout=patience, retry=never)
+    return Hints(client, patience)
 
 
 class Hints:
     """No method raises for Redis' sake; each does what it can within this process instead."""
 
-    def __init__(self, client: "Redis | None") -> None:
+    def __init__(self, client: "Redis | None", patience: float = _SECONDS) -> None:
         self._client = client
+        self._patience = patience
         self._local = Local()
         self._me = secrets.token_hex(8)
         self._up = client is not None
@@ -203,10 +206,11 @@ class Hints:
         return self._up or asyncio.get_running_loop().time() >= self._retry_at
 
     async def _try(
-        self, call: Callable[[], Awaitable[R]], default: R, within: float | None = _SECONDS
+        self, call: Callable[[], Awaitable[R]], default: R, within: float | None = 0
     ) -> R:
+        """`within`: seconds, without end for None; 0 stands for what any command may take."""
         try:
-            async with asyncio.timeout(within):
+            async with asyncio.timeout(self._patience if within == 0 else within):
                 result = await call()
         except (RedisError, OSError, TimeoutError) as error:
             self._went(up=False, reason=type(error).__name__)

@@ -1,4 +1,4 @@
-"""`jirani export TABLE`: settlements, groups, ledger, projects or signs, as files for others."""
+"""`jirani export TABLE`: the book, its figures and the portfolio, as files for others."""
 
 import asyncio
 import sys
@@ -13,7 +13,7 @@ from bot.clock import make_clock
 from bot.settings import load_settings
 from bot.store import open_store
 from bot.tables_out import as_csv, as_geojson, as_xlsx
-from storage.export_projects import Scope
+from storage.export_scope import Scope
 from storage.exports import EXPORTS, rows_of
 from storage.parsing import Bad, country
 

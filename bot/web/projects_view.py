@@ -14,7 +14,8 @@ from bot.web.savings_view import NOT_TOLD, Cell, month_bars, share
 from handlers.projects import STAGES
 from locales.catalogue import translate
 from locales.say import N_, page
-from storage.export_projects import MONTHS, PROJECTS
+from storage.export_projects import PROJECTS
+from storage.export_scope import MONTHS
 from storage.exports import Cell as Value
 from storage.models import ProjectStage
 from storage.places import exponent

@@ -16,7 +16,8 @@ from bot.web.savings_view import Table, city_of, group_of, heads, tables
 from bot.web.service import SERVICE
 from bot.web.today import local_day, words_of
 from locales.say import Say, page
-from storage.export_projects import MONTHS, PROJECTS, Scope, project_rows
+from storage.export_projects import PROJECTS, project_rows
+from storage.export_scope import MONTHS, Scope
 from storage.exports import Cell, rows_of
 from storage.figures.indicators import Period, closed_months
 from storage.figures.years import group_years

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from storage.export_projects import Scope
+from storage.export_scope import Scope
 from storage.exports import EXPORTS, rows_of
 from storage.models import Alert, Entry, Meeting, Member, SavingsGroup
 from tests.handlers.conftest import ASHA, JUMA, LUZ, NURU, ROSE

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from bot.tables_out import as_csv
 from storage.db import Database
-from storage.export_projects import Scope
+from storage.export_scope import Scope
 from storage.exports import EXPORTS, rows_of
 from storage.figures.group_sums import groups_of, indicators
 from storage.figures.indicators import Period
@@ -232,3 +232,46 @@ async def test_a_projects_portfolio(database: Database) -> None:
 def test_no_column_tells_of_a_person() -> None:
     names = {name for export in EXPORTS.values() for name in export.columns}
     assert names.isdisjoint({"name", "phone", "reporter", "person", "telegram", "text"})
+
+
+async def test_indicators_of_groups_cities_countries_and_offices(database: Database) -> None:
+    def fill(session: Session) -> None:
+        a_year(session)
+        records = Records(session, iter(range(100_000, 200_000)))
+        for name, city, country, currency in (
+            ("Umoja", "Mombasa", "KE", "KES"),
+            ("Dollars", "Mombasa", "KE", "USD"),
+            ("Esperanza", "Medellín", "CO", "COP"),
+        ):
+            group = records.group(name, city, country, currency, women=4, men=1)
+            records.report(group, datetime(2026, 10, 5, tzinfo=UTC), 70_000, women=3, men=1)
+        records.group("Silent", "Mombasa", "KE", "KES")
+
+    await database.write(fill)
+    scope = Scope(None, None, SCOPE.today)
+    columns = [*EXPORTS["indicators"].columns]
+    found = [
+        dict(zip(columns, row, strict=True))
+        for row in await database.write(rows_of, "indicators", scope, NOW)
+    ]
+    told = {
+        tuple(row[name] for name in ("of", "country", "city", "group", "currency")): row
+        for row in found
+    }
+    assert len(told) == len(found)
+    assert {row["of"] for row in found} == {"office", "country", "city", "group"}
+    record = (await database.read(_totals))["Group 3"]
+    group = told["group", "KE", "Nairobi", "Group 3", "KES"]
+    assert group["saved"] == f"{record.saved / 100:.2f}"  # type: ignore[attr-defined]
+    kenya, nairobi, mombasa = (
+        told[level, "KE", city, None, "KES"]
+        for level, city in (("country", None), ("city", "Nairobi"), ("city", "Mombasa"))
+    )
+    assert [row["groups"] for row in (kenya, nairobi, mombasa)] == [12, 10, 2]
+    assert float(str(kenya["saved"])) == float(str(nairobi["saved"])) + 700
+    assert told["office", None, None, None, "KES"]["saved"] == kenya["saved"]
+    assert told["office", None, None, None, "COP"]["office"] == "rio"
+    assert told["country", "KE", None, None, "USD"]["saved"] == "700.00"  # never added
+    silent = told["group", "KE", "Mombasa", "Silent", "KES"]
+    assert [silent[name] for name in ("savers_women", "attendance", "growth")] == [None] * 3
+    assert (mombasa["savers_women"], mombasa["attendance"]) == (3, 0.8)

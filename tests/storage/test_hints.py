@@ -21,7 +21,7 @@ async def hints(request: pytest.FixtureRequest) -> AsyncIterator[Hints]:
     """Alike on a real server, on a fake one and without any."""
     match request.param:
         case "valkey":
-            opened = open_hints(str(request.getfixturevalue("redis_url")))
+            opened = open_hints(str(request.getfixturevalue("redis_url")), SOON)
         case "fake":
             server = fakeredis.FakeServer()
             opened = Hints(fakeredis.FakeAsyncRedis(server=server, socket_timeout=None))
@@ -34,7 +34,7 @@ async def hints(request: pytest.FixtureRequest) -> AsyncIterator[Hints]:
 @pytest.fixture
 async def two(redis_url: str) -> AsyncIterator[tuple[Hints, Hints]]:
     """Two processes' hints."""
-    one, other = open_hints(redis_url), open_hints(redis_url)
+    one, other = open_hints(redis_url, SOON), open_hints(redis_url, SOON)
     yield one, other
     await one.close()
     await other.close()

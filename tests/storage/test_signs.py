@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session, select
 
 from storage.db import Database
-from storage.export_projects import Scope
+from storage.export_scope import Scope
 from storage.exports import EXPORTS, rows_of
 from storage.figures import signs as signs_module
 from storage.figures.indicators import Period, closed_months, closed_quarter

@@ -17,7 +17,8 @@ from bot.web.access import office_link
 from bot.web.projects_view import project
 from bot.web.savings_view import Cell, cells, city_of, group_of, share, tables
 from bot.web.today import local_day, words_of
-from storage.export_projects import MONTHS, PROJECTS, Scope, project_rows
+from storage.export_projects import PROJECTS, project_rows
+from storage.export_scope import MONTHS, Scope
 from storage.exports import rows_of
 from storage.figures.group_sums import groups_of, indicators, together
 from storage.figures.indicators import Indicators, People, Period, closed_months
