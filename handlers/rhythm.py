@@ -102,7 +102,7 @@ def _month(read: Reader, group: SavingsGroup, first: date) -> Say | None:
     if not meetings:
         return None
     return say(
-        "{group}, {month}: {count} reports, saved {saved}, lent {lent}, paid back {repaid}. "
+        "{group}, {month}: reports {count}, saved {saved}, lent {lent}, paid back {repaid}. "
         "Thank you.",
         group=group.name,
         month=Month(first),

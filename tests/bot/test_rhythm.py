@@ -1,21 +1,24 @@
 """Groups hear of their meeting, of a report that is missing and of their month: once, by day."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from handlers.rhythm import Due, due
 from storage.content import Content
 from storage.db import Database, open_database
-from storage.models import Entry, Lane, Outbound, ReminderKind, SavingsGroup
+from storage.models import Entry, Lane, Medium, Outbound, ReminderKind, SavingsGroup
 from storage.reading.rhythm import Rhythm
 from tests.bot.scheduled import World
 from tests.handlers.conftest import JUMA, ROSE, settled
-from tests.handlers.town import MONDAY, Phone, Town
+from tests.handlers.test_books import at_home
+from tests.handlers.town import MONDAY, Phone, Town, fits
 
+MONTHS = Path(__file__).parents[1] / "cases" / "months"  # what a group hears unasked
 NAIROBI = ZoneInfo("Africa/Nairobi")
 WEDNESDAY = date(2026, 11, 25)
 BEFORE, AFTER, MONTH = ReminderKind.BEFORE, ReminderKind.AFTER, ReminderKind.MONTH
@@ -113,7 +116,7 @@ async def test_a_silent_group_is_left_in_peace_after_three(town: Town) -> None:
     ]
     assert sum("no report of" in text for text in said) == 3
     assert sum("meets" in text for text in said) == 3
-    assert sum("1 reports, saved KES 500" in text for text in said) == 1  # November's
+    assert sum("reports 1, saved KES 500" in text for text in said) == 1  # November's
     own = (await town.sender(ROSE)).groups[0]
     rows = [row for row in await rhythm_rows(town) if f":{own.id}:" in str(row.key)]
     assert {row.due_at.astimezone(NAIROBI).hour for row in rows} == {18}
@@ -196,3 +199,24 @@ async def test_a_goal_that_is_reached_is_celebrated_once(town: Town) -> None:
     told = [content.text for content, _ in await town.got(JUMA)]
     assert told == ["Congratulations: Tumaini has reached KES 1,000! For the next goal send GROUP"]
     assert all(isinstance(content, Content) for content, _ in await town.got(ROSE))
+
+
+_SAVED = {"en": "saved", "sw": "akiba", "es": "ahorro", "hi": "बचत", "fil": "ipon"}
+
+
+@pytest.mark.parametrize("language", _SAVED)
+@pytest.mark.parametrize("medium", [Medium.SMS, Medium.TELEGRAM])
+async def test_a_month_in_each_language(sqlite: Database, medium: Medium, language: str) -> None:
+    town = Town(sqlite, medium)
+    phones = await at_home(town, language)
+    await town.text(phones[1], f"{_SAVED[language]} 500")
+
+    def on_wednesdays(session: Session) -> None:
+        session.exec(update(SavingsGroup).values(weekday=2))
+
+    await sqlite.write(on_wednesdays)
+    end = MONDAY + timedelta(days=9)
+    said = await heard(town, World(sqlite, now=MONDAY), phones[1], end)
+    expected = (MONTHS / f"{language}.txt").read_text("utf-8").splitlines()
+    assert len(said) == len(expected)
+    assert all(map(fits, expected, said)), said

@@ -1,6 +1,5 @@
 """A group's book by text: each kind of entry, a whole meeting, its corrections and its checks."""
 
-import pytest
 from sqlmodel import Session
 
 from storage.models import (
@@ -14,8 +13,8 @@ from storage.models import (
     SavingsGroup,
 )
 from storage.reader import Reader
-from tests.handlers.conftest import ASHA, JUMA, LUZ, NURU, ROSE, STRANGER
-from tests.handlers.town import Phone, Town, as_read
+from tests.handlers.conftest import ASHA, JUMA, ROSE, STRANGER
+from tests.handlers.town import Phone, Town
 from tests.records import signed
 
 TALKS_ABOUT = ("savings", "statement", "approval")
@@ -288,19 +287,6 @@ async def test_a_large_sum_goes_out_with_two_leaders_only(town: Town) -> None:
     assert (await balances(town))[Account.BOX] == 5_000
 
 
-async def test_only_the_group_and_its_organiser_read_its_book(town: Town) -> None:
-    await town.verify_dialog(ROSE, [("savings 5300", "S… kept…")])
-    name = await reference_of(town)
-    await town.verify_dialog(JUMA, [(name, f"{name}: savings KES 5,300, … by another leader.")])
-    await town.verify_dialog(ASHA, [(name, f"{name}: savings KES 5,300, …")])
-    for other in (NURU, LUZ, STRANGER):
-        said = as_read((await town.text(other, name))[0])
-        assert "5" not in said.replace(name, "")
-        said = as_read((await town.text(other, f"{name} 400"))[0])
-        assert "5,300" not in said
-    assert len(await entries(town)) == 1
-
-
 async def test_a_treasurer_of_two_groups_is_asked_which(town: Town) -> None:
     sender = await town.sender(ROSE)
     assert sender.settlement is not None
@@ -328,59 +314,6 @@ async def test_a_treasurer_of_two_groups_is_asked_which(town: Town) -> None:
             ("1", "S… kept: savings KES 300, …Tumaini: KES 1,200…"),
         ],
     )
-
-
-async def test_total_of_a_time(town: Town) -> None:
-    await town.verify_dialog(
-        ROSE,
-        [
-            ("savings 5000 on 20/11/2026", "S… kept…"),
-            ("savings 300", "S… kept…"),
-            ("loan 200", "S… kept…"),
-            (
-                "TOTAL WEEK",
-                "this week: saved KES 300, taken out KES 0, lent KES 200, paid back KES 0.",
-            ),
-            ("total this month", "this month: saved KES 5,300, …"),
-            ("TOTAL YEAR", "this year: saved KES 5,300, …"),
-            ("QUIET", "…"),
-            ("TOTAL WEEK", "Quiet mode hides amounts…"),
-            ("STATEMENT", "Quiet mode hides amounts…"),
-        ],
-    )
-
-
-async def test_a_statement_by_sms(sms_town: Town) -> None:
-    await sms_town.verify_dialog(
-        ROSE,
-        [
-            ("STATEMENT", "Tumaini has no reports yet…"),
-            ("savings 5000", "S… kept…"),
-            ("loan 200", "S… kept…"),
-            ("savings 700", "S… kept…"),
-            ("UNDO", "…"),
-            ("1", "…is taken back…"),
-            ("STATEMENT", "Tumaini: 23 Nov loan 200 S…; 23 Nov savings 5,000 S…"),
-        ],
-    )
-
-
-async def test_a_statement_in_a_chat_is_a_table_with_a_chart(town: Town) -> None:
-    if town.medium != "telegram":
-        pytest.skip("columns only line up in a chat")
-    await town.text(ROSE, "savings 2500 on 20/10/2026")
-    await town.text(ROSE, "savings 12500")
-    await town.text(ROSE, "savings 700")
-    await town.text(ROSE, "UNDO")
-    await town.text(ROSE, "1")
-    (content,) = await town.text(ROSE, "STATEMENT")
-    assert content.fixed
-    lines = content.text.splitlines()
-    assert lines[0] == "Tumaini: last entries, KES"
-    assert lines[1].startswith("23 Nov savings    700 S")
-    assert lines[1].endswith(" taken back")
-    assert lines[3].startswith("20 Oct savings  2,500 S")
-    assert lines[-2:] == ["1 Oct ██            2,500", "1 Nov ████████████ 12,500"]
 
 
 async def test_a_whole_report_of_several_is_corrected_one_by_one(town: Town) -> None:

@@ -55,8 +55,8 @@ BEGIN SELECT RAISE(ABORT, '{table} is never changed'); END
 def upgrade() -> None:
     op.create_table(
         "cash_count",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("group_id", _ID, nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("box", sa.BigInteger(), nullable=True),
         sa.Column("bank", sa.BigInteger(), nullable=True),
@@ -65,12 +65,8 @@ def upgrade() -> None:
         sa.Column("book_box", sa.BigInteger(), nullable=False),
         sa.Column("book_bank", sa.BigInteger(), nullable=False),
         sa.Column("book_loans", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "reporter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.Column(
-            "inbound_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
+        sa.Column("reporter_id", _ID, nullable=True),
+        sa.Column("inbound_id", _ID, nullable=True),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["group_id"], ["savings_group.id"], name=op.f("fk_cash_count_group_id_savings_group")
@@ -96,20 +92,16 @@ def upgrade() -> None:
     op.create_index(op.f("ix_entry_project_id"), "entry", ["project_id"])
     op.create_table(
         "approval",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", _ID, nullable=False),
         sa.Column("reference", sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
-        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", _ID, nullable=False),
         sa.Column("drafts", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("reverses", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reverses", _ID, nullable=True),
         sa.Column("setting", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
-        sa.Column("asked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("asked_by", _ID, nullable=False),
         sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column(
-            "inbound_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.Column(
-            "decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
+        sa.Column("inbound_id", _ID, nullable=True),
+        sa.Column("decided_by", _ID, nullable=True),
         sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("agreed", sa.Boolean(), nullable=True),
         sa.ForeignKeyConstraint(
