@@ -87,12 +87,12 @@ async def meeting_on_wednesday(town: Town) -> None:
 
 
 async def heard(town: Town, world: World, phone: Phone, end: datetime) -> list[str]:
-    """What the scheduler says to a phone until then, looking every two hours."""
+    """What the scheduler says to a phone until then, looking every half hour."""
     scheduler = world.scheduler()
     before = len(await town.got(phone))
     while world.now < end:
         await scheduler.rhythm()
-        world.now += timedelta(hours=2)
+        world.now += timedelta(minutes=30)
     return [content.text for content, _ in (await town.got(phone))[before:]]
 
 

@@ -261,7 +261,7 @@ class OnPostgres(Ledger):
 
 
 _FEW = settings(
-    max_examples=8,
+    max_examples=12,
     phases=[Phase.explicit, Phase.generate],  # a failing sequence is short enough as it is
     stateful_step_count=15,
     deadline=None,
