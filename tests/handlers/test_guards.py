@@ -371,3 +371,15 @@ async def test_a_project_takes_its_own_currency_only(town: Town) -> None:
     await town.verify_dialog(
         LINDA, [(f"{project.reference} 200", f"{project.reference} is no project of your city…")]
     )
+
+
+@pytest.mark.parametrize("text", ["SAVE", "saved women 12 men 3", "loan", "BOX", "box women 3"])
+async def test_nobody_is_thanked_for_what_they_left_blank(town: Town, text: str) -> None:
+    """It is asked for, or what can be sent is shown; the book and the counts stay as they were."""
+    before = len(await town.rows(Entry))
+    said = " / ".join(map(as_read, await town.text(ROSE, text))).casefold()
+    assert said
+    assert "thank" not in said
+    assert "kept" not in said
+    assert len(await town.rows(Entry)) == before
+    assert await town.rows(CashCount) == []
