@@ -13,7 +13,7 @@ from sqlmodel import Session, SQLModel, col, func, select, update
 import storage.models  # noqa: F401 - completes the metadata
 from storage.backlog import note
 from storage.models import Alert, Audit, Dialogue, InboundKind, Invitation
-from storage.models.base import Sealed
+from storage.models.base import SEALED
 from storage.vault import vault
 
 BATCH = 500
@@ -78,7 +78,7 @@ def needed_until(session: Session, now: datetime) -> datetime | None:
 
 
 def _sealed(table: Table) -> list[Any]:
-    return [column for column in table.columns if isinstance(column.type, Sealed)]
+    return [column for column in table.columns if isinstance(column.type, SEALED)]
 
 
 def _older(table: Table) -> ColumnElement[bool]:

@@ -57,24 +57,31 @@ class Vault:
 
     def seal(self, label: str, text: str) -> bytes:
         """Encrypts `text` for the column `label` (`table.column`)."""
+        return self.seal_bytes(label, text.encode())
+
+    def seal_bytes(self, label: str, plain: bytes) -> bytes:
+        """As `seal`, of any bytes."""
         key = self._keys[0]
         nonce = os.urandom(_NONCE)
-        sealed = key.cipher.encrypt(nonce, text.encode(), label.encode())
+        sealed = key.cipher.encrypt(nonce, plain, label.encode())
         return bytes((_VERSION, key.id)) + nonce + sealed
 
     def open(self, label: str, sealed: bytes) -> str:
         """Raises VaultError if the key is gone, the value was altered or sits in another column."""
+        return self.open_bytes(label, sealed).decode()
+
+    def open_bytes(self, label: str, sealed: bytes) -> bytes:
+        """As `open`, of any bytes."""
         wanted = sealed[1] if len(sealed) > _NONCE + 2 else 0
         key = next((key for key in self._keys if key.id == wanted), None)
         if key is None or sealed[0] != _VERSION:
             msg = f"{label} is sealed with a key that ENCRYPTION_KEYS no longer has: add it back."
             raise VaultError(msg)
         try:
-            plain = key.cipher.decrypt(sealed[2 : 2 + _NONCE], sealed[2 + _NONCE :], label.encode())
+            return key.cipher.decrypt(sealed[2 : 2 + _NONCE], sealed[2 + _NONCE :], label.encode())
         except InvalidTag:
             msg = f"{label} holds a value that was altered or sealed with another key of that id."
             raise VaultError(msg) from None
-        return plain.decode()
 
     def is_current(self, sealed: bytes) -> bool:
         """Whether the newest key sealed it; rotation re-seals what is not."""

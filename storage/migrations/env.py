@@ -6,12 +6,12 @@ from alembic import context
 from sqlmodel import Session, SQLModel
 
 import storage.models  # noqa: F401 - completes the metadata
-from storage.models import Sealed
+from storage.models.base import SEALED
 
 
 def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
     """A sealed column is bytes to the database; revisions must not import the models."""
-    if kind == "type" and isinstance(item, Sealed):
+    if kind == "type" and isinstance(item, SEALED):
         return "sa.LargeBinary()"
     return False
 

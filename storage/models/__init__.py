@@ -1,14 +1,19 @@
 """Every table, so that importing this module completes the metadata."""
 
 from storage.models.alerts import (
+    LIVE,
+    OUTCOMES,
     Alert,
     AlertEvent,
     AlertEventKind,
     Handling,
     Phase,
+    Told,
     Verification,
 )
-from storage.models.base import Sealed
+from storage.models.attachments import Attachment, AttachmentBody, AttachmentState
+from storage.models.base import Sealed, SealedBytes
+from storage.models.chats import Card, ChatGroup, ChatPurpose
 from storage.models.digests import Digest
 from storage.models.exchanges import Exchange, ExchangeKind, ExchangeStage
 from storage.models.handovers import Handover
@@ -55,7 +60,9 @@ from storage.models.spending import Spending
 __all__ = [
     "A_SLIP",
     "HELD_IN",
+    "LIVE",
     "MOVES",
+    "OUTCOMES",
     "Account",
     "Address",
     "AddressState",
@@ -63,8 +70,14 @@ __all__ = [
     "AlertEvent",
     "AlertEventKind",
     "Approval",
+    "Attachment",
+    "AttachmentBody",
+    "AttachmentState",
     "Audit",
+    "Card",
     "CashCount",
+    "ChatGroup",
+    "ChatPurpose",
     "Dialogue",
     "Digest",
     "Entry",
@@ -97,10 +110,12 @@ __all__ = [
     "Role",
     "SavingsGroup",
     "Sealed",
+    "SealedBytes",
     "Settlement",
     "SettlementState",
     "Sex",
     "Spending",
     "Standing",
+    "Told",
     "Verification",
 ]

@@ -39,6 +39,26 @@ class Sealed(TypeDecorator[str]):
         return None if value is None else vault().open(self.label, value)
 
 
+class SealedBytes(TypeDecorator[bytes]):
+    """As `Sealed`, for the bytes of a file."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, label: str) -> None:
+        super().__init__()
+        self.label = label
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+        return None if value is None else vault().seal_bytes(self.label, value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+        return None if value is None else vault().open_bytes(self.label, value)
+
+
+SEALED = (Sealed, SealedBytes)
+
+
 def one_of(enum: type[StrEnum]) -> Any:  # noqa: ANN401 - SQLModel's sa_type takes any type
     """A column of the enum's values, kept as text on both engines."""
     return Enum(

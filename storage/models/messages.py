@@ -111,6 +111,7 @@ class Outbound(SQLModel, table=True):
     inbound_id: int | None = Field(default=None, sa_type=Id, index=True)
     alert_id: int | None = Field(default=None, sa_type=Id, index=True)
     digest_id: int | None = Field(default=None, sa_type=Id, index=True)
+    edits: int | None = Field(default=None, sa_type=Id, index=True)  # the outbound that it rewrites
     state: OutboundState = Field(default=OutboundState.PENDING, sa_type=one_of(OutboundState))
     attempts: int = 0
     created_at: datetime

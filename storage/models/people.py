@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.ids import new_id
 from storage.models.base import Id, Sealed, one_of
+from storage.models.chats import ChatPurpose
 from storage.models.messages import Medium
 
 
@@ -55,6 +56,8 @@ class Address(SQLModel, table=True):
     state: AddressState = Field(default=AddressState.ACTIVE, sa_type=one_of(AddressState))
     created_at: datetime
     heard_at: datetime | None = None
+    doubt: str | None = Field(default=None, max_length=16)  # of its alerts: flood, forged, city
+    doubted_at: datetime | None = None
 
 
 class Role(StrEnum):
@@ -66,6 +69,7 @@ class Role(StrEnum):
     RESPONDER = "responder"
     OFFICE = "office"  # receives the digest
     AUDITOR = "auditor"  # sees signs, of a city or country
+    ADVISER = "adviser"  # of the advisory group on forced evictions: paged last, by country
 
 
 class Standing(StrEnum):
@@ -94,11 +98,13 @@ class Membership(SQLModel, table=True):
     country: str | None = Field(default=None, max_length=2)
     office: str | None = Field(default=None, max_length=16)
     rung: int = 0  # responders: 0 is paged first
+    hours: str | None = Field(default=None, max_length=64)  # on duty: 'mon-fri 8-18, sat 9-13'
+    languages: str | None = Field(default=None, max_length=64)  # that they answer in: 'en sw'
     created_at: datetime
 
 
 class Invitation(SQLModel, table=True):
-    """A single-use code; only its keyed hash is kept."""
+    """A single-use code; only its keyed hash is kept. With `chat` it links a group chat."""
 
     __table_args__ = (UniqueConstraint("code"),)
 
@@ -107,6 +113,10 @@ class Invitation(SQLModel, table=True):
     role: Role = Field(sa_type=one_of(Role))
     group_id: int | None = Field(default=None, sa_type=Id)
     settlement_id: int | None = Field(default=None, sa_type=Id)
+    chat: ChatPurpose | None = Field(default=None, sa_type=one_of(ChatPurpose))
+    city: str | None = Field(default=None, max_length=64)
+    country: str | None = Field(default=None, max_length=2)
+    office: str | None = Field(default=None, max_length=16)
     created_at: datetime
     expires_at: datetime
     used_at: datetime | None = None
