@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
-from handlers import ladder
+from handlers import ladder, triage
 from handlers.outcome import Notice, Turn
 from handlers.reading import count_of, day_of, has, text_of, words_of
 from handlers.understanding.meaning import Meaning, Safety
@@ -52,7 +52,7 @@ def open_alert(turn: Turn) -> tuple[Alert, tuple[AlertEvent, ...]]:
         reference=turn.read.free_alert_reference(),
         provisional=provisional,
         phase=phase,
-        severity=ladder.severity(facts_of(meaning, phase, by_day, households), turn.today),
+        severity=triage.triage(facts_of(meaning, phase, by_day, households), turn.today).severity,
         restricted=has(meaning, "confidential"),
         settlement_id=where.settlement.id if where.settlement else None,
         place=where.place,
@@ -74,7 +74,7 @@ def thread(turn: Turn, alert: Alert) -> tuple[tuple[AlertEvent, ...], SetAlert, 
     phase = phase_of(meaning) or alert.phase
     by_day = day_of(meaning, "by") or alert.by_day
     households = count_of(meaning, "households") or alert.households
-    level = ladder.severity(facts_of(meaning, phase, by_day, households), turn.today)
+    level = triage.triage(facts_of(meaning, phase, by_day, households), turn.today).severity
     change = SetAlert(
         alert.id,
         phase=phase,
@@ -180,9 +180,9 @@ def phase_of(meaning: Meaning) -> Phase | None:
 
 def facts_of(
     meaning: Meaning, phase: Phase, by_day: date | None, households: int | None
-) -> ladder.Facts:
+) -> triage.Facts:
     """What the text adds to how urgent it is."""
-    return ladder.Facts(
+    return triage.Facts(
         phase,
         by_day,
         households,

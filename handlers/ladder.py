@@ -1,8 +1,7 @@
-"""The ladder of an alert: how urgent it is, who is paged at which rung, when the next one is."""
+"""The ladder of an alert: who is paged at which rung, when the next one is."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from datetime import datetime, timedelta
 
 from handlers.outcome import Notice, Outcome
 from locales.say import N_, Choice, Say, Term, Value, plural, say
@@ -14,8 +13,6 @@ from storage.reading.alerts import Responder, Scope
 
 PROVISIONAL_MINUTES = 5  # silence after which a person sees an alert that was only asked about
 _MINUTES = {0: (5, 15, 30, 60), 1: (15, 60, 180), 2: (120, 480, 1440), 3: (2880,)}
-_MANY_HOUSEHOLDS = 500
-_SOON, _NEAR = timedelta(days=3), timedelta(days=14)
 
 PHASES = {
     Phase.SIGNAL: N_("a sign of one"),
@@ -23,18 +20,6 @@ PHASES = {
     Phase.UNDER_WAY: N_("under way now"),
     Phase.DONE: N_("already done"),
 }
-
-
-class Facts(NamedTuple):
-    """What decides how urgent an alert is."""
-
-    phase: Phase
-    by_day: date | None = None
-    households: int | None = None
-    no_notice: bool = False
-    harm: bool = False  # somebody is hurt, force or fire is used
-    arrest: bool = False
-    by_night: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +30,6 @@ class Step:
     next_rung_at: datetime
     events: tuple[AlertEvent, ...]
     notices: tuple[Notice, ...]
-
-
-def severity(facts: Facts, today: date) -> int:
-    """0 under way or force, 1 within 72 h or unannounced, 2 within 14 days, 3 later or a sign."""
-    level = _level(facts, today)
-    worse = facts.arrest or facts.by_night or (facts.households or 0) > _MANY_HOUSEHOLDS
-    return max(0, level - 1) if worse else level
 
 
 def next_climb(level: int, rung: int, now: datetime) -> datetime:
@@ -139,19 +117,6 @@ def scope_of(alert: Alert) -> Scope:
     """Whose alert it is."""
     office = office_of(alert.country)
     return Scope(alert.settlement_id, alert.city, alert.country, office.code if office else None)
-
-
-def _level(facts: Facts, today: date) -> int:
-    if facts.phase == Phase.UNDER_WAY or facts.harm:
-        return 0
-    if facts.phase == Phase.SIGNAL:
-        return 3
-    if facts.phase == Phase.DONE or facts.no_notice or facts.by_day is None:
-        return 1  # a threat without a day is taken for a near one until the day is known
-    left = facts.by_day - today
-    if left <= _SOON:
-        return 1
-    return 2 if left <= _NEAR else 3
 
 
 def _on_rung(people: list[Responder], rung: int, last: int) -> list[int]:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session
 
-from handlers.ladder import Facts, climb, next_climb, page_text, severity
+from handlers.ladder import climb, next_climb, page_text
 from locales.render import render
 from storage.models import Alert, AlertEvent, AlertEventKind, Phase, Role
 from storage.reader import Reader
@@ -14,29 +14,6 @@ from tests.handlers.town import MONDAY, Phone, Town
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("facts", "level"),
-    [
-        (Facts(Phase.UNDER_WAY), 0),
-        (Facts(Phase.THREAT, date(2026, 11, 26)), 1),
-        (Facts(Phase.THREAT, date(2026, 11, 27)), 2),
-        (Facts(Phase.THREAT, date(2026, 12, 7)), 2),
-        (Facts(Phase.THREAT, date(2026, 12, 8)), 3),
-        (Facts(Phase.THREAT), 1),
-        (Facts(Phase.THREAT, date(2027, 1, 1), no_notice=True), 1),
-        (Facts(Phase.SIGNAL), 3),
-        (Facts(Phase.SIGNAL, harm=True), 0),
-        (Facts(Phase.DONE), 1),
-        (Facts(Phase.THREAT, date(2026, 12, 7), households=501), 1),
-        (Facts(Phase.THREAT, date(2026, 12, 7), households=500), 2),
-        (Facts(Phase.THREAT, date(2026, 12, 8), arrest=True), 2),
-        (Facts(Phase.UNDER_WAY, by_night=True), 0),
-    ],
-)
-def test_how_urgent(facts: Facts, level: int) -> None:
-    assert severity(facts, TODAY) == level
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,82 @@
+"""How urgent an alert is, and why: by rule from what is told, or by a named person."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from storage.models import Phase
+
+MANY_HOUSEHOLDS = 500
+_SOON, _NEAR = timedelta(days=3), timedelta(days=14)
+_LOWEST = 3
+
+
+class Reason(StrEnum):
+    """Why a level was given; several are joined by a space, the rule's own first."""
+
+    UNDER_WAY = "underway"
+    FORCE = "force"  # somebody is hurt, force or fire is used
+    SOON = "soon"  # within 72 hours
+    NO_NOTICE = "no_notice"
+    NO_DAY = "no_day"  # a threat whose day is not known is taken for a near one
+    AFTER = "after"  # it has happened: people may be without shelter
+    NEAR = "near"  # within 14 days
+    LATER = "later"
+    SIGN = "sign"
+    MANY = "many"  # over 500 households: one level up
+    ARREST = "arrest"
+    NIGHT = "night"
+    PERSON = "person"  # somebody named decided
+
+
+class Facts(NamedTuple):
+    """What decides how urgent an alert is."""
+
+    phase: Phase
+    by_day: date | None = None
+    households: int | None = None
+    no_notice: bool = False
+    harm: bool = False  # somebody is hurt, force or fire is used
+    arrest: bool = False
+    by_night: bool = False
+
+
+class Level(NamedTuple):
+    """0 under way or force, 1 within 72 h or unannounced, 2 within 14 days, 3 later or a sign."""
+
+    severity: int
+    reason: str
+
+
+def triage(facts: Facts, today: date) -> Level:
+    """One level up for many households, an arrest, or by night."""
+    level, reason = _level(facts, today)
+    worse = [
+        one
+        for one, holds in (
+            (Reason.MANY, (facts.households or 0) > MANY_HOUSEHOLDS),
+            (Reason.ARREST, facts.arrest),
+            (Reason.NIGHT, facts.by_night),
+        )
+        if holds
+    ]
+    return Level(max(0, level - bool(worse)), " ".join((reason, *worse)))
+
+
+def _level(facts: Facts, today: date) -> tuple[int, Reason]:
+    if facts.phase == Phase.UNDER_WAY:
+        return 0, Reason.UNDER_WAY
+    if facts.harm:
+        return 0, Reason.FORCE
+    if facts.phase == Phase.SIGNAL:
+        return _LOWEST, Reason.SIGN
+    if facts.phase == Phase.DONE:
+        return 1, Reason.AFTER
+    if facts.no_notice:
+        return 1, Reason.NO_NOTICE
+    if facts.by_day is None:
+        return 1, Reason.NO_DAY
+    left = facts.by_day - today
+    if left <= _SOON:
+        return 1, Reason.SOON
+    return (2, Reason.NEAR) if left <= _NEAR else (_LOWEST, Reason.LATER)
