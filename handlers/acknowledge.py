@@ -8,7 +8,7 @@ from handlers.outcome import Kind, Notice, Outcome, Turn
 from handlers.reading import reference_of
 from handlers.understanding.meaning import Intent
 from locales.say import say
-from storage.changes import Acknowledge
+from storage.alert_changes import Acknowledge
 from storage.models import Alert, AlertEventKind, Handling, Lane, Person
 
 

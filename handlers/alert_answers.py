@@ -19,7 +19,8 @@ from handlers.casework import (
 from handlers.outcome import Outcome, Turn
 from handlers.reading import NO, YES, answer_of, count_of, text_of
 from locales.say import say
-from storage.changes import Change, CloseAlert, SetAlert, SetRung
+from storage.alert_changes import CloseAlert, SetAlert, SetRung
+from storage.changes import Change
 from storage.models import Alert, AlertEvent, AlertEventKind, Lane, Phase, Verification
 
 _LONGEST = 200  # of a place as somebody writes it

@@ -8,7 +8,8 @@ from handlers.outcome import Notice, Turn
 from handlers.reading import count_of, day_of, has, text_of, words_of
 from handlers.understanding.meaning import Meaning, Safety
 from locales.say import N_, Choice, Say, Term, say
-from storage.changes import Change, SetAlert, SetRung
+from storage.alert_changes import SetAlert, SetRung
+from storage.changes import Change
 from storage.cities import find_city, fold_name
 from storage.models import Alert, AlertEvent, AlertEventKind, Lane, Phase, Settlement
 from storage.vault import vault

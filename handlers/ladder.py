@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from handlers.outcome import Notice, Outcome
 from locales.say import N_, Choice, Say, Term, Value, plural, say
-from storage.changes import SetRung
+from storage.alert_changes import SetRung
 from storage.models import Alert, AlertEvent, AlertEventKind, Lane, Phase, Role
 from storage.places import office_of
 from storage.reader import Reader

@@ -64,19 +64,17 @@ def triage(facts: Facts, today: date) -> Level:
 
 
 def _level(facts: Facts, today: date) -> tuple[int, Reason]:
-    if facts.phase == Phase.UNDER_WAY:
-        return 0, Reason.UNDER_WAY
-    if facts.harm:
-        return 0, Reason.FORCE
-    if facts.phase == Phase.SIGNAL:
-        return _LOWEST, Reason.SIGN
-    if facts.phase == Phase.DONE:
-        return 1, Reason.AFTER
-    if facts.no_notice:
-        return 1, Reason.NO_NOTICE
-    if facts.by_day is None:
-        return 1, Reason.NO_DAY
-    left = facts.by_day - today
-    if left <= _SOON:
-        return 1, Reason.SOON
-    return (2, Reason.NEAR) if left <= _NEAR else (_LOWEST, Reason.LATER)
+    left = None if facts.by_day is None else facts.by_day - today
+    rules = (
+        (facts.phase == Phase.UNDER_WAY, 0, Reason.UNDER_WAY),
+        (facts.harm, 0, Reason.FORCE),
+        (facts.phase == Phase.SIGNAL, _LOWEST, Reason.SIGN),
+        (facts.phase == Phase.DONE, 1, Reason.AFTER),
+        (facts.no_notice, 1, Reason.NO_NOTICE),
+        (left is None, 1, Reason.NO_DAY),
+        (left is not None and left <= _SOON, 1, Reason.SOON),
+        (left is not None and left <= _NEAR, 2, Reason.NEAR),
+    )
+    return next(
+        ((level, reason) for holds, level, reason in rules if holds), (_LOWEST, Reason.LATER)
+    )
