@@ -1,6 +1,6 @@
 """Applies what a handler decided: rows, edits, the next question, and every text rendered."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select
 
+from bot.cards import show
 from handlers.outcome import Notice, Outcome, Pending, Turn
 from locales.render import render, render_sheet
-from locales.say import Say, Sheet
+from locales.say import Say, Sheet, page
 from storage.content import Button, Content
 from storage.models import (
     Address,
@@ -29,6 +30,7 @@ from storage.places import default_language, zone_of
 
 QUESTION_LASTS = timedelta(days=1)
 _TEXTS_A_PART = 10
+_SUBJECT = page("Jirani: an eviction alert")
 _FORGET = delete(Dialogue).where(col(Dialogue.address) == bindparam("index"))
 
 
@@ -47,22 +49,32 @@ def apply(
     now: datetime,
     turn: Turn | None = None,
     part: int = 0,
+    media: Collection[Medium] = frozenset(Medium),
 ) -> int:
     """Returns how many texts were queued. `turn` tells who is answered; None from the scheduler.
 
-    `part` counts the outcomes of one message.
+    `part` counts the outcomes of one message; `media`: those that are served here.
     """
     for _, rows in groupby(outcome.rows, key=type):  # a flush orders nothing by foreign keys
         session.add_all(rows)
         session.flush()
     for change in outcome.changes:
         change.apply(session)
-    texts = list(_notices(session, outcome.notices, turn.inbound_id if turn else None, now))
+    by = turn.inbound_id if turn else None
+    texts = list(_notices(session, outcome.notices, by, now, media))
     if turn is not None:
         _ask(session, outcome, turn, part)
         texts += _answers(outcome, turn, part)
     queue(session, texts)
+    show(session, _cases(outcome), now)
     return len(texts)
+
+
+def _cases(outcome: Outcome) -> set[int]:
+    """Every alert that it is about or changes anything of."""
+    parts = (outcome, *outcome.rows, *outcome.changes, *outcome.notices)
+    about = (getattr(part, "alert_id", None) for part in parts)
+    return {alert_id for alert_id in about if alert_id is not None}
 
 
 def pending_question(session: Session, index: bytes, now: datetime) -> Asked | None:
@@ -108,9 +120,11 @@ def _dialogue(index: bytes, asked: Asked, now: datetime) -> Dialogue:
     )
 
 
-def _ask_other(session: Session, index: bytes, asked: Asked, now: datetime) -> None:
-    """A question that somebody else's message asks never displaces one that is pending."""
-    if pending_question(session, index, now) is None:
+def _ask_other(
+    session: Session, index: bytes, asked: Asked, now: datetime, *, insists: bool
+) -> None:
+    """A question that nobody there waits for displaces none that is pending, unless it insists."""
+    if insists or pending_question(session, index, now) is None:
         session.exec(_FORGET, params={"index": index})
         session.add(_dialogue(index, asked, now))
 
@@ -143,16 +157,22 @@ def _tapped(content: Content, by: int) -> Content:
 
 
 def _notices(
-    session: Session, notices: Iterable[Notice], by: int | None, now: datetime
+    session: Session,
+    notices: Iterable[Notice],
+    by: int | None,
+    now: datetime,
+    media: Collection[Medium],
 ) -> Iterable[Outbound]:
     for notice in notices:
         person = session.get_one(Person, notice.person_id)
         language = person.language or default_language(person.country)
-        for address in _reached_by(session, notice):
+        for address in _reached_by(session, notice, media):
             content = _content(notice.text, language, address.medium, zone_of(person.country))
-            if notice.question is not None and by is not None:
-                _ask_other(session, address.index, Asked(notice.question, language, by), now)
-                content = _tapped(content, by)
+            asked_by = notice.asked_by or by
+            if notice.question is not None and asked_by is not None:
+                asked = Asked(notice.question, language, asked_by)
+                _ask_other(session, address.index, asked, now, insists=notice.insists)
+                content = _tapped(content, asked_by)
             yield Outbound(
                 key=f"{notice.key}:{address.medium}",
                 lane=notice.lane,
@@ -167,18 +187,23 @@ def _notices(
             )
 
 
-def _reached_by(session: Session, notice: Notice) -> list[Address]:
-    """Every active address for an alert, else the one that was heard from last."""
+def _reached_by(session: Session, notice: Notice, media: Collection[Medium]) -> list[Address]:
+    """Every active address for an alert, else the one that was heard from last.
+
+    Whoever can be neither texted nor chatted with here gets a letter about an alert, nothing else.
+    """
     addresses = session.exec(
         select(Address)
-        .where(
-            Address.person_id == notice.person_id,
-            Address.state == AddressState.ACTIVE,
-            Address.medium != Medium.EMAIL,
-        )
+        .where(Address.person_id == notice.person_id, Address.state == AddressState.ACTIVE)
         .order_by(col(Address.heard_at).desc(), col(Address.id))
     ).all()
-    return list(addresses if notice.lane == Lane.ALERT else addresses[:1])
+    texted = [address for address in addresses if address.medium != Medium.EMAIL]
+    if notice.lane != Lane.ALERT:
+        return texted[:1]
+    letters = [address for address in addresses if address.medium == Medium.EMAIL]
+    if Medium.EMAIL in media and not any(address.medium in media for address in texted):
+        return texted + letters
+    return texted
 
 
 def _content(text: Say | Sheet, language: str, medium: Medium, zone: ZoneInfo) -> Content:
@@ -187,6 +212,8 @@ def _content(text: Say | Sheet, language: str, medium: Medium, zone: ZoneInfo) -
             return Content(render_sheet(text, language, zone=zone), fixed=True)
         text = text.brief
     rendered = render(text, language, sms=medium == Medium.SMS, zone=zone)
+    if medium == Medium.EMAIL:
+        return Content(rendered.text, subject=render(_SUBJECT, language, sms=False, zone=zone).text)
     return Content(
         text=rendered.text,
         buttons=tuple(Button(label, value) for label, value in rendered.buttons),

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.attachments import Fetcher
 from bot.channels import open_channels
 from bot.channels.base import Channel
 from bot.channels.telegram import Telegram
@@ -46,6 +47,7 @@ class Service:
     worker: Worker
     sender: Sender
     scheduler: Scheduler
+    fetcher: Fetcher
 
 
 @asynccontextmanager
@@ -73,7 +75,7 @@ async def open_service(settings: Settings, *, embedded: bool = True) -> AsyncIte
             hints=hints,
             channels=channels,
             inbox=inbox,
-            worker=Worker(db, hints, clock),
+            worker=Worker(db, hints, clock, frozenset(channels)),
             sender=Sender(db, channels, hints, clock, budget=_budget(settings)),
             scheduler=Scheduler(
                 db,
@@ -84,6 +86,7 @@ async def open_service(settings: Settings, *, embedded: bool = True) -> AsyncIte
                 public_url=settings.public_url,
                 keep=_retention(settings),
             ),
+            fetcher=Fetcher(db, channels, clock),
         )
 
 

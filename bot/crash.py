@@ -11,6 +11,7 @@ POINTS = (
     "before-send",
     "after-send",
 )
+FILE_POINTS = ("attachment-claimed", "attachment-fetched", "attachment-kept")
 
 _armed: list[tuple[str, int]] = []
 _passed: Counter[str] = Counter()
@@ -23,8 +24,9 @@ def arm(at: str | None) -> None:
     if at is None:
         return
     point, _, nth = at.partition(":")
-    if point not in POINTS:
-        msg = f"CRASH_AT names {point}: the points are {', '.join(POINTS)}"
+    points = (*POINTS, *FILE_POINTS)
+    if point not in points:
+        msg = f"CRASH_AT names {point}: the points are {', '.join(points)}"
         raise ValueError(msg)
     _armed.append((point, int(nth or 1)))
 

@@ -1,6 +1,7 @@
 """How fast each gateway, sending number and recipient is written to."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from bot.channels.base import Channel, Limits
@@ -13,6 +14,7 @@ from storage.outbox import Due
 _BURST_SECONDS = 0.2  # of the rate may go at once
 _LEFT_BY_BROADCASTS = 0.2  # of the burst stays for those who wait for an answer
 _ENDLESS = -1e12  # tokens of debt
+_CARDS_AT_ONCE = 5.0  # new ones in a group; more would have the gateway refuse even their edits
 
 
 class Buckets(Protocol):
@@ -31,7 +33,11 @@ class Pacing:
         self._channels = channels
 
     async def take(self, row: Due) -> float:
-        """0 if it may go now, else seconds to wait; an alert waits for a paused gateway only."""
+        """0 if it may go now, else seconds to wait.
+
+        A page to a person waits for a paused gateway only; a card in a group, after a few at once,
+        for its turn.
+        """
         return await self._hints.take(self._buckets(row), _cost(row))
 
     async def give_back(self, row: Due) -> None:
@@ -46,10 +52,10 @@ class Pacing:
     def _buckets(self, row: Due) -> list[Bucket]:
         channel = self._channels[row.medium]
         limits, name = channel.limits, channel.name
-        buckets = [
-            _bucket(name, limits.rate, row.lane),
-            _bucket(_chat(name, row.recipient), _per_address(limits, row), row.lane),
-        ]
+        chat = _bucket(_chat(name, row.recipient), _per_address(limits, row), row.lane)
+        if _is_group(limits, row) and row.lane == Lane.ALERT:
+            chat = replace(chat, reserve=-_CARDS_AT_ONCE)
+        buckets = [_bucket(name, limits.rate, row.lane), chat]
         if limits.per_number is not None:
             buckets.append(_bucket(f"{name}:number", limits.per_number, row.lane))
         return buckets
@@ -71,10 +77,13 @@ def _chat(channel: str, recipient: bytes) -> str:
 
 
 def _per_address(limits: Limits, row: Due) -> float:
+    many = limits.per_group if _is_group(limits, row) else None
+    return limits.per_address if many is None else many
+
+
+def _is_group(limits: Limits, row: Due) -> bool:
     """Telegram's chats of many have ids below zero."""
-    if limits.per_group is not None and row.address.startswith("-"):
-        return limits.per_group
-    return limits.per_address
+    return limits.per_group is not None and row.address.startswith("-")
 
 
 def _cost(row: Due) -> float:

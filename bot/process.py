@@ -1,29 +1,33 @@
 """The worker: claims what came in, has it understood and decided, applies it in one transaction."""
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 import structlog
 from sqlmodel import Session
 
+from bot import chats
 from bot.apply import Asked, apply, pending_question, untap
 from bot.channels.base import Received
 from bot.clock import Clock
 from bot.crash import crash_point
-from handlers import gestures
+from handlers import enclosures, gestures
 from handlers.outcome import Outcome, Turn
 from handlers.registry import kind_for, kind_named, parts
 from handlers.understanding import VERSION, sounds_alarm, understand
 from handlers.understanding.meaning import Awaited, Hearing, Intent, Meaning, Place, Safety
 from locales.catalogue import SOURCE, languages
 from storage import senders
+from storage.chats import move as moved
 from storage.claim import claim, claim_one, fail, waiting
 from storage.db import DATABASE_ERRORS, Database
 from storage.edits import first_words
-from storage.models import Inbound, InboundKind, InboundState
+from storage.models import Inbound, InboundKind, InboundState, Medium
 from storage.places import is_official
 from storage.reader import Reader, Sender
 from storage.receipts import apply_receipt
@@ -49,8 +53,15 @@ class Wakeups(Protocol):
 class Worker:
     """Any number of these may run, in one process or in many."""
 
-    def __init__(self, db: Database, hints: Wakeups, clock: Clock) -> None:
+    def __init__(
+        self,
+        db: Database,
+        hints: Wakeups,
+        clock: Clock,
+        media: Collection[Medium] = frozenset(Medium),
+    ) -> None:
         self._db = db
+        self._media = media
         self._hints = hints
         self._clock = clock
         self._urgent: frozenset[bytes] = frozenset()  # senders whose texts go first
@@ -100,7 +111,7 @@ class Worker:
         if len(rows) == BATCH:
             self._skim(session)
         read = Reader(session)
-        done = [_handle(session, read, row, now) for row in rows]
+        done = [_handle(session, read, row, now, self._media) for row in rows]
         for row, turn in zip(rows, done, strict=True):  # last, so that they are written as one set
             _close(row, turn, now)
         session.flush()
@@ -127,21 +138,27 @@ class Worker:
     def _alone(self, session: Session, inbound_id: int) -> None:
         row, now = claim_one(session, inbound_id), self._clock()
         if row is not None:
-            _close(row, _handle(session, Reader(session), row, now), now)
+            _close(row, _handle(session, Reader(session), row, now, self._media), now)
 
 
-def _handle(session: Session, read: Reader, row: Inbound, now: datetime) -> Turn | None:
+def _handle(
+    session: Session, read: Reader, row: Inbound, now: datetime, media: Collection[Medium]
+) -> Turn | None:
     """All that one inbound row does, but for 'handled'; the turn of what somebody said."""
     received = Received.from_json(row.body)
+    if received.chat is not None and received.kind != InboundKind.TAP:
+        chats.hear(session, row, received, received.chat, now)
+        return None
     match received.kind:
         case InboundKind.RECEIPT:
             apply_receipt(session, received.receipt, now)
         case InboundKind.MOVED:
             senders.move(session, received.medium, received.address, received.text)
+            moved(session, received.medium, received.address, received.text, now)
         case InboundKind.OPT_OUT:
             senders.opt_out(session, received.medium, received.address, received.state, now)
         case _:
-            return _converse(session, read, row, received, now)
+            return _converse(session, read, row, received, now, media)
     return None
 
 
@@ -160,7 +177,12 @@ def _close(row: Inbound, turn: Turn | None, now: datetime) -> None:
 
 
 def _converse(
-    session: Session, read: Reader, row: Inbound, received: Received, now: datetime
+    session: Session,
+    read: Reader,
+    row: Inbound,
+    received: Received,
+    now: datetime,
+    media: Collection[Medium],
 ) -> Turn:
     is_edit = received.kind == InboundKind.EDIT
     sender = senders.ensure(session, received.medium, received.address, now, received.language)
@@ -180,19 +202,31 @@ def _converse(
         read=read,
         pending=asked.pending if asked else None,
         edits=first_words(session, row.channel, received.second_key) if is_edit else None,
+        media=received.media,
+        near=received.near,
     )
-    for number, part in enumerate(parts(meaning)):
+    found = parts(meaning)
+    bearer = next((part for part in found if part.safety != Safety.NONE), found[0])
+    for number, part in enumerate(found):
         step = replace(turn, meaning=part)
+        if part is not bearer:
+            step = replace(step, media=(), near=None)
         outcome = gestures.late_tap(step) if text is None else decide(step, received.kind)
-        apply(session, outcome, now, turn, number)
+        apply(session, outcome, now, turn, number, media)
     return turn
 
 
 def decide(turn: Turn, kind: InboundKind) -> Outcome:
     """Which kind answers: an alert goes before all, then the pending question, then the intent."""
+    if turn.meaning.safety != Safety.NONE:
+        return enclosures.with_files(turn, kind_named("eviction").decide(turn))
+    if turn.media or turn.near is not None:
+        return enclosures.decide(turn, partial(_by_words, turn, kind))
+    return _by_words(turn, kind)
+
+
+def _by_words(turn: Turn, kind: InboundKind) -> Outcome:
     meaning, pending = turn.meaning, turn.pending
-    if meaning.safety != Safety.NONE:
-        return kind_named("eviction").decide(turn)
     if kind == InboundKind.EDIT:
         return gestures.edited(turn)
     resume = kind_named(pending.kind).resume if pending else None

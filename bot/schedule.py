@@ -7,21 +7,20 @@ from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete
 
-from bot.apply import apply
 from bot.channels.base import Channel, Received
 from bot.clock import Clock
+from bot.clocks import ask_once, due_cases
 from bot.digest.make import send
+from bot.ladders import climb_once, due_alerts
 from bot.rhythm import DueGroup, due_groups, say_it
 from bot.signs import DueAuditor, due_auditors, say_signs, signs_for
-from handlers.ladder import climb
 from storage.db import Database
 from storage.digests import days_without_digest, first_message
 from storage.figures import opens
-from storage.models import Alert, Dialogue, Handling, Medium
+from storage.models import Dialogue, Medium
 from storage.places import Office, offices
-from storage.reader import Reader
 from storage.retention import Retention, drop_deliveries, old_texts, wipe_cases, wipe_texts
 
 log = structlog.get_logger()
@@ -36,7 +35,6 @@ RETAIN_EVERY = timedelta(hours=1)
 OVERLAP = timedelta(minutes=30)  # what a gateway lists may lag behind what it delivered
 LOOK_BACK = timedelta(days=2)  # after a start, however long the service was down before
 CATCH_UP_DAYS = 7
-_ALERTS = 100
 _SECONDS = 300  # that one gateway may take to list what was missed
 _USUAL = Retention()
 _GROUP = 500  # of what was missed at a time: intake goes on beside it
@@ -95,13 +93,17 @@ class Scheduler:
 
     def _jobs(self) -> Sequence[Callable[[], Awaitable[None]]]:
         return (
-            *(self.ladders, self.missed, self.digests, self.rhythm, self.signs),
+            *(self.ladders, self.clocks, self.missed, self.digests, self.rhythm, self.signs),
             *(self.tidy, self.retain),
         )
 
     async def ladders(self) -> None:
         """Pages the next rung of each alert that nobody acknowledged in time."""
-        await self._each(self._page, await self._db.read(_due_alerts, self._clock()))
+        await self._each(self._page, await self._db.read(due_alerts, self._clock()))
+
+    async def clocks(self) -> None:
+        """Asks what each case's clock is due to ask: 'still coming?', 'what happened?'."""
+        await self._each(self._ask, await self._db.read(due_cases, self._clock()))
 
     async def missed(self) -> None:
         """Fetches what a gateway received for us and never delivered; a repeat is harmless."""
@@ -159,9 +161,13 @@ class Scheduler:
 
     async def _page(self, alert: int) -> None:
         now = self._clock()
-        if await self._db.write(_climb, alert, now):
+        if await self._db.write(climb_once, alert, now, self._media):
             await self._hints.wake("outbound")
             await self._hints.publish({"kind": "paged"})
+
+    async def _ask(self, alert: int) -> None:
+        if await self._db.write(ask_once, alert, self._clock(), self._media):
+            await self._hints.wake("outbound")
 
     async def _look(self, channel: Channel) -> None:
         now = self._clock()
@@ -212,34 +218,6 @@ def due_days(zone: ZoneInfo, hour: int, now: datetime) -> list[date]:
     reached = now >= opens(today, zone, hour)
     newest = today - timedelta(days=1 if reached else 2)
     return [newest - timedelta(days=back) for back in reversed(range(CATCH_UP_DAYS))]
-
-
-def _due_alerts(session: Session, now: datetime) -> list[int]:
-    return list(
-        session.exec(
-            select(Alert.id)
-            .where(Alert.handling == Handling.OPEN, col(Alert.next_rung_at) <= now)
-            .order_by(col(Alert.severity), col(Alert.next_rung_at))
-            .limit(_ALERTS)
-        ).all()
-    )
-
-
-def _climb(session: Session, alert_id: int, now: datetime) -> bool:
-    """One rung, if it is still due once the row is ours: another scheduler may have been faster."""
-    alert = session.exec(
-        select(Alert)
-        .where(
-            Alert.id == alert_id,
-            Alert.handling == Handling.OPEN,
-            col(Alert.next_rung_at) <= now,
-        )
-        .with_for_update()
-    ).one_or_none()
-    if alert is None:
-        return False
-    apply(session, climb(alert, Reader(session), now), now)
-    return True
 
 
 def _forget_questions(session: Session, now: datetime) -> None:

@@ -5,18 +5,19 @@ import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
 import structlog
 
-from bot.channels.base import Channel, MovedTo, Outgoing, SendError, Sent, Unknown
+from bot.channels.base import Channel, Later, MovedTo, Outgoing, SendError, Sent, Unknown
 from bot.clock import Clock
 from bot.crash import crash_point
 from bot.pacing import Pacing
 from bot.verdicts import looked, pause_of, settled_by_error, taken
-from storage import fates, outbox
+from storage import cards, fates, outbox
 from storage.content import Content
 from storage.db import DATABASE_ERRORS, Database
 from storage.hints import Hints
@@ -146,7 +147,7 @@ class Sender:
         sent = Sent()
         try:
             async with asyncio.timeout(_SECONDS.get(Lane(row.lane), ROUTINE_SECONDS)):
-                sent = await channel.send(_outgoing(row_id, row))
+                sent = await channel.send(await self._opened(row_id, row))
         except SendError as failed:
             error = failed
         except TimeoutError:
@@ -156,6 +157,17 @@ class Sender:
             error = Unknown(type(bug).__name__)
         crash_point("after-send")
         await self._keep(row_id, row, sent, error)
+
+    async def _opened(self, row_id: int, row: Outbound) -> Outgoing:
+        """Which message an edit replaces is known only when it is its turn."""
+        outgoing = _outgoing(row_id, row)
+        if row.edits is None:
+            return outgoing
+        target = await self._db.write(cards.target, row_id, self._clock())
+        if target.busy:
+            msg = "the one before is on its way"
+            raise Later(msg, SWEEP_SECONDS, whole=False)
+        return replace(outgoing, edits=target.message)
 
     async def _keep(self, row_id: int, row: Outbound, sent: Sent, error: SendError | None) -> None:
         now = self._clock()

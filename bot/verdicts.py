@@ -11,6 +11,7 @@ _FIRST_WAIT = 2.0  # seconds; doubles with each attempt
 _LONGEST = {Lane.ALERT: 30.0, Lane.ANSWER: 900.0, Lane.DIGEST: 1800.0, Lane.BROADCAST: 1800.0}
 _ATTEMPTS = {Lane.ANSWER: 12, Lane.DIGEST: 24, Lane.BROADCAST: 12}  # an alert never gives up
 _GIVE_UP_LOOKING = timedelta(days=1)
+_EDITS = 5  # attempts at an edit whose fate is unknown: made twice, it changes nothing
 _LONG_AFTER = timedelta(days=3650)  # people see it in the list; a receipt may still end it
 
 
@@ -26,7 +27,7 @@ def settled_by_error(error: SendError, row: Outbound, now: datetime, jitter: flo
     | error   | alert                | others                            |
     |---------|----------------------|-----------------------------------|
     | Later   | pending, for ever    | pending, failed after N attempts  |
-    | Unknown | pending: once more   | unknown: reconciled               |
+    | Unknown | pending: once more   | unknown: reconciled; an edit: again |
     | Dead    | failed, address so   | failed, address so                |
     """
     urgent = row.lane == Lane.ALERT
@@ -38,7 +39,7 @@ def settled_by_error(error: SendError, row: Outbound, now: datetime, jitter: flo
             if seconds is None:
                 seconds = back_off(row, jitter)
             return _pending(str(error), now, seconds)
-        case Unknown() if urgent:
+        case Unknown() if urgent or (row.edits is not None and row.attempts < _EDITS):
             return _pending(f"unknown: {error}", now, back_off(row, jitter))
         case Unknown():
             return Settled(OutboundState.UNKNOWN, str(error), due_at=now + LOOK_AFTER)

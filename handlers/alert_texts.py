@@ -1,26 +1,40 @@
-"""What the sender of an alert reads: what happens now, and one question."""
+"""What the sender of an alert reads at first: what happens now, and one question."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
-from handlers.outcome import Pending
+from handlers.outcome import Outcome, Pending
 from handlers.reading import NO, YES
 from locales.say import N_, Choice, Say, Term, say
-from storage.models import Alert, Phase
+from storage.facts import UNKNOWN
+from storage.models import Alert, Lane, Phase
 
-_YES_NO = (Choice(YES, N_("yes")), Choice(NO, N_("no")))
+UNSAFE = "unsafe"  # the answer of somebody whose phone others see
+PHONE_SEEN = Choice(UNSAFE, N_("phone not safe"))
+YES_NO = (Choice(YES, N_("yes")), Choice(NO, N_("no")))
+OR_UNKNOWN = (*YES_NO, Choice(UNKNOWN, N_("not known")))
+_HURT = (*YES_NO, PHONE_SEEN)
 _WHEN = (
     Choice("now", N_("they are here now")),
     Choice("soon", N_("today or tomorrow")),
     Choice("later", N_("later")),
     Choice("none", N_("no eviction")),
+    PHONE_SEEN,
 )
 _IS_IT = (
     Choice("now", N_("yes, now")),
     Choice("other", N_("other danger")),
     Choice("no", N_("no")),
 )
-_ORDER = (*_YES_NO, Choice("unknown", N_("not known")))
-_CONTACT = (Choice("call", N_("call me")), Choice("sms", N_("SMS only")))
+_PAPER = (
+    Choice("court", N_("of a court")),
+    Choice("written", N_("another")),
+    Choice("none", N_("no")),
+    Choice(UNKNOWN, N_("not known")),
+    PHONE_SEEN,
+)
+_CONTACT = (Choice("call", N_("call me")), Choice("sms", N_("SMS only")), PHONE_SEEN)
+_WHERE = (PHONE_SEEN,)
 
 _CALLED = N_("A responder is called now.")
 _TAKEN = N_("A responder has it.")
@@ -49,7 +63,7 @@ def is_it(alert: Alert) -> Asked:
         *_IS_IT,
         reference=alert.reference,
     )
-    return Asked(text, _question(alert, "is", _IS_IT))
+    return asked(alert, "is", text)
 
 
 def received(alert: Alert, *, called: bool) -> Asked:
@@ -76,7 +90,7 @@ def contact(alert: Alert) -> Asked:
         *_CONTACT,
         reference=alert.reference,
     )
-    return Asked(text, _question(alert, "contact", _CONTACT))
+    return asked(alert, "contact", text)
 
 
 def when(alert: Alert, *, called: bool) -> Asked:
@@ -87,17 +101,18 @@ def when(alert: Alert, *, called: bool) -> Asked:
         reference=alert.reference,
         step=step_of(alert, called=called),
     )
-    return Asked(text, _question(alert, "when", _WHEN))
+    return asked(alert, "when", text)
 
 
 def where(alert: Alert, *, called: bool) -> Asked:
     """For a sender whose settlement nobody knows."""
     text = say(
         "{reference} received. {step} Where is it? Send the place and the city.",
+        *_WHERE,
         reference=alert.reference,
         step=step_of(alert, called=called),
     )
-    return Asked(text, _question(alert, "where", (), slot="place"))
+    return asked(alert, "where", text, slot="place")
 
 
 def hurt(alert: Alert, *, called: bool) -> Asked:
@@ -106,18 +121,18 @@ def hurt(alert: Alert, *, called: bool) -> Asked:
     if alert.phase == Phase.UNDER_WAY:
         text = say(
             "{reference} received. {step} Keep away from the machines. Anyone hurt or arrested?",
-            *_YES_NO,
+            *_HURT,
             reference=alert.reference,
             step=step,
         )
     else:
         text = say(
             "{reference} received. {step} Anyone hurt or arrested?",
-            *_YES_NO,
+            *_HURT,
             reference=alert.reference,
             step=step,
         )
-    return Asked(text, _question(alert, "hurt", _YES_NO))
+    return asked(alert, "hurt", text)
 
 
 def order(alert: Alert, *, called: bool) -> Asked:
@@ -125,19 +140,13 @@ def order(alert: Alert, *, called: bool) -> Asked:
     if alert.by_day is None:
         return when(alert, called=called)
     text = say(
-        "{reference} received: by {by_day}. {step} Is there a written order?",
-        *_ORDER,
+        "{reference}, by {by_day}. {step} Is there a paper?",
+        *_PAPER,
         reference=alert.reference,
         by_day=alert.by_day,
         step=step_of(alert, called=called),
     )
-    return Asked(text, _question(alert, "order", _ORDER))
-
-
-def households(alert: Alert) -> Asked:
-    """The last thing asked."""
-    text = say("{reference}: noted. How many households?", reference=alert.reference)
-    return Asked(text, _question(alert, "households", (), slot="count"))
+    return asked(alert, "order", text)
 
 
 def noted(alert: Alert, *, called: bool) -> Asked:
@@ -150,12 +159,9 @@ def noted(alert: Alert, *, called: bool) -> Asked:
     return Asked(text, None)
 
 
-def later(alert: Alert) -> Asked:
-    """Not soon, the day not known."""
-    text = say(
-        "{reference}: noted. When you know the day, send EVICTION and the day.",
-        reference=alert.reference,
-    )
+def status(alert: Alert, *, called: bool) -> Asked:
+    """To its sender, who sent the reference alone."""
+    text = say("{reference}: {step}", reference=alert.reference, step=step_of(alert, called=called))
     return Asked(text, None)
 
 
@@ -165,8 +171,28 @@ def closed(alert: Alert) -> Asked:
     return Asked(text, None)
 
 
-def _question(
-    alert: Alert, ask: str, choices: tuple[Choice, ...], slot: str | None = None
-) -> Pending:
-    values = tuple(choice.value for choice in choices)
-    return Pending("eviction", ask, values, {"alert": alert.id}, slot)
+def neutral(alert: Alert) -> Asked:
+    """All that a phone shows which others see."""
+    return Asked(say("{reference} received.", reference=alert.reference), None)
+
+
+def made_safe(alert: Alert) -> Asked:
+    """The last text that says anything to such a phone."""
+    text = say(
+        "{reference}: we write only when you do, and name nothing. Delete these texts.",
+        reference=alert.reference,
+    )
+    return Asked(text, None)
+
+
+def asked(alert: Alert, ask: str, text: Say, slot: str | None = None) -> Asked:
+    """The text with its choices as the question `ask` about the alert."""
+    values = tuple(choice.value for choice in text.choices)
+    return Asked(text, Pending("eviction", ask, values, {"alert": alert.id}, slot))
+
+
+def about(alert: Alert, outcome: Outcome) -> Outcome:
+    """Before everything else; a phone that others see shows nothing but that it was received."""
+    if alert.safe and outcome.answers:
+        outcome = replace(outcome, answers=(neutral(alert).text,), question=None, settles=True)
+    return replace(outcome, lane=Lane.ALERT, alert_id=alert.id)

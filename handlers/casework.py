@@ -1,109 +1,130 @@
 """An alert's rows: opening one, adding what a further text tells, paging whoever answers it."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
 
-from handlers import ladder, triage
+from sqlmodel import SQLModel
+
+from handlers import clocks, ladder
+from handlers.case_facts import fact_rows, for_triage, hour_in, told_in
 from handlers.outcome import Notice, Turn
-from handlers.reading import count_of, day_of, has, text_of, words_of
-from handlers.understanding.meaning import Meaning, Safety
-from locales.say import N_, Choice, Say, Term, say
-from storage.alert_changes import SetAlert, SetRung
+from handlers.reading import has
+from handlers.triage import triage
+from handlers.understanding.meaning import Safety
+from handlers.where import where_of
+from storage.alert_changes import SetAlert, SetClock, SetRung
 from storage.changes import Change
-from storage.cities import find_city, fold_name
-from storage.models import Alert, AlertEvent, AlertEventKind, Lane, Phase, Settlement
+from storage.facts import Fact
+from storage.models import Alert, AlertEvent, AlertEventKind, Phase, Told
+from storage.places import zone_of
 from storage.vault import vault
 
-_PHASES = {
-    "signal": Phase.SIGNAL,
-    "threat": Phase.THREAT,
-    "underway": Phase.UNDER_WAY,
-    "done": Phase.DONE,
-}
 THREADS_FOR = timedelta(days=7)
-_MOST_PARTS = 4
-MORE = N_("There is more from the place.")
-UNDER_WAY_NOW = N_("It is under way now.")
-HURT = N_("Somebody is hurt or arrested.")
-BURST, PAGES_IN_A_BURST = timedelta(minutes=10), 5
+_SAFE_FOR = timedelta(days=180)  # a phone that others see stays one
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
-    """The place of an alert, as far as text and sender tell."""
+class Added:
+    """What a further text does to its alert. `newest`: as it will stand; `worse`: more urgent."""
 
-    settlement: Settlement | None
-    written: str | None
-    city: str | None
-    country: str | None
-
-    @property
-    def place(self) -> str | None:
-        return self.written or (self.settlement.name if self.settlement else None)
+    rows: tuple[AlertEvent, ...]
+    changes: tuple[Change, ...]
+    newest: Alert
+    worse: bool
 
 
-def open_alert(turn: Turn) -> tuple[Alert, tuple[AlertEvent, ...]]:
+def open_alert(turn: Turn) -> tuple[Alert, tuple[SQLModel, ...]]:
     """A new case, not yet paged, and the first rows of its timeline."""
-    meaning, where = turn.meaning, where_of(turn)
-    phase = phase_of(meaning) or Phase.THREAT
-    by_day, households = day_of(meaning, "by"), count_of(meaning, "households")
+    meaning, where, facts = turn.meaning, where_of(turn), told_in(turn)
+    known = for_triage(facts)
+    level = triage(known, turn.today)
     provisional = meaning.safety == Safety.PROVISIONAL
     waits = timedelta(minutes=ladder.PROVISIONAL_MINUTES if provisional else 0)
+    reference = turn.read.free_alert_reference()
     alert = Alert(
-        reference=turn.read.free_alert_reference(),
+        reference=reference,
         provisional=provisional,
-        phase=phase,
-        severity=triage.triage(facts_of(meaning, phase, by_day, households), turn.today).severity,
+        phase=known.phase,
+        severity=level.severity,
+        ruled=level.severity,
+        reason=level.reason,
         restricted=has(meaning, "confidential"),
+        safe=turn.read.was_safe(indexes_of(turn), turn.now - _SAFE_FOR),
+        city_only=turn.sender.address is not None and turn.sender.address.doubt is not None,
+        language=turn.sender.language,
         settlement_id=where.settlement.id if where.settlement else None,
         place=where.place,
         city=where.city,
         country=where.country,
-        by_day=by_day,
-        households=households,
+        by_day=known.by_day,
+        households=known.households,
         opener=turn.sender.index,
         inbound_id=turn.inbound_id,
+        first_hash=_hash(reference, turn.now, turn.text),
         opened_at=turn.now,
         next_rung_at=turn.now + waits,
     )
-    return alert, (told(turn, alert), *_figures(turn, alert.id))
+    alert.by_at = _due_at(turn, alert)
+    alert.clock_at = clocks.next_at(alert, turn.now)
+    rows = fact_rows(turn, alert.id, facts, Told.SENDER)
+    return alert, (told(turn, alert), *rows, judged(alert, turn.now))
 
 
-def thread(turn: Turn, alert: Alert) -> tuple[tuple[AlertEvent, ...], SetAlert, bool]:
-    """What a further text adds: timeline rows, the newest figures, whether it got more urgent."""
-    meaning = turn.meaning
-    phase = phase_of(meaning) or alert.phase
-    by_day = day_of(meaning, "by") or alert.by_day
-    households = count_of(meaning, "households") or alert.households
-    level = triage.triage(facts_of(meaning, phase, by_day, households), turn.today).severity
+def thread(turn: Turn, alert: Alert, by: Told = Told.SENDER) -> Added:
+    """What a further text adds: rows of the timeline and the newest figures."""
+    sure = turn.meaning.safety == Safety.CERTAIN and by == Told.SENDER
+    return add_facts(
+        turn,
+        alert,
+        told_in(turn),
+        by,
+        told(turn, alert, by),
+        provisional=False if sure and alert.provisional else None,
+        restricted=True if has(turn.meaning, "confidential") else None,
+    )
+
+
+def add_facts(
+    turn: Turn,
+    alert: Alert,
+    facts: Mapping[Fact, str],
+    by: Told,
+    *events: AlertEvent,
+    **more: Any,  # noqa: ANN401 - fields of `SetAlert`
+) -> Added:
+    """As if a text had told `facts`; the rule may raise the case, never lower it."""
+    known = for_triage({**turn.read.facts(alert.id), **facts})
+    level = triage(known, turn.today)
+    # Only facts that make it worse raise what a named person has set.
+    raised = level.severity < min(alert.ruled, alert.severity)
     change = SetAlert(
         alert.id,
-        phase=phase,
-        severity=min(level, alert.severity),
-        by_day=by_day,
-        households=households,
-        provisional=False if meaning.safety == Safety.CERTAIN else None,
-        restricted=True if has(meaning, "confidential") else None,
+        **{
+            "phase": known.phase if Fact.PHASE in facts else None,
+            "by_day": known.by_day if Fact.BY in facts else None,
+            "households": known.households if Fact.HOUSEHOLDS in facts else None,
+            "ruled": level.severity,
+            "severity": level.severity if raised else None,
+            "reason": level.reason if raised else None,
+        }
+        | more,
     )
-    return (told(turn, alert), *_figures(turn, alert.id)), change, level < alert.severity
-
-
-def update_notices(turn: Turn, alert: Alert, news: str = MORE) -> tuple[Notice, ...]:
-    """Tells whoever took it, else whoever was paged; from the sixth text in ten minutes nobody."""
-    if turn.read.told_since(alert.id, turn.now - BURST) >= PAGES_IN_A_BURST:
-        return ()
-    people = {alert.acknowledged_by} if alert.acknowledged_by else turn.read.paged_for(alert.id)
-    text = _update_text(alert, news)
-    return tuple(
-        Notice(
-            person,
-            text,
-            f"update:{turn.inbound_id}:{person}",
-            lane=Lane.ALERT,
-            alert_id=alert.id,
-        )
-        for person in sorted(person for person in people if person is not None)
-    )
+    newest = with_newest(alert, change)
+    rows = (*events, *fact_rows(turn, alert.id, facts, by))
+    changes: tuple[Change, ...] = (change,)
+    if newest.severity != alert.severity:
+        rows = (*rows, judged(newest, turn.now))
+    if Fact.BY in facts or (Fact.PHASE in facts and newest.phase != alert.phase):
+        by_at = _due_at(turn, newest)
+        newest = with_newest(newest, SetAlert(alert.id, by_at=by_at))
+        clock = SetClock(alert.id, clocks.next_at(newest, turn.now))
+        changes = (*changes, SetAlert(alert.id, by_at=by_at), clock)
+    elif more.get("provisional") is False:
+        changes = (*changes, SetClock(alert.id, clocks.next_at(newest, turn.now)))
+    return Added(rows, changes, newest, newest.severity < alert.severity)
 
 
 def called(turn: Turn, alert: Alert) -> bool:
@@ -129,69 +150,34 @@ def with_newest(alert: Alert, change: SetAlert, **more: int) -> Alert:
     return Alert(**(alert.model_dump() | newest))
 
 
-def told(turn: Turn, alert: Alert) -> AlertEvent:
-    """The sender's own words, kept with the case."""
-    return event(turn, alert.id, AlertEventKind.TOLD, turn.text)
+def told(turn: Turn, alert: Alert, by: Told = Told.SENDER) -> AlertEvent:
+    """Somebody's own words, kept with the case."""
+    return event(turn, alert.id, AlertEventKind.TOLD, turn.text, by)
 
 
-def event(turn: Turn, alert_id: int, kind: AlertEventKind, detail: str | None = None) -> AlertEvent:
+def event(
+    turn: Turn,
+    alert_id: int,
+    kind: AlertEventKind,
+    detail: str | None = None,
+    by: Told = Told.SENDER,
+) -> AlertEvent:
     """One row of the timeline, from this message."""
-    person = turn.sender.person
     return AlertEvent(
         alert_id=alert_id,
         at=turn.now,
         kind=kind,
-        person_id=person.id if person else None,
+        told=by,
+        person_id=turn.sender.person_id,
         inbound_id=turn.inbound_id,
         detail=detail,
     )
 
 
-def where_of(turn: Turn) -> Where:
-    """A settlement that the text names, else the sender's own; what is written is kept."""
-    written, sender = text_of(turn.meaning, "place"), turn.sender
-    city = text_of(turn.meaning, "city") or sender.city
-    if written is None:
-        return Where(sender.settlement, None, city, sender.country)
-    return place_called(turn, written, city)
-
-
-def place_called(turn: Turn, written: str, city: str | None) -> Where:
-    """'Deep Sea, Nairobi': a known settlement, else the words and the city that they name."""
-    sender = turn.sender
-    parts = [part.strip() for part in written.split(",") if part.strip()][:_MOST_PARTS]
-    cities = [found for part in parts[1:] or parts if (found := find_city(part, sender.country))]
-    for part in parts:
-        folded = fold_name(part)
-        named = turn.read.settlements_named(folded, sender.country)
-        named = named or turn.read.settlements_like(folded, sender.country)
-        there = {city, *(found.name for found in cities)}
-        near = [place for place in named if place.city in there] or named
-        if len(near) == 1:
-            return Where(near[0], written, near[0].city, near[0].country)
-    if cities:
-        return Where(None, written, cities[0].name, cities[0].country)
-    return Where(None, written, city, sender.country)
-
-
-def phase_of(meaning: Meaning) -> Phase | None:
-    """None where the text does not tell."""
-    return _PHASES.get(text_of(meaning, "phase") or "")
-
-
-def facts_of(
-    meaning: Meaning, phase: Phase, by_day: date | None, households: int | None
-) -> triage.Facts:
-    """What the text adds to how urgent it is."""
-    return triage.Facts(
-        phase,
-        by_day,
-        households,
-        no_notice=text_of(meaning, "notice") == "none",
-        harm=has(meaning, "violence") or has(meaning, "injured"),
-        arrest=has(meaning, "arrested"),
-        by_night="night" in words_of(meaning, "time"),
-    )
+def judged(alert: Alert, now: datetime) -> AlertEvent:
+    """How urgent it is from then on, and why."""
+    detail = f"{alert.severity} {alert.reason}"
+    return AlertEvent(alert_id=alert.id, at=now, kind=AlertEventKind.SEVERITY, detail=detail)
 
 
 def indexes_of(turn: Turn) -> list[bytes]:
@@ -199,31 +185,14 @@ def indexes_of(turn: Turn) -> list[bytes]:
     return vault().indexes(turn.sender.medium, turn.sender.value)
 
 
-def _figures(turn: Turn, alert_id: int) -> tuple[AlertEvent, ...]:
-    meaning = turn.meaning
-    given = (
-        (AlertEventKind.PHASE, phase_of(meaning)),
-        (AlertEventKind.DEADLINE, day_of(meaning, "by")),
-        (AlertEventKind.HOUSEHOLDS, count_of(meaning, "households")),
-    )
-    return tuple(
-        event(turn, alert_id, kind, str(value)) for kind, value in given if value is not None
-    )
+def _due_at(turn: Turn, alert: Alert) -> datetime | None:
+    """What is under way is due now; else the day that was told, with its hour."""
+    if alert.phase == Phase.UNDER_WAY:
+        return turn.now
+    if alert.by_day is None:
+        return alert.by_at
+    return clocks.moment_of(alert.by_day, hour_in(turn.meaning), zone_of(alert.country, alert.city))
 
 
-def news_of(was: Alert, alert: Alert) -> str:
-    """What a responder must hear of what changed."""
-    under_way = Phase.UNDER_WAY
-    return UNDER_WAY_NOW if alert.phase == under_way != was.phase else MORE
-
-
-def _update_text(alert: Alert, news: str) -> Say:
-    take = Choice(f"OK {alert.reference}", N_("I take it"), only_button=True)
-    if alert.acknowledged_by is not None:
-        return say("{reference}: {news}", reference=alert.reference, news=Term(news))
-    return say(
-        "{reference}: {news} To take it send OK {reference}",
-        take,
-        reference=alert.reference,
-        news=Term(news),
-    )
+def _hash(reference: str, at: datetime, text: str) -> str:
+    return sha256(f"{reference}\n{at.isoformat()}\n{text}".encode()).hexdigest()

@@ -1,44 +1,36 @@
-"""The ladder of an alert: who is paged at which rung, when the next one is."""
+"""The ladder of an alert: how it climbs, whom it leaves out, and when the next rung is."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
 from handlers.outcome import Notice, Outcome
-from locales.say import N_, Choice, Say, Term, Value, plural, say
+from handlers.pages import call_for_help, gap, page
+from handlers.rota import Past, Rota, past
 from storage.alert_changes import SetRung
-from storage.models import Alert, AlertEvent, AlertEventKind, Lane, Phase, Role
-from storage.places import office_of
+from storage.ladders import LAST, PATIENT, ladder_of
+from storage.models import Alert, AlertEvent, AlertEventKind, Lane, Role
+from storage.places import office_of, zone_of
 from storage.reader import Reader
-from storage.reading.alerts import Responder, Scope
+from storage.reading.alerts import Scope
 
 PROVISIONAL_MINUTES = 5  # silence after which a person sees an alert that was only asked about
-_MINUTES = {0: (5, 15, 30, 60), 1: (15, 60, 180), 2: (120, 480, 1440), 3: (2880,)}
-
-PHASES = {
-    Phase.SIGNAL: N_("a sign of one"),
-    Phase.THREAT: N_("threatened"),
-    Phase.UNDER_WAY: N_("under way now"),
-    Phase.DONE: N_("already done"),
-}
+_CITY = 1  # the widest scope that hears of an alert from a doubted number
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one climb does to an alert."""
+    """What one climb does to an alert. `next_rung_at`: None where no ladder runs."""
 
     rung: int
-    next_rung_at: datetime
-    events: tuple[AlertEvent, ...]
-    notices: tuple[Notice, ...]
+    next_rung_at: datetime | None
+    events: tuple[AlertEvent, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
-def next_climb(level: int, rung: int, now: datetime) -> datetime:
+def next_climb(level: int, rung: int, now: datetime, country: str | None = None) -> datetime:
     """When the rung after `rung` is due; the last wait repeats until somebody acknowledges."""
-    if rung < 0:
-        return now
-    waits = (0, *_MINUTES[level])
-    reached = min(rung, len(waits) - 2)
-    return now + timedelta(minutes=max(5, waits[reached + 1] - waits[reached]))
+    return now if rung < 0 else now + ladder_of(country).wait(level, rung)
 
 
 def climb(alert: Alert, read: Reader, now: datetime) -> Outcome:
@@ -54,63 +46,36 @@ def climb(alert: Alert, read: Reader, now: datetime) -> Outcome:
 
 
 def step_up(alert: Alert, read: Reader, now: datetime) -> Step:
-    """The next rung with somebody on it; a rung without people is told and passed over."""
-    people = read.responders(scope_of(alert))
-    last = len(_MINUTES[alert.severity])
-    rung, events = alert.rung, []
-    found: list[int] = []
-    while not found:
-        rung += 1
-        found = _on_rung(people, rung, last)
-        if not found:
-            events.append(_event(alert, AlertEventKind.NOBODY, now, detail=str(rung)))
-        if rung >= last:
-            break
-    events += [_event(alert, AlertEventKind.PAGED, now, person) for person in found]
-    notices = tuple(page(alert, person, f"page:{alert.id}:{rung}:{person}") for person in found)
-    return Step(rung, next_climb(alert.severity, rung, now), tuple(events), notices)
+    """The next rung with somebody on duty; one without is told to the office and passed over.
+
+    It stays where it is until the morning, where the level wakes nobody, and until somebody soon
+    comes on duty, where the level can wait.
+    """
+    ladder, level, rung = ladder_of(alert.country), alert.severity, alert.rung
+    ascent = _ascent(alert, read, now, past(read.climbed(alert.id)))
+    morning = ladder.wakes_at(level, ascent.rota.local)
+    if morning is not None:
+        return Step(rung, morning.astimezone(UTC))
+    reached, found = ascent.above(rung)
+    late = ascent.rota.left_on(rung)
+    comes = ascent.rota.comes_at(rung) if level >= PATIENT and reached == LAST else None
+    if comes is not None and comes.astimezone(UTC) - now <= ladder.longest(level):
+        return ascent.step(rung, comes.astimezone(UTC), [(rung, late)])
+    due = next_climb(level, reached, now, alert.country)
+    return ascent.step(reached, due, [(rung, late), (reached, found)], passed=rung)
 
 
-def page(alert: Alert, person_id: int, key: str) -> Notice:
-    """A page to one responder; it names nobody, and of a restricted case only the city."""
-    return Notice(person_id, page_text(alert), key, lane=Lane.ALERT, alert_id=alert.id)
-
-
-def page_text(alert: Alert) -> Say:
-    """What a responder reads: reference, how far it is, where, how many, by when, what to send."""
-    take = Choice(f"OK {alert.reference}", N_("I take it"), only_button=True)
-    values: dict[str, Value] = {
-        "reference": alert.reference,
-        "phase": Term(PHASES[alert.phase]),
-        "place": _where(alert),
-    }
-    if alert.by_day and alert.households:
-        return plural(
-            "EVICTION {phase}: {place}, {count} household, by {by_day}. "
-            "To take it send OK {reference}",
-            "EVICTION {phase}: {place}, {count} households, by {by_day}. "
-            "To take it send OK {reference}",
-            take,
-            count=alert.households,
-            by_day=alert.by_day,
-            **values,
-        )
-    if alert.by_day:
-        return say(
-            "EVICTION {phase}: {place}, by {by_day}. To take it send OK {reference}",
-            take,
-            by_day=alert.by_day,
-            **values,
-        )
-    if alert.households:
-        return plural(
-            "EVICTION {phase}: {place}, {count} household. To take it send OK {reference}",
-            "EVICTION {phase}: {place}, {count} households. To take it send OK {reference}",
-            take,
-            count=alert.households,
-            **values,
-        )
-    return say("EVICTION {phase}: {place}. To take it send OK {reference}", take, **values)
+def help_step(alert: Alert, read: Reader, now: datetime) -> Step:
+    """For whoever has it and needs help: the next rung may join them; no ladder runs."""
+    events = read.climbed(alert.id)
+    before = past(events, (AlertEventKind.REOPENED,))
+    joined = {row.person_id for row in events if row.kind == AlertEventKind.JOINED}
+    busy = frozenset(one for one in (*joined, alert.acknowledged_by) if one is not None)
+    ascent = _ascent(alert, read, now, before, busy)
+    rung = max(alert.rung, before.rung)
+    reached, found = ascent.above(rung)
+    calls = [(rung, ascent.rota.left_on(rung)), (reached, found)]
+    return ascent.step(reached, None, calls, passed=rung, call=call_for_help)
 
 
 def scope_of(alert: Alert) -> Scope:
@@ -119,27 +84,66 @@ def scope_of(alert: Alert) -> Scope:
     return Scope(alert.settlement_id, alert.city, alert.country, office.code if office else None)
 
 
-def _on_rung(people: list[Responder], rung: int, last: int) -> list[int]:
-    """Rung n: the narrowest scope that has somebody at n; the last rung: all, and the office."""
-    if rung >= last:
-        return list(dict.fromkeys(person.person_id for person in people))
-    there = [p for p in people if p.rung == rung and p.role == Role.RESPONDER]
-    narrowest = min((person.width for person in there), default=0)
-    return list(dict.fromkeys(p.person_id for p in there if p.width == narrowest))
+@dataclass(frozen=True, slots=True)
+class _Ascent:
+    """One alert at one moment. `office`: who hears of rungs without people."""
+
+    alert: Alert
+    now: datetime
+    rota: Rota
+    office: tuple[int, ...]
+
+    def above(self, rung: int) -> tuple[int, list[int]]:
+        """The next rung that has somebody, and whom of it to call; the last one has everybody."""
+        for higher in range(rung + 1, LAST):
+            found = self.rota.on(higher)
+            if found or self.rota.knows(higher):
+                return higher, found
+        return LAST, self.rota.everybody()
+
+    def step(
+        self,
+        rung: int,
+        due: datetime | None,
+        calls: Sequence[tuple[int, list[int]]],
+        *,
+        passed: int | None = None,
+        call: Callable[[Alert, int, str], Notice] = page,
+    ) -> Step:
+        """`calls`: people by rung; `passed`: the rungs from above that one on are looked at."""
+        called = {person: on for on, people in calls for person in people}
+        gaps = [] if passed is None else self._gaps(passed, rung, called)
+        paged = AlertEventKind.PAGED
+        events = [self._event(AlertEventKind.NOBODY, on) for on in gaps]
+        events += [self._event(paged, on, person) for person, on in called.items()]
+        notices = [call(self.alert, person, self._key(on)) for person, on in called.items()]
+        told = [on for on in gaps if on == LAST or not self.alert.city_only]
+        notices += [gap(self.alert, person, on) for on in told for person in self.office]
+        return Step(rung, due, tuple(events), tuple(notices))
+
+    def _gaps(self, passed: int, rung: int, called: Mapping[int, int]) -> list[int]:
+        """Each is told once: a ladder that repeats its last rung finds the same ones."""
+        empty = list(range(passed + 1, rung))
+        if rung == LAST and LAST not in called.values():
+            empty.append(LAST)
+        return [on for on in empty if on not in self.rota.past.empty]
+
+    def _key(self, rung: int) -> str:
+        """Two who climb at the same moment call each person once."""
+        before = self.rota.past
+        return f"{before.ends}.{rung}.{before.everybody if rung == LAST else 0}"
+
+    def _event(self, kind: AlertEventKind, rung: int, person: int | None = None) -> AlertEvent:
+        return AlertEvent(
+            alert_id=self.alert.id, at=self.now, kind=kind, person_id=person, detail=str(rung)
+        )
 
 
-def _where(alert: Alert) -> str:
-    city = alert.city or alert.country or "?"
-    if alert.restricted or alert.place is None:
-        return city
-    return f"{alert.place}, {city}" if alert.city else alert.place
-
-
-def _event(
-    alert: Alert,
-    kind: AlertEventKind,
-    now: datetime,
-    person_id: int | None = None,
-    detail: str | None = None,
-) -> AlertEvent:
-    return AlertEvent(alert_id=alert.id, at=now, kind=kind, person_id=person_id, detail=detail)
+def _ascent(
+    alert: Alert, read: Reader, now: datetime, before: Past, busy: frozenset[int] = frozenset()
+) -> _Ascent:
+    people = read.responders(scope_of(alert))
+    near = [one for one in people if one.width <= _CITY] if alert.city_only else people
+    local = now.astimezone(zone_of(alert.country, alert.city))
+    office = dict.fromkeys(one.person_id for one in people if one.role == Role.OFFICE)
+    return _Ascent(alert, now, Rota(near, before, local, alert.language, busy), tuple(office))

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 
 from handlers.understanding.meaning import Intent, Meaning
 from locales.say import Say, Sheet
+from storage.attachments import Media
 from storage.changes import Change
 from storage.models import Lane
 from storage.reader import Reader, Sender
@@ -25,14 +26,15 @@ class Pending:
     ask: str
     choices: tuple[str, ...] = ()
     data: Mapping[str, str | int | None] = field(default_factory=dict)
-    slot: str | None = None  # the one free value it takes: amount, place, code, count, roster
+    slot: str | None = None  # the one free value: amount, place, code, count, roster, day
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A text to somebody else. `key` makes a second queueing of it harmless.
 
-    `question` is asked of each address that the text goes to, unless another is pending there.
+    `question` is asked of each address that the text goes to, unless another is pending there and
+    it does not insist. `asked_by`: an id that no other question has, where no message asks it.
     """
 
     person_id: int
@@ -41,6 +43,8 @@ class Notice:
     lane: Lane = Lane.ANSWER
     alert_id: int | None = None
     question: Pending | None = None
+    asked_by: int | None = None
+    insists: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class Outcome:
 class Turn:
     """One message's circumstances. `today` is the sender's local day.
 
-    `edits`: the message whose words this one changes.
+    `edits`: the message whose words this one changes. `near`: latitude and longitude, coarse.
     """
 
     sender: Sender
@@ -79,6 +83,8 @@ class Turn:
     read: Reader
     pending: Pending | None = None
     edits: int | None = None
+    media: tuple[Media, ...] = ()
+    near: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

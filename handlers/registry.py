@@ -7,6 +7,7 @@ from handlers import (
     acknowledge,
     answers,
     approval,
+    cases,
     eviction,
     exchange,
     handover,
@@ -31,6 +32,7 @@ from handlers.understanding.meaning import Intent, Meaning
 KINDS: tuple[Kind, ...] = (
     eviction.KIND,
     acknowledge.KIND,
+    cases.KIND,
     savings.KIND,
     total.KIND,
     undo.KIND,

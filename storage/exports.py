@@ -8,6 +8,12 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from storage.export_evictions import (
+    EVICTIONS,
+    FIGURES,
+    eviction_figure_rows,
+    eviction_rows,
+)
 from storage.export_indicators import INDICATORS, indicator_rows
 from storage.export_projects import PROJECTS, project_rows
 from storage.export_scope import Scope
@@ -187,4 +193,6 @@ EXPORTS = {
     "projects": Export(PROJECTS, project_rows),
     "signs": Export(_SIGNS, _signs),
     "indicators": Export(INDICATORS, indicator_rows),
+    "evictions": Export(EVICTIONS, eviction_rows),
+    "eviction_figures": Export(FIGURES, eviction_figure_rows),
 }

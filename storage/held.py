@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, exists, select
 
+from storage.chats import gone_among
 from storage.content import Content
 from storage.models import (
     Address,
@@ -28,6 +29,7 @@ STRANGER_ANSWERS, STRANGER_WITHIN = 3, timedelta(days=1)
 ALERT_ANSWERS = 20  # within either: in danger one writes more, and each text is still paged
 
 _STOP_INTENT = "stop"
+_GONE = (AddressState.DEAD, True)  # a group that we are no longer in
 
 
 def held(session: Session, rows: Sequence[Outbound], free: Collection[Medium]) -> dict[int, str]:
@@ -37,7 +39,9 @@ def held(session: Session, rows: Sequence[Outbound], free: Collection[Medium]) -
     twenty about alerts: else the word 'eviction' would make us text a costly number without end.
     """
     reasons: dict[int, str] = {}
-    known = _addresses(session, {row.recipient for row in rows})
+    recipients = {row.recipient for row in rows}
+    known = _addresses(session, recipients)
+    known |= dict.fromkeys(gone_among(session, recipients - known.keys()), _GONE)
     for row in rows:
         state, member = known.get(row.recipient, (AddressState.ACTIVE, False))
         reason = _unreachable(session, row, state)
@@ -82,7 +86,7 @@ def _confirms_stop(session: Session, row: Outbound) -> bool:
 
 
 def _too_often(session: Session, row: Outbound, *, rationed: bool) -> str | None:
-    if row.lane != Lane.ALERT and _same_texts(session, row) >= SAME_TEXTS:
+    if row.lane != Lane.ALERT and row.edits is None and _same_texts(session, row) >= SAME_TEXTS:
         return LOOP
     if row.inbound_id is None or row.lane > Lane.ANSWER:  # a page or a notice answers nobody
         return None

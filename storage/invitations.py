@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from storage.cities import fold_name
-from storage.models import Invitation, Role, SavingsGroup, Settlement
+from storage.cities import find_city, fold_name
+from storage.models import ChatPurpose, Invitation, Role, SavingsGroup, Settlement
+from storage.places import office_named, office_of, offices
 from storage.references import check_sign
 from storage.vault import vault
 
@@ -27,6 +28,16 @@ class Scope:
     settlement_id: int
     name: str
     group_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """What a group chat is for: a city, a country or an office's countries."""
+
+    name: str
+    city: str | None = None
+    country: str | None = None
+    office: str | None = None
 
 
 def new_code() -> str:
@@ -65,6 +76,47 @@ def invite(
             )
         )
     return codes
+
+
+def invite_chats(
+    session: Session, purpose: ChatPurpose, area: Area, count: int, now: datetime, lasts: timedelta
+) -> list[str]:
+    """As `invite`, for group chats: whoever sends a code in one links it."""
+    codes = [new_code() for _ in range(count)]
+    for code in codes:
+        session.add(
+            Invitation(
+                code=vault().token("invitation", bare_code(code)),
+                role=Role.ORGANISER,  # of whoever links it; a group itself has none
+                chat=purpose,
+                city=area.city,
+                country=area.country,
+                office=area.office,
+                created_at=now,
+                expires_at=now + lasts,
+            )
+        )
+    return codes
+
+
+def find_area(city: str | None, country: str | None, office: str | None) -> Area:
+    """The narrowest of what is given. Raises NoScope."""
+    if city is not None:
+        found = find_city(city, country.upper() if country else None)
+        if found is None or (country and found.country != country.upper()):
+            msg = f"There is no city {city!r} there: mend the spelling, or say which --country."
+            raise NoScope(msg)
+        return Area(f"{found.name}, {found.country}", found.name, found.country)
+    if country is not None:
+        if office_of(country.upper()) is None:
+            msg = f"No office answers for {country!r}: give a code of two letters, e.g. KE."
+            raise NoScope(msg)
+        return Area(country.upper(), country=country.upper())
+    named = office_named(office or "")
+    if named is None:
+        msg = f"There is no office {office!r}: {', '.join(one.code for one in offices())}."
+        raise NoScope(msg)
+    return Area(named.name, office=named.code)
 
 
 def find_scope(session: Session, settlement: str | None, group: str | None) -> Scope:

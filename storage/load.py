@@ -22,9 +22,10 @@ from storage.upsert import Fate, put
 _PERSON = ("name", "language", "sex")
 _SCOPE = ("group", "settlement", "city", "country", "office")
 _WAYS = ("phone", "telegram", "email")
+_DUTY = ("hours", "languages")
 
-RESPONDERS = Columns("responders", ("rung",), ("settlement", *_SCOPE[2:], *_PERSON), _WAYS)
-PEOPLE = Columns("people", ("role",), (*_SCOPE, *_PERSON), _WAYS)
+RESPONDERS = Columns("responders", ("rung",), ("settlement", *_SCOPE[2:], *_PERSON, *_DUTY), _WAYS)
+PEOPLE = Columns("people", ("role",), (*_SCOPE, *_PERSON, *_DUTY), _WAYS)
 RECIPIENTS = Columns("offices", ("office",), _PERSON, _WAYS)
 GROUPS = Columns(
     "groups",

@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
-from storage import parsing
+from storage import duty, parsing
 from storage.cities import fold_name
+from storage.ladders import LAST
 from storage.models import (
     Address,
     Medium,
@@ -27,6 +28,7 @@ T = TypeVar("T")
 
 _COLUMNS = {Medium.SMS: "phone", Medium.TELEGRAM: "telegram", Medium.EMAIL: "email"}
 _TEXTED = (Medium.SMS, Medium.TELEGRAM)
+_MAILED = (Role.OFFICE, Role.ADVISER)  # to whom a letter is enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def put_person(session: Session, cells: Mapping[str, str], now: datetime) -> Fat
     scope = _scope(session, cells)
     _check_scope(role, scope)
     addresses = _addresses(cells, scope.country)
-    if role != Role.OFFICE and not any(medium in addresses for medium in _TEXTED):
+    if role not in _MAILED and not any(medium in addresses for medium in _TEXTED):
         msg = f"a {role} is texted: give a phone or a telegram chat."
         raise Bad(msg)
     more = {
@@ -118,9 +120,19 @@ def _membership(
     found = session.exec(select(Membership).filter_by(**key)).first()
     more = {
         "standing": Standing.VOUCHED,
-        "rung": parsing.number(cells.get("rung", ""), "rung"),
+        "rung": _rung(cells.get("rung", "")),
+        "hours": duty.hours(cells.get("hours", "")),
+        "languages": parsing.several_languages(cells.get("languages", "")),
     }
     return put(session, Membership, found, key | {"created_at": now}, more)
+
+
+def _rung(cell: str) -> int | None:
+    rung = parsing.number(cell, "rung")
+    if rung is not None and rung > LAST:
+        msg = f"rung {cell!r} is none: write 0 for who is called first, to {LAST}."
+        raise Bad(msg)
+    return rung
 
 
 def _scope(session: Session, cells: Mapping[str, str]) -> Scope:
@@ -198,6 +210,11 @@ def _check_scope(role: Role, scope: Scope) -> None:
     if role == Role.AUDITOR and (scope.country is None or scope != alone):
         msg = "an auditor needs a country, or a city and its country: write nothing narrower."
         raise Bad(msg)
+    if role == Role.ADVISER:
+        if scope != Scope(country=scope.country):
+            msg = "an adviser is of a country, or of all of them: write nothing narrower."
+            raise Bad(msg)
+        return
     if scope == Scope():
         msg = f"nothing says where they are {role}: give a settlement, city, country or office."
         raise Bad(msg)

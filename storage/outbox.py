@@ -12,6 +12,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session, col, exists, insert, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
+from storage import chats
 from storage.held import held
 from storage.models import Address, AddressState, Lane, Medium, Outbound, OutboundEvent
 from storage.models import OutboundState as State
@@ -157,6 +158,7 @@ def settle(session: Session, outbound_id: int, settled: Settled, now: datetime) 
     row = session.get_one(Outbound, outbound_id, with_for_update=True)
     if settled.address_is is not None:
         mark_address(session, row.recipient, settled.address_is)
+        chats.leave(session, row.recipient, now)
     took = settled.state in {State.SENT, State.DELIVERED}
     row.provider_id = settled.provider_id or row.provider_id
     row.segments = settled.segments or row.segments
@@ -175,6 +177,7 @@ def readdress(
     """The chat has another id: this row and all that wait for the old one go to the new one."""
     row = session.get_one(Outbound, outbound_id, with_for_update=True)
     old, new = row.recipient, vault().index(medium, address)
+    chats.move(session, medium, row.address, address, now)
     taken = session.exec(select(exists().where(col(Address.index) == new))).one()
     if not taken:
         session.exec(
@@ -197,13 +200,13 @@ def readdress(
 def expire(session: Session, now: datetime) -> int:
     """Ends leases that ran out: their process died with the request perhaps on its way.
 
-    Alerts are pending again (at least once); others are unknown (never blindly twice).
+    Alerts and edits are pending again (at least once); others are unknown (never blindly twice).
     """
     rows = session.exec(
         select(Outbound).where(*_expired(now)).with_for_update(skip_locked=True)
     ).all()
     for row in rows:
-        again = row.lane == Lane.ALERT
+        again = row.lane == Lane.ALERT or row.edits is not None
         move(session, row, State.PENDING if again else State.UNKNOWN, "lease ran out", now)
         row.due_at = now
         session.add(row)

@@ -116,6 +116,16 @@ def language(cell: str) -> str | None:
     return known[cell.casefold()]
 
 
+def several_languages(cell: str) -> str | None:
+    """'en sw' of a cell with spaces or commas between; None for an empty one."""
+    found = [language(one) for one in cell.replace(",", " ").split()]
+    joined = " ".join(dict.fromkeys(one for one in found if one))
+    if len(joined) > _LONGEST_NAME:
+        msg = f"languages have {len(joined)} signs: keep those that are spoken best."
+        raise Bad(msg)
+    return joined or None
+
+
 def sex(cell: str) -> Sex | None:
     """f, m, other; None for an empty cell."""
     if not cell:

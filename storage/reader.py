@@ -21,6 +21,8 @@ from storage.models import (
 )
 from storage.reading.alerts import AlertQuestions
 from storage.reading.approvals import ApprovalQuestions
+from storage.reading.cases import CaseQuestions
+from storage.reading.files import FileQuestions
 from storage.reading.handovers import HandoverQuestions
 from storage.reading.members import MemberQuestions
 from storage.reading.projects import ProjectQuestions
@@ -83,6 +85,8 @@ class Reader(
     ProjectQuestions,
     RhythmQuestions,
     AlertQuestions,
+    CaseQuestions,
+    FileQuestions,
     HandoverQuestions,
 ):
     """Reads for handlers within the transaction that will apply what they decide."""

@@ -42,7 +42,12 @@ def new_reference(letter: Letter, taken: Callable[[str], bool]) -> str:
 
 def find_reference(text: str) -> str | None:
     """The first well-formed reference in `text`, however it is cased or dashed."""
-    return next((f"{m[1]}-{m[2]}".upper() for m in _well_formed(text)), None)
+    return next(iter(find_references(text)), None)
+
+
+def find_references(text: str) -> list[str]:
+    """All of them, in order."""
+    return [f"{match[1]}-{match[2]}".upper() for match in _well_formed(text)]
 
 
 def well_formed_spans(text: str) -> list[tuple[int, int]]:

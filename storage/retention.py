@@ -10,6 +10,9 @@ from sqlmodel import Session, col, delete, or_, select, update
 from storage.models import (
     Alert,
     AlertEvent,
+    Attachment,
+    AttachmentBody,
+    AttachmentState,
     Inbound,
     InboundState,
     Outbound,
@@ -18,6 +21,7 @@ from storage.models import (
 )
 
 BATCH = 500
+_TOLD = {"media", "near"}  # of a message, beside its text
 _OVER = (
     OutboundState.SENT,
     OutboundState.DELIVERED,
@@ -56,13 +60,14 @@ def wipe_texts(session: Session, ids: Sequence[int]) -> int:
         .with_for_update(skip_locked=True)
     ).all()
     for row in rows:
-        row.body = dumps(loads(row.body) | {"text": ""})
+        told = {name: value for name, value in loads(row.body).items() if name not in _TOLD}
+        row.body = dumps(told | {"text": ""})
         row.state = InboundState.WIPED
     return len(rows)
 
 
 def wipe_cases(session: Session, keep: Retention, now: datetime) -> int:
-    """Closed long ago: the words go, the figures stay. Returns how many rows had words."""
+    """Closed long ago: words and files go, the figures stay. Returns how many rows had some."""
     over = select(Alert.id).where(col(Alert.closed_at) < now - keep.alerts)
     places = session.exec(
         update(Alert)
@@ -74,7 +79,16 @@ def wipe_cases(session: Session, keep: Retention, now: datetime) -> int:
         .where(col(AlertEvent.alert_id).in_(over), col(AlertEvent.detail).is_not(None))
         .values(detail=None)
     )
-    return places.rowcount + words.rowcount
+    files = select(Attachment.id).where(
+        col(Attachment.alert_id).in_(over), Attachment.state != AttachmentState.WIPED
+    )
+    session.exec(delete(AttachmentBody).where(col(AttachmentBody.attachment_id).in_(files)))
+    wiped = session.exec(
+        update(Attachment)
+        .where(col(Attachment.id).in_(files))
+        .values(state=AttachmentState.WIPED, handle=None)
+    )
+    return places.rowcount + words.rowcount + wiped.rowcount
 
 
 def drop_deliveries(session: Session, keep: Retention, now: datetime) -> int:

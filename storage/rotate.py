@@ -13,10 +13,11 @@ from sqlmodel import Session, SQLModel, col, func, select, update
 import storage.models  # noqa: F401 - completes the metadata
 from storage.backlog import note
 from storage.models import Alert, Audit, Dialogue, InboundKind, Invitation
-from storage.models.base import SEALED
+from storage.models.base import SEALED, SealedBytes
 from storage.vault import vault
 
 BATCH = 500
+_FILES = 4  # of up to some ten megabytes each are held at a time
 _ROTATED = "rotate keys"
 
 
@@ -46,7 +47,8 @@ def stale(session: Session) -> int:
 def reseal(session: Session, table: Table, after: Any) -> Batch | None:  # noqa: ANN401 - a primary key of any type
     """The next rows of a table, behind the primary key `after`; None at its end."""
     (key,) = table.primary_key.columns
-    wanted = select_rows(table).where(_due(table)).order_by(key).limit(BATCH).with_for_update()
+    limit = _FILES if _has_files(table) else BATCH
+    wanted = select_rows(table).where(_due(table)).order_by(key).limit(limit).with_for_update()
     if after is not None:
         wanted = wanted.where(key > after)
     rows = session.execute(wanted).mappings().all()
@@ -81,6 +83,10 @@ def _sealed(table: Table) -> list[Any]:
     return [column for column in table.columns if isinstance(column.type, SEALED)]
 
 
+def _has_files(table: Table) -> bool:
+    return any(isinstance(column.type, SealedBytes) for column in table.columns)
+
+
 def _older(table: Table) -> ColumnElement[bool]:
     newest = bytes((vault().key_ids[0],))
     return or_(
@@ -93,7 +99,7 @@ def _older(table: Table) -> ColumnElement[bool]:
 
 def _due(table: Table) -> ColumnElement[bool]:
     """Every address: its index may be older than its seal when it was kept during the change."""
-    return true() if table.name == "address" else _older(table)
+    return true() if table.name in {"address", "chat_group"} else _older(table)
 
 
 def _count(session: Session, table: Table, condition: ColumnElement[bool]) -> int:
@@ -114,6 +120,10 @@ def _address(session: Session, row: RowMapping) -> dict[str, bytes]:
     return {"index": index}
 
 
+def _chat_group(_session: Session, row: RowMapping) -> dict[str, bytes]:
+    return {"index": vault().index(row["medium"], row["value"])}
+
+
 def _inbound(_session: Session, row: RowMapping) -> dict[str, bytes]:
     body = loads(row["body"])
     whose = "receipt" if row["kind"] == InboundKind.RECEIPT else body["medium"]
@@ -127,6 +137,7 @@ def _outbound(_session: Session, row: RowMapping) -> dict[str, bytes]:
 # Hashes that can be made anew, because what was hashed is sealed beside them.
 _INDEXES: dict[str, Callable[[Session, RowMapping], dict[str, bytes]]] = {
     "address": _address,
+    "chat_group": _chat_group,
     "inbound": _inbound,
     "outbound": _outbound,
 }

@@ -32,6 +32,7 @@ _FIRST = (
     Role.RESPONDER,
     Role.OFFICE,
     Role.AUDITOR,
+    Role.ADVISER,
 )
 
 

@@ -4,11 +4,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from json import JSONEncoder, loads
+from math import isfinite
 from operator import attrgetter
 from typing import Protocol
 
+import regex
 from multidict import CIMultiDictProxy
 
+from storage.attachments import Media
 from storage.content import Content
 from storage.models import InboundKind, Medium
 from storage.receipts import Advice, Receipt
@@ -21,6 +24,8 @@ class Received:
     For a receipt: `outbound_id` and/or `provider_id` say of which message, `state` is one of
     OutboundState's values, `code` the provider's error, `advice` what it means.
     For moved: `text` is the new address. For opt_out: `state` is 'stopped' or 'active'.
+    `near`: latitude and longitude as `coarse` leaves them, so that nothing exact is ever stored.
+    `chat`: the group in which it happened; `address` is then the person who did it.
     """
 
     kind: InboundKind
@@ -36,6 +41,9 @@ class Received:
     state: str | None = None
     code: str | None = None
     advice: str | None = None
+    media: tuple[Media, ...] = ()  # at most MOST_FILES
+    near: tuple[float, float] | None = None
+    chat: str | None = None
 
     @property
     def receipt(self) -> Receipt:
@@ -51,9 +59,11 @@ class Received:
     def to_json(self) -> str:
         """What says nothing is left out."""
         told = zip(_FIELDS, _values(self), strict=True)
-        said = {name: value for name, value in told if value is not None}
+        said = {name: value for name, value in told if value is not None and value != ()}
         if self.at is not None:
             said["at"] = self.at.isoformat()
+        if self.media:
+            said["media"] = [(one.handle, one.mime, one.size) for one in self.media]
         return _encode(said)
 
     @staticmethod
@@ -63,12 +73,39 @@ class Received:
         said["medium"] = Medium(said["medium"])
         if said.get("at"):
             said["at"] = datetime.fromisoformat(said["at"])
+        if "media" in said:
+            said["media"] = tuple(Media(*one) for one in said["media"])
+        if "near" in said:
+            said["near"] = tuple(said["near"])
         return Received(**said)
 
 
 _FIELDS = tuple(field.name for field in fields(Received))
 _values = attrgetter(*_FIELDS)
 _encode = JSONEncoder(ensure_ascii=False).encode
+
+MOST_FILES = 10  # of one message
+_LONGEST_HANDLE = 512
+_A_MIME = regex.compile(r"[a-z0-9.+-]{1,31}/[a-z0-9.+-]{1,32}")
+_ANY_KIND = "application/octet-stream"
+_DECIMALS = 2  # of a degree: about a kilometre
+_EAST, _NORTH = 180, 90
+
+
+def media(handle: str, mime: str | None, size: int | None = None) -> Media:
+    """A file as a gateway tells of it; what it cannot be called so is any kind of file."""
+    kind = (mime or "").partition(";")[0].strip().lower()
+    name = "".join(sign for sign in handle if sign.isascii() and sign.isprintable())
+    return Media(name[:_LONGEST_HANDLE], kind if _A_MIME.fullmatch(kind) else _ANY_KIND, size)
+
+
+def coarse(latitude: float, longitude: float) -> tuple[float, float] | None:
+    """A place to about a kilometre; None for what is none on Earth."""
+    if not (isfinite(latitude) and isfinite(longitude)):
+        return None
+    if abs(latitude) > _NORTH or abs(longitude) > _EAST:
+        return None
+    return round(latitude, _DECIMALS) + 0.0, round(longitude, _DECIMALS) + 0.0  # never -0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +133,7 @@ class Outgoing:
     address: str
     content: Content
     urgent: bool = False
+    edits: str | None = None  # the gateway's id of the message that this one replaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +171,13 @@ class Dead(SendError):
     def __init__(self, reason: str, address_is: str | None = None) -> None:
         super().__init__(reason)
         self.address_is = address_is
+
+
+class TooBig(Dead):
+    """A file has more bytes than are kept."""
+
+    def __init__(self) -> None:
+        super().__init__("too big")
 
 
 class MovedTo(SendError):
@@ -202,6 +247,14 @@ class Channel(Protocol):
 
     async def find(self, outgoing: Outgoing, since: datetime) -> Found | None:
         """What became of an unknown send; None where the gateway cannot tell."""
+        ...
+
+    async def fetch(self, handle: str, limit: int) -> bytes:
+        """A file of a message, at most `limit` bytes. Raises a SendError; `TooBig` above that."""
+        ...
+
+    async def drop(self, handle: str) -> None:
+        """Deletes the gateway's copy of a file, where it has one. Raises a SendError."""
         ...
 
     async def check(self) -> str:

@@ -85,6 +85,12 @@ class Email:
     async def find(self, outgoing: Outgoing, since: datetime) -> Found | None:  # noqa: ARG002 - SMTP keeps no list
         return None
 
+    async def fetch(self, handle: str, limit: int) -> bytes:  # noqa: ARG002 - nobody writes to it
+        raise Dead("no files here")
+
+    async def drop(self, handle: str) -> None:
+        """It has none."""
+
     async def check(self) -> str:
         smtp = self._smtp()
         try:

@@ -8,7 +8,7 @@ from secrets import token_hex
 
 import regex
 
-from bot.channels.base import Found, Keep, Limits, Outgoing, Received, Sent, Webhook
+from bot.channels.base import Dead, Found, Keep, Limits, Outgoing, Received, Sent, Webhook
 from locales.segments import measure
 from storage.content import Content
 from storage.models import InboundKind, Medium, OutboundState
@@ -90,6 +90,12 @@ class Simulator:
         known = any(text.outbound_id == outgoing.id for text in self.delivered)
         state = OutboundState.DELIVERED.value if known else None
         return Found(sent=known, provider_id=f"sim-{outgoing.id}" if known else None, state=state)
+
+    async def fetch(self, handle: str, limit: int) -> bytes:  # noqa: ARG002 - nobody sends it files
+        raise Dead("no files here")
+
+    async def drop(self, handle: str) -> None:
+        """It has none."""
 
     async def check(self) -> str:
         return "on, nothing leaves this machine"

@@ -1,4 +1,4 @@
-"""Telegram private chats, with python-telegram-bot as an API client only."""
+"""Telegram, private chats and groups, with python-telegram-bot as an API client only."""
 
 import asyncio
 import hmac
@@ -30,13 +30,11 @@ from bot.channels.base import (
 )
 from bot.keys import webhook_secret
 from bot.settings import Settings
-from locales.catalogue import languages, translate
-from locales.say import N_
 from storage.content import Content
 from storage.models import Medium
 
 os.environ["PTB_TIMEDELTA"] = "1"  # the library reads it when it is imported
-from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -49,7 +47,10 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
+from bot.channels.telegram_files import TelegramFiles
+from bot.channels.telegram_menu import introduce
 from bot.channels.telegram_polling import PAUSE_SECONDS, Polling
+from bot.channels.telegram_taps import Taps
 from bot.channels.telegram_updates import ALLOWED, parse_update, read_update
 
 log = structlog.get_logger()
@@ -57,19 +58,9 @@ log = structlog.get_logger()
 WEBHOOK = "/telegram"
 _ORIGIN = "https://api.telegram.org"
 _LONGEST = 4096  # UTF-16 units
-_CODE = 2  # letters of a language, as Telegram knows them
 _A_ROW = 8
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-
-COMMANDS = (
-    ("savings", N_("report savings: /savings 12500")),
-    ("eviction", N_("raise an eviction alert")),
-    ("exchange", N_("ask another city: /exchange toilets Mumbai")),
-    ("total", N_("what your group has saved")),
-    ("undo", N_("take the last report back")),
-    ("help", N_("what you can send")),
-    ("language", N_("choose your language")),
-)
+_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
 
 class Telegram:
@@ -93,11 +84,13 @@ class Telegram:
             request=HTTPXRequest(connection_pool_size=32, read_timeout=20),
             get_updates_request=HTTPXRequest(connection_pool_size=1),
         )
+        self._files = TelegramFiles(self._bot)
         self._bot_id = token.partition(":")[0]
+        self._name: str | None = None  # as groups call it, once Telegram has told us
         self._public_url = settings.public_url
         self._secret = webhook_secret(settings).encode() if settings.public_url else b""
         self.webhooks: tuple[str, ...] = (WEBHOOK,) if settings.public_url else ()
-        self._taps: asyncio.Queue[str] = asyncio.Queue()
+        self._taps = Taps(self._bot)
         self._lease = lease
         self._is_open = False
 
@@ -106,13 +99,14 @@ class Telegram:
         if not hmac.compare_digest(given.encode("utf-8", "replace"), self._secret):
             raise Forged
         update = parse_update(request.body)
-        if update.callback_query is not None:
-            self._taps.put_nowait(update.callback_query.id)
-        return read_update(update, self._bot_id)
+        self._taps.take([update])
+        return read_update(update, self._bot_id, self._name)
 
     async def send(self, outgoing: Outgoing) -> Sent:
         content = outgoing.content
-        sent = None
+        sent = await self._edit(outgoing, outgoing.edits) if outgoing.edits else None
+        if sent is not None:
+            return Sent(provider_id=sent, final=True)
         pieces = split(content.text)
         for number, piece in enumerate(pieces, start=1):
             sent = await self._call(outgoing.address, content, piece, last=number == len(pieces))
@@ -121,10 +115,11 @@ class Telegram:
     async def start(self, keep: Keep) -> None:
         """Asks Telegram to send, or asks it for what there is, until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._answer_taps())
+            tasks.create_task(self._taps.run())
             try:
                 await self._open()
-                await self._introduce()
+                await _until_taken(self._learn_name)
+                await introduce(self._bot)
                 if self._public_url:
                     await _until_taken(self._listen)
                 else:
@@ -139,6 +134,16 @@ class Telegram:
     async def find(self, outgoing: Outgoing, since: datetime) -> Found | None:  # noqa: ARG002 - it keeps no list
         return None
 
+    async def fetch(self, handle: str, limit: int) -> bytes:
+        await self._open()
+        try:
+            return await self._files.fetch(handle, limit)
+        except TelegramError as error:
+            _raise(error)
+
+    async def drop(self, handle: str) -> None:
+        """It stays in the sender's own chat, and with Telegram: no bot can delete it there."""
+
     async def check(self) -> str:
         try:
             await self._open()
@@ -151,9 +156,12 @@ class Telegram:
             msg = f"Telegram does not answer ({type(error).__name__}): see TELEGRAM_API_URL"
             raise Later(msg) from None
         way = hook.url or "long polling"
-        return f"bot {me.id}, {way}, {hook.pending_update_count} updates wait there"
+        sees = ", sees all that groups say: BotFather, /setprivacy, Enable"
+        all_seen = sees if me.can_read_all_group_messages else ""
+        return f"bot {me.id}, {way}, {hook.pending_update_count} updates wait there{all_seen}"
 
     async def close(self) -> None:
+        await self._files.close()
         if self._is_open:
             for request in self._bot._request:  # noqa: SLF001 - as it was opened
                 await request.shutdown()
@@ -166,10 +174,12 @@ class Telegram:
             self._is_open = True
 
     async def _take(self, keep: Keep, updates: Sequence[Update]) -> None:
-        await keep([one for update in updates for one in read_update(update, self._bot_id)])
-        for update in updates:
-            if update.callback_query is not None:
-                self._taps.put_nowait(update.callback_query.id)
+        read = partial(read_update, bot_id=self._bot_id, bot=self._name)
+        await keep([one for update in updates for one in read(update)])
+        self._taps.take(updates)
+
+    async def _learn_name(self) -> None:
+        self._name = (await self._bot.get_me()).username
 
     async def _listen(self) -> None:
         await self._bot.set_webhook(
@@ -178,26 +188,26 @@ class Telegram:
             allowed_updates=ALLOWED,
         )
 
-    async def _introduce(self) -> None:
-        """The menu in each language, and once without one for all others."""
-        for language in languages():
-            menu = [BotCommand(name, translate(text, language)) for name, text in COMMANDS]
-            code = None if language == "en" else language
-            if code is not None and len(code) != _CODE:
-                continue  # Telegram knows menus by two letters only
-            try:
-                await self._bot.set_my_commands(menu, language_code=code)
-            except (NetworkError, RetryAfter) as error:
-                log.warning("telegram.menu", language=language, error=type(error).__name__)
-
-    async def _answer_taps(self) -> None:
-        """Ends the spinner on a tapped button; too late for that, nothing is lost."""
-        while True:
-            query = await self._taps.get()
-            try:
-                await self._bot.answer_callback_query(query)
-            except TelegramError as error:
-                log.info("telegram.tap", error=type(error).__name__)
+    async def _edit(self, outgoing: Outgoing, message: str) -> str | None:
+        """None: the message is no longer there, so a new one takes its place."""
+        await self._open()
+        content, chat = outgoing.content, outgoing.address
+        try:
+            await self._bot.edit_message_text(
+                content.text,
+                chat_id=int(chat),
+                message_id=int(message),
+                reply_markup=keyboard(content) if content.buttons else None,
+            )
+        except BadRequest as error:
+            why = error.message.casefold()
+            if any(gone in why for gone in _GONE):
+                return None
+            if "message is not modified" not in why:
+                _raise(error, chat)
+        except TelegramError as error:
+            _raise(error, chat)
+        return message
 
     async def _call(self, chat: str, content: Content, piece: str, *, last: bool) -> str:
         await self._open()
@@ -209,7 +219,7 @@ class Telegram:
                 reply_markup=keyboard(content) if last and content.buttons else None,
             )
         except TelegramError as error:
-            _raise(error)
+            _raise(error, chat)
         return str(message.message_id)
 
 
@@ -247,12 +257,16 @@ async def _until_taken(ask: Callable[[], Awaitable[object]]) -> None:
             return
 
 
-def _raise(error: TelegramError) -> NoReturn:
-    """BadRequest and TimedOut are kinds of NetworkError: the order matters."""
+def _raise(error: TelegramError, chat: str = "") -> NoReturn:
+    """BadRequest and TimedOut are kinds of NetworkError: the order matters.
+
+    A group that is full for a minute (its id is below zero) holds nobody else.
+    """
     match error:
         case RetryAfter():
             wait = error.retry_after
-            raise Later("429", wait if isinstance(wait, int) else wait.total_seconds()) from None
+            seconds = wait if isinstance(wait, int) else wait.total_seconds()
+            raise Later("429", seconds, whole=not chat.startswith("-")) from None
         case ChatMigrated():
             raise MovedTo(str(error.new_chat_id)) from None
         case Forbidden():  # blocked, gone, or never started: whoever writes is there again

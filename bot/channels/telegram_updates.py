@@ -1,11 +1,13 @@
-"""What an update of Telegram tells us; groups are heard only when they move."""
+"""What an update of Telegram tells us, in a private chat or a group."""
 
 from json import loads
 
 from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatType
 
-from bot.channels.base import Malformed, Received
+from bot.channels.base import Malformed, Received, coarse, media
+from bot.channels.telegram_groups import GROUPS, group_membership, group_message, group_tap
+from storage.attachments import Media
 from storage.models import InboundKind, Medium
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -25,9 +27,14 @@ def parse_update(body: bytes) -> Update:
     return update
 
 
-def read_update(update: Update, bot_id: str) -> list[Received]:
-    """[] for what does not concern us. The update's id is the key, the message's the second."""
+def read_update(update: Update, bot_id: str, bot: str | None = None) -> list[Received]:
+    """[] for what does not concern us. The update's id is the key, the message's the second.
+
+    `bot` is our name in groups, where commands may be meant for another bot.
+    """
     key = f"{bot_id}:{update.update_id}"
+    if update.message is not None and update.message.chat.type in GROUPS:
+        return _migration(update.message, key) or group_message(update.message, key, bot)
     if update.message is not None:
         return _message(update.message, key, InboundKind.MESSAGE)
     if update.edited_message is not None:
@@ -40,10 +47,10 @@ def read_update(update: Update, bot_id: str) -> list[Received]:
 
 
 def _message(message: Message, key: str, kind: InboundKind) -> list[Received]:
-    if message.migrate_to_chat_id is not None:
-        return [_moved(key, message.chat.id, message.migrate_to_chat_id)]
     if message.chat.type != ChatType.PRIVATE:
         return []
+    if kind == InboundKind.EDIT and message.location is not None:
+        return []  # a live location that moves: nobody is followed
     edited = f":{int(message.edit_date.timestamp())}" if message.edit_date else ""
     return [
         Received(
@@ -55,11 +62,41 @@ def _message(message: Message, key: str, kind: InboundKind) -> list[Received]:
             text=_as_texted(message.text or message.caption or ""),
             at=message.edit_date or message.date,
             language=message.from_user.language_code if message.from_user else None,
+            media=_files(message) if kind == InboundKind.MESSAGE else (),
+            near=_near(message),
         )
     ]
 
 
+def _files(message: Message) -> tuple[Media, ...]:
+    """Each photo of an album comes as a message of its own; one of them has the words."""
+    if message.photo:
+        largest = max(message.photo, key=lambda size: size.width * size.height)
+        return (media(largest.file_id, "image/jpeg", largest.file_size),)
+    for found, usual in (
+        (message.animation, "video/mp4"),  # before the document: an animation is told as both
+        (message.document, None),
+        (message.video, "video/mp4"),
+        (message.video_note, "video/mp4"),
+        (message.voice, "audio/ogg"),
+        (message.audio, "audio/mpeg"),
+    ):
+        if found is not None:
+            return (
+                media(found.file_id, getattr(found, "mime_type", None) or usual, found.file_size),
+            )
+    return ()
+
+
+def _near(message: Message) -> tuple[float, float] | None:
+    """A venue is told with its location; its name and street are finer than what is kept."""
+    place = message.location
+    return coarse(place.latitude, place.longitude) if place is not None else None
+
+
 def _tap(query: CallbackQuery, key: str) -> list[Received]:
+    if query.message is not None and query.message.chat.type in GROUPS:
+        return group_tap(query, key, query.message.chat.id)
     if query.message is None or query.message.chat.type != ChatType.PRIVATE:
         return []
     return [
@@ -77,6 +114,8 @@ def _tap(query: CallbackQuery, key: str) -> list[Received]:
 
 def _membership(change: ChatMemberUpdated, key: str) -> list[Received]:
     """In a private chat: blocked, or unblocked."""
+    if change.chat.type in GROUPS:
+        return group_membership(change, key)
     if change.chat.type != ChatType.PRIVATE:
         return []
     blocked = change.new_chat_member.status in {ChatMember.BANNED, ChatMember.LEFT}
@@ -89,6 +128,15 @@ def _membership(change: ChatMemberUpdated, key: str) -> list[Received]:
             state="stopped" if blocked else "active",
         )
     ]
+
+
+def _migration(message: Message, key: str) -> list[Received]:
+    """Both chats are told of it, the old one and the new one."""
+    if message.migrate_to_chat_id is not None:
+        return [_moved(key, message.chat.id, message.migrate_to_chat_id)]
+    if message.migrate_from_chat_id is not None:
+        return [_moved(key, message.migrate_from_chat_id, message.chat.id)]
+    return []
 
 
 def _moved(key: str, old: int, new: int) -> Received:

@@ -13,6 +13,7 @@ import structlog
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance
 
 from bot.channels.base import (
     Dead,
@@ -31,6 +32,7 @@ from bot.channels.base import (
 )
 from bot.channels.form import given_once, read_form
 from bot.channels.twilio_errors import Meaning, meaning_of
+from bot.channels.twilio_media import TwilioMedia, files_of, files_there
 from bot.channels.twilio_signature import is_genuine
 from bot.settings import Settings
 from storage.models import InboundKind, Medium, OutboundState
@@ -91,6 +93,7 @@ class Twilio:
         self._service = settings.twilio_messaging_service_sid
         self._origin = settings.twilio_api_url
         self._client: Client | None = None
+        self._media = TwilioMedia(self._account, self._token, self._origin)
         self.limits = Limits(
             longest=_LONGEST,
             receipts=True,
@@ -121,6 +124,7 @@ class Twilio:
             medium=Medium.SMS,
             address=sender,
             text=text[:_LONGEST],
+            media=files_of(fields),
         )
         opted = _OPTED.get(fields.get("OptOutType", ""))
         if opted is None:
@@ -199,6 +203,8 @@ class Twilio:
             messages = await self._api().messages.list_async(
                 to=self._number, date_sent_after=since, page_size=1000
             )
+            messages = [one for one in messages if _is_inbound(one)]
+            files = await files_there(self._api(), self._account, messages)
         except (TwilioException, aiohttp.ClientError, TimeoutError) as error:
             raise Later(type(error).__name__) from None
         return [
@@ -209,9 +215,9 @@ class Twilio:
                 address=message.from_,
                 text=(message.body or "")[:_LONGEST],
                 at=message.date_sent,
+                media=files.get(message.sid, ()),
             )
             for message in messages
-            if message.direction == "inbound" and _SID.fullmatch(message.sid or "")
         ]
 
     async def find(self, outgoing: Outgoing, since: datetime) -> Found | None:
@@ -227,6 +233,12 @@ class Twilio:
                 return Found(sent=True, provider_id=message.sid, state=state.value)
         return Found(sent=False)
 
+    async def fetch(self, handle: str, limit: int) -> bytes:
+        return await self._media.fetch(handle, limit)
+
+    async def drop(self, handle: str) -> None:
+        await self._media.drop(handle)
+
     async def check(self) -> str:
         try:
             account = await self._api().api.accounts(self._account).fetch_async()
@@ -241,6 +253,7 @@ class Twilio:
         return f"account {account.status}, webhook {self._base}{MESSAGES}"
 
     async def close(self) -> None:
+        await self._media.close()
         if self._client is not None:
             await self._client.http_client.close()
 
@@ -259,6 +272,10 @@ def _params(body: bytes) -> list[tuple[str, str]]:
     except ValueError:
         msg = f"the body is no form of at most {_FIELDS} fields in UTF-8"
         raise Malformed(msg) from None
+
+
+def _is_inbound(message: MessageInstance) -> bool:
+    return message.direction == "inbound" and bool(_SID.fullmatch(message.sid or ""))
 
 
 def _advice(code: str) -> Advice | None:

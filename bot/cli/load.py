@@ -37,12 +37,14 @@ def load(
     ledger, the book of groups: group, settlement, city, country, day, kind (deposit, loan,
     repayment … or none for a zero report), reference, amount; and what 'export ledger' writes
 
-    people: role (treasurer, leader, organiser, responder, office, auditor) and phone, telegram or
-    email; group, settlement, city, country, office, name, language, sex; an auditor, who hears of
-    signs, has a city and its country or a country alone
+    people: role (treasurer, leader, organiser, responder, office, auditor, adviser) and phone,
+    telegram or email; group, settlement, city, country, office, name, language, sex, hours,
+    languages; an auditor, who hears of signs, has a city and its country or a country alone; an
+    adviser on forced evictions has a country, or none for all of them
 
-    responders: rung (0 is called first) and phone or telegram; settlement, city, country, office,
-    name, language, sex
+    responders: rung (0 is called first, then 1; 2 programme manager, 3 regional desk) and phone or
+    telegram; settlement, city, country, office, name, language, sex; hours (mon-fri 8-18, sat 9-13,
+    as the clocks of the place go; always), languages (en sw) that they answer in
 
     offices, who receives its digest: office and email, telegram or phone; name, language, sex
     """

@@ -72,7 +72,7 @@ def _parts(roles: set[RunRole]) -> list[Part]:
         RunRole.WEB: _web,
         RunRole.WORKER: lambda service: service.worker.run(),
         RunRole.SENDER: _sender,
-        RunRole.SCHEDULER: lambda service: service.scheduler.run(),
+        RunRole.SCHEDULER: _scheduler,
     }
     return [part for role, part in parts.items() if role in roles]
 
@@ -109,6 +109,13 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> None:
             f"HOST, PORT: nothing can listen on {host}:{port} ({why}): set others, or end what does"
         )
         raise SettingsError(msg) from None
+
+
+async def _scheduler(service: Service) -> None:
+    """Files are fetched and cleaned where no text waits for it."""
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(service.scheduler.run())
+        tasks.create_task(service.fetcher.run())
 
 
 async def _sender(service: Service) -> None:

@@ -1,9 +1,10 @@
 """The digest's open cases by how far they are, and those that closed."""
 
+from bot.cases.words import outcome_text
 from bot.digest.document import Section, Table
 from bot.digest.words import Words
 from locales.say import page
-from storage.figures import Band, BandFigures, Evictions
+from storage.figures import Band, BandFigures, Closed, Evictions
 
 _BANDS = {
     Band.UNDER_WAY: page("under way"),
@@ -57,9 +58,20 @@ def _notes(evictions: Evictions, words: Words) -> tuple[str, ...]:
         unsure = page("{count} not yet sure to be evictions.", count=evictions.provisional)
         lines.append(words.say(unsure))
     if evictions.closed:
-        names = (f"{closed.reference} {closed.city or '?'}" for closed in evictions.closed)
+        names = (_ended(closed, words) for closed in evictions.closed)
         lines.append(words.say(page("Closed: {items}.", items=", ".join(names))))
+    if evictions.missed:
+        rungs = (f"{m.reference} {m.city or '?'} {m.rungs}" for m in evictions.missed)
+        nobody = page("Rungs of the ladder without people: {items}.", items=", ".join(rungs))
+        lines.append(words.say(nobody))
     if evictions.open:
         legend = page("hh = households as reported; ~ = hh x 5, not counted.")
         lines.append(words.say(legend))
     return tuple(lines)
+
+
+def _ended(closed: Closed, words: Words) -> str:
+    """'V7K2-M Nairobi (stopped)'."""
+    name = f"{closed.reference} {closed.city or '?'}"
+    outcome = outcome_text(closed.outcome, closed.verification, words)
+    return f"{name} ({outcome})" if outcome else name

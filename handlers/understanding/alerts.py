@@ -43,7 +43,7 @@ def read_alert(reading: Reading) -> Meaning | None:
     )
     if safety == Safety.NONE:
         return None
-    entities = _facts(reading)
+    entities = facts_in(reading)
     if safety == Safety.PROVISIONAL:
         return Meaning(
             Intent.EVICTION,
@@ -65,7 +65,8 @@ def read_alert(reading: Reading) -> Meaning | None:
     return Meaning(intent, certainty, entities, safety=safety, language=reading.language)
 
 
-def _facts(reading: Reading) -> dict[str, Entity]:
+def facts_in(reading: Reading) -> dict[str, Entity]:
+    """Those that the text tells, by name."""
     found = _counts(reading) | _times(reading) | _papers(reading) | details(reading)
     for concept, name in _FLAGS.items():
         if name not in found and any(h.source == Source.EXACT for h in reading.hits.of(concept)):

@@ -1,6 +1,7 @@
 """Answers to the pending question: a number of a choice, yes or no, one free value."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 
 from handlers.understanding.clean import Token, clean
 from handlers.understanding.lexicons import lexicons
@@ -13,6 +14,8 @@ from handlers.understanding.roster import OFF, read_roster
 _MOST_WORDS = 3  # of a yes or no: 'ndiyo ni sawa'
 _LONGEST_SLOT = 60
 _MOST_CHOICES = 9  # an answer that came too late is none of a report
+_NUMBERS = {"amount", "count"}
+_WORDY = {"place", "spot", "day"}  # slots that a lone number never fills
 
 
 def read_answer(reading: Reading) -> Meaning | None:
@@ -21,7 +24,9 @@ def read_answer(reading: Reading) -> Meaning | None:
     if reading.reference is not None:
         return None
     choices = awaited.choices if awaited is not None else ()
-    number = None if awaited is not None and awaited.slot else _bare_number(reading)
+    free = awaited is not None and awaited.slot is not None
+    wordy = awaited is not None and awaited.slot in _WORDY
+    number = _bare_number(reading) if not free or (wordy and choices) else None
     if number is not None and (choices or number <= _MOST_CHOICES):
         value = choices[number - 1] if 1 <= number <= len(choices) else number
         return _answer(Intent.CHOICE, {"choice": Entity(value)})
@@ -68,21 +73,40 @@ def _meant(word: Token, words: Mapping[str, frozenset[str]]) -> frozenset[str] |
 
 
 def _slot(reading: Reading, slot: str) -> Meaning | None:
-    if slot in {"amount", "count"}:
-        numbers = reading.numbers
-        if len(numbers) != 1 or len(reading.words) > _MOST_WORDS:
-            return None
-        value = numbers[0].value
-        if value is None or (slot == "count" and numbers[0].count is None):
-            return None
-        given = numbers[0].count if slot == "count" else format(value, "f")
-        return _answer(Intent.CHOICE, {slot: Entity(given if given is not None else 0)})
+    if slot == "day":
+        day = _day_ahead(reading)
+        return None if day is None else _answer(Intent.CHOICE, {slot: Entity(day)})
+    return _number_slot(reading, slot) or _word_slot(reading, slot)
+
+
+def _number_slot(reading: Reading, slot: str) -> Meaning | None:
+    numbers = reading.numbers
+    if slot not in _NUMBERS or len(numbers) != 1 or len(reading.words) > _MOST_WORDS:
+        return None
+    [number] = numbers
+    if number.value is None:
+        return None
+    given = number.count if slot == "count" else format(number.value, "f")
+    return None if given is None else _answer(Intent.CHOICE, {slot: Entity(given)})
+
+
+def _word_slot(reading: Reading, slot: str) -> Meaning | None:
     text = reading.text.strip()
-    if not text or len(text) > _LONGEST_SLOT or reading.numbers:
+    if slot in _NUMBERS or not text or len(text) > _LONGEST_SLOT or reading.numbers:
         return None
     if _acts(reading):
         return None
     return _answer(Intent.CHOICE, {slot: known_place(reading) or Entity(text)})
+
+
+def _day_ahead(reading: Reading) -> date | None:
+    """'26 Nov', 'friday', 'in 5 days'."""
+    ahead = (
+        day.day if day.length is None else reading.today + timedelta(days=day.length)
+        for day in reading.days
+        if not day.past
+    )
+    return next((day for day in ahead if day is not None and day >= reading.today), None)
 
 
 def _roster(reading: Reading) -> Meaning | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import regex
 from rapidfuzz.distance import OSA
 
+from handlers.understanding.cases import read_case
 from handlers.understanding.counts import bind_counts
 from handlers.understanding.evictions import scan
 from handlers.understanding.hits import Hit
@@ -76,6 +77,7 @@ def read_command(reading: Reading) -> Meaning | None:
     """The first that fits, the more specific before the more general."""
     for read in (
         read_reply,
+        read_case,
         _acknowledge,
         _join,
         _language,
@@ -112,9 +114,8 @@ def _acknowledge(reading: Reading) -> Meaning | None:
     if reading.reference is None and not _LIKE_REFERENCE.search(reading.text):
         return None
     entities = {"reference": Entity(reading.reference)} if reading.reference else {}
-    of_book = _names_entry(reading)
-    intent = Intent.APPROVE if of_book else Intent.ACKNOWLEDGE
-    if of_book:
+    intent = Intent.APPROVE if _names_entry(reading) else Intent.ACKNOWLEDGE
+    if reading.reference:
         entities["agrees"] = Entity(not reading.hits.has("no"))
     return Meaning(intent, Certainty.CERTAIN, entities, language=reading.language)
 

@@ -35,6 +35,7 @@ class Intent(StrEnum):
     NO = "no"
     CHOICE = "choice"
     ACKNOWLEDGE = "acknowledge"
+    CASE = "case"  # what is done about an alert that is named; the entity `act` says what
     PROJECT = "project"
     APPROVE = "approve"  # a second officer's word
     REPLY = "reply"
@@ -105,7 +106,7 @@ class Awaited:
     """What the pending question takes: its numbered values in order, or a free `slot`."""
 
     choices: tuple[str, ...] = ()
-    slot: str | None = None  # amount, place, code, count, roster
+    slot: str | None = None  # amount, place, code, count, roster, day, spot
 
 
 @dataclass(frozen=True, slots=True)

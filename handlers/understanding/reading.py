@@ -26,7 +26,7 @@ from handlers.understanding.numbers import (
     written_numbers,
 )
 from handlers.understanding.tongues import SHARED, read_in
-from storage.references import find_reference, reference_spans, well_formed_spans
+from storage.references import Letter, find_reference, reference_spans, well_formed_spans
 
 # Scripts that write figures close to their words: 在3天, በ7 ቀን, रु.500, 500ብር.
 _CLOSE = r"[[\p{Han}\p{Ethiopic}\p{Devanagari}]&&[\p{L}\p{M}]]"
@@ -124,6 +124,11 @@ class Reading:
     @cached_property
     def looks_ahead(self) -> bool:
         """An alert's days lie ahead, a report's behind."""
+        awaited = self.hearing.awaited
+        if awaited is not None and awaited.slot == "day":
+            return True
+        if self.reference is not None and self.reference.startswith(Letter.EVICTION):
+            return not is_over(self.hits)
         hinted = self.hits.has("weak_leave", "until") and not self.hits.has(*_MONEY)
         return (hinted or self.hits.has(*_AHEAD)) and not is_over(self.hits)
 

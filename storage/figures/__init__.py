@@ -11,8 +11,10 @@ from storage.figures.evictions import (
     BandFigures,
     Closed,
     Evictions,
+    Missed,
     closed_alerts,
     evictions,
+    missed_rungs,
     open_alerts,
 )
 from storage.figures.exchanges import Exchanges, exchanges, open_exchanges
@@ -34,6 +36,7 @@ __all__ = [
     "ExchangeDecision",
     "Exchanges",
     "Figures",
+    "Missed",
     "Movements",
     "Quality",
     "Savers",
@@ -66,12 +69,14 @@ def figures(session: Session, window: Window) -> Figures:
     """Everything a digest says. Its cost follows the day and what is open, not the history."""
     groups = group_states(session, window)
     open_ = open_alerts(session, window)
+    closed = closed_alerts(session, window)
+    missed = missed_rungs(session, window, [*open_, *closed])
     asked = open_exchanges(session, window)
     return Figures(
         window=window,
         coverage=coverage(window, groups),
         decisions=decisions(session, window, open_, asked),
-        evictions=evictions(window, open_, closed_alerts(session, window)),
+        evictions=evictions(window, open_, closed, missed),
         savings=savings(session, window, groups),
         exchanges=exchanges(session, window, asked),
         silent=silent(window, groups),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, or_, select
 
+from storage.casefile import merged_into
 from storage.figures.evictions import Band, band_of, closed_alerts, open_alerts
 from storage.figures.exchanges import OFFICE_STEPS_IN, open_exchanges, waiting
 from storage.figures.groups import stands
@@ -133,7 +134,8 @@ def _decisions(session: Session, window: Window, reference: str) -> _Ids:
 
 
 def _told(session: Session, alerts: Sequence[Alert]) -> _Ids:
-    """A case's first message, and every later one that its timeline names."""
+    """A case's first message, every later one that its timeline names, and those merged into it."""
+    alerts = [*alerts, *merged_into(session, [alert.id for alert in alerts])]
     events = session.exec(
         select(AlertEvent.inbound_id).where(
             col(AlertEvent.alert_id).in_([alert.id for alert in alerts])

@@ -5,19 +5,29 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, and_, col, func, or_, select
+from sqlmodel import Session, and_, col, exists, func, or_, select
 
 from storage.models import (
     Address,
+    AddressState,
     Alert,
     AlertEvent,
     AlertEventKind,
     Handling,
     Membership,
+    Person,
     Role,
     Standing,
 )
 from storage.references import Letter, new_reference
+
+_OF_LADDERS = (
+    AlertEventKind.PAGED,
+    AlertEventKind.NOBODY,
+    AlertEventKind.ACKNOWLEDGED,
+    AlertEventKind.REOPENED,
+    AlertEventKind.JOINED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +42,17 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Responder:
-    """Somebody on the rota. `width`: 0 settlement, 1 city, 2 country, 3 office."""
+    """Somebody on the rota. `width`: 0 settlement, 1 city, 2 country, 3 office or everywhere.
+
+    `hours` as in `storage.duty`; `languages` that they answer in.
+    """
 
     person_id: int
     role: Role
     rung: int
     width: int
+    hours: str | None = None
+    languages: frozenset[str] = frozenset()
 
 
 class AlertQuestions:
@@ -99,17 +114,37 @@ class AlertQuestions:
         )
         return {person for person in found if person is not None}
 
-    def responders(self, scope: Scope) -> list[Responder]:
-        """Everybody vouched whose scope holds that place, by rung, the narrowest first."""
-        within = _covers(scope)
-        found = self._session.exec(
-            select(Membership).where(
-                col(Membership.role).in_((Role.RESPONDER, Role.OFFICE)),
-                Membership.standing == Standing.VOUCHED,
-                or_(*within),
+    def climbed(self, alert_id: int) -> list[AlertEvent]:
+        """What its ladder did and what ended it, oldest first."""
+        return list(
+            self._session.exec(
+                select(AlertEvent)
+                .where(AlertEvent.alert_id == alert_id, col(AlertEvent.kind).in_(_OF_LADDERS))
+                .order_by(col(AlertEvent.at), col(AlertEvent.id))
             )
         )
-        people = [_responder(member) for member in found]
+
+    def responders(self, scope: Scope) -> list[Responder]:
+        """Everybody vouched whose scope holds that place and who can be written to.
+
+        By rung, the narrowest scope first. Advisers of no scope are everywhere.
+        """
+        within = _covers(scope)
+        reached = exists().where(
+            col(Address.person_id) == col(Membership.person_id),
+            col(Address.state) == AddressState.ACTIVE,
+        )
+        found = self._session.exec(
+            select(Membership, Person.language)
+            .join(Person, col(Person.id) == col(Membership.person_id))
+            .where(
+                col(Membership.role).in_((Role.RESPONDER, Role.OFFICE, Role.ADVISER)),
+                Membership.standing == Standing.VOUCHED,
+                or_(*within),
+                reached,
+            )
+        )
+        people = [_responder(member, language) for member, language in found]
         return sorted(people, key=lambda person: (person.rung, person.width, person.person_id))
 
     def person_at(self, index: bytes) -> int | None:
@@ -153,7 +188,7 @@ def _covers(scope: Scope) -> list[ColumnElement[bool]]:
             *nowhere,
             col(Membership.city).is_(None),
             col(Membership.country).is_(None),
-            _office_of(scope),
+            or_(_office_of(scope), col(Membership.role) == Role.ADVISER),
         )
     )
     return conditions
@@ -166,7 +201,8 @@ def _office_of(scope: Scope) -> ColumnElement[bool]:
     return col(Membership.office) == scope.office
 
 
-def _responder(member: Membership) -> Responder:
+def _responder(member: Membership, own: str | None) -> Responder:
+    """`own`: the language that they are written to in."""
     if member.settlement_id is not None:
         width = 0
     elif member.city is not None:
@@ -175,4 +211,5 @@ def _responder(member: Membership) -> Responder:
         width = 2
     else:
         width = 3
-    return Responder(member.person_id, member.role, member.rung, width)
+    languages = frozenset((member.languages or own or "").split())
+    return Responder(member.person_id, member.role, member.rung, width, member.hours, languages)

@@ -38,6 +38,7 @@ class JoiningQuestions:
             select(Invitation)
             .where(
                 col(Invitation.code).in_(vault().indexes(_INVITATION, bare_code(code))),
+                col(Invitation.chat).is_(None),  # a group's code lets nobody join
                 col(Invitation.used_at).is_(None),
                 col(Invitation.expires_at) > now,
             )

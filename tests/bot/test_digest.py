@@ -58,7 +58,7 @@ threat <=7d      1   85     ~425       0/1
 threat >7d       1    -        -       1/1
 after            0    0        0         -
 Households not given in 1: they are in no sum.
-Closed: V4CM-6 Nairobi.
+Closed: V4CM-6 Nairobi (stopped).
 hh = households as reported; ~ = hh x 5, not counted.
 
 SAVINGS · 3 groups with money, 1 zero reports
@@ -158,8 +158,10 @@ def _alerts(records: Records) -> None:
     records.paged(nobody, MORNING)
     records.paged(nobody, MORNING + days(0.01))
     closed = {"handling": Handling.CLOSED, "acknowledged_at": MORNING}
-    records.alert("V4CM-6", MORNING, closed_at=MORNING + days(0.1), **closed)
-    records.alert("V3DD-4", MORNING - days(3), closed_at=MORNING - days(2), **closed)
+    records.alert(
+        "V4CM-6", MORNING, outcome=Handling.STOPPED, ended_at=MORNING + days(0.1), **closed
+    )
+    records.alert("V3DD-4", MORNING - days(3), ended_at=MORNING - days(2), **closed)
     records.alert("V9ZZ-9", MORNING + days(1))  # tomorrow's
     records.alert("V8IN-8", MORNING, city="Delhi", country="IN")
 

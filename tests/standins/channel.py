@@ -12,6 +12,7 @@ from bot.channels.base import (
     Received,
     SendError,
     Sent,
+    TooBig,
     Webhook,
 )
 from storage.models import Medium
@@ -42,6 +43,11 @@ class ScriptedChannel:
         self.asked: list[tuple[int, datetime]] = []
         self.meanwhile: Callable[[Outgoing], Awaitable[None]] | None = None
         self.final = False
+        self.files: dict[str, bytes | SendError] = {}  # by handle, for `fetch`
+        self.fetched: list[str] = []
+        self.meanwhile_fetched: Callable[[], Awaitable[None]] | None = None
+        self.dropped: list[str] = []
+        self.drops: SendError | None = None
 
     @property
     def texts(self) -> list[str]:
@@ -71,6 +77,22 @@ class ScriptedChannel:
         if isinstance(self.finds, SendError):
             raise self.finds
         return self.finds
+
+    async def fetch(self, handle: str, limit: int) -> bytes:
+        self.fetched.append(handle)
+        if self.meanwhile_fetched is not None:
+            await self.meanwhile_fetched()
+        found = self.files[handle]
+        if isinstance(found, SendError):
+            raise found
+        if len(found) > limit:
+            raise TooBig
+        return found
+
+    async def drop(self, handle: str) -> None:
+        if isinstance(self.drops, SendError):
+            raise self.drops
+        self.dropped.append(handle)
 
     async def check(self) -> str:
         return "scripted"

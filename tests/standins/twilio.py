@@ -20,6 +20,7 @@ ACCOUNT = "AC" + "0" * 31 + "1"
 TOKEN = "e" * 32
 NUMBER = "+12025550100"
 _LIST = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+_FILES = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{{sid}}/Media"
 _FOREVER = 3600
 
 
@@ -35,6 +36,7 @@ class Message:
     at: datetime
     callback: str | None = None
     status: str = "queued"
+    num_media: str = "0"
 
     def to_json(self) -> dict[str, object]:
         return {
@@ -46,10 +48,26 @@ class Message:
             "direction": self.direction,
             "status": self.status,
             "num_segments": str(measure(self.body).segments),
+            "num_media": self.num_media,
             "date_sent": format_datetime(self.at),
             "date_created": format_datetime(self.at),
             "error_code": None,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a message. `goes_to`: where its URL redirects; None: the store behind it."""
+
+    sid: str
+    message: str
+    mime: str
+    body: bytes
+    goes_to: str | None = None
+
+    @property
+    def path(self) -> str:
+        return f"{_FILES.format(sid=self.message)}/{self.sid}"
 
 
 @dataclass(slots=True)
@@ -64,6 +82,9 @@ class TwilioStandIn:
     sent: list[Message] = field(default_factory=list)
     faults: deque[tuple[int, int] | str | None] = field(default_factory=deque)
     report: bool = True  # post status callbacks by itself
+    files: dict[str, File] = field(default_factory=dict)  # by SID; deleted ones are gone
+    asked: list[tuple[str, bool]] = field(default_factory=list)  # paths of files, with auth or not
+    unwell: deque[int] = field(default_factory=deque)  # statuses that the next file requests get
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
     _listed: dict[str, Message] = field(default_factory=dict)  # what people sent, by SID
     _reports: set[asyncio.Task[None]] = field(default_factory=set)
@@ -84,9 +105,9 @@ class TwilioStandIn:
         """Posts a signed webhook and lists it; returns its status, 0 where nobody answers."""
         sid = sid or f"SM{next(self._numbers) + (1 << 80):032x}"
         if token == TOKEN:
-            self._listed.setdefault(
-                sid, Message(sid, NUMBER, sender, body, "inbound", datetime.now(UTC))
-            )
+            message = Message(sid, NUMBER, sender, body, "inbound", datetime.now(UTC))
+            message.num_media = more.get("NumMedia", "0")
+            self._listed.setdefault(sid, message)
         fields = {
             "AccountSid": ACCOUNT,
             "MessageSid": sid,
@@ -95,6 +116,22 @@ class TwilioStandIn:
             "Body": body,
         } | more
         return await _post(url, fields, token)
+
+    def enclose(
+        self, message: str, body: bytes, mime: str = "image/jpeg", goes_to: str | None = None
+    ) -> File:
+        """Puts a file where Twilio has it; `more_of` tells a webhook of it."""
+        file = File(f"ME{next(self._numbers):032x}", message, mime, body, goes_to)
+        self.files[file.sid] = file
+        return file
+
+    def more_of(self, *files: File) -> dict[str, str]:
+        """The fields of a webhook that tell of files, as `post_inbound` takes them."""
+        told = {"NumMedia": str(len(files))}
+        for number, file in enumerate(files):
+            told[f"MediaUrl{number}"] = f"{self.url}{file.path}"
+            told[f"MediaContentType{number}"] = file.mime
+        return told
 
     async def post_status(self, message: Message, status: str) -> int:
         """Posts a signed status callback, as often and in whatever order a test likes."""
@@ -160,6 +197,40 @@ class TwilioStandIn:
         }
         return web.json_response(page)
 
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        """Sends on to the store, as Twilio does."""
+        self.asked.append((request.path, "Authorization" in request.headers))
+        _authorise(request)
+        if self.unwell:
+            return web.Response(status=self.unwell.popleft())
+        file = self.files.get(request.match_info["file"])
+        if file is None or file.message != request.match_info["sid"]:
+            raise web.HTTPNotFound
+        place = file.goes_to or f"{self.url}/store/{file.sid}"
+        return web.Response(status=307, headers={"Location": place})
+
+    async def _store(self, request: web.Request) -> web.Response:
+        self.asked.append((request.path, "Authorization" in request.headers))
+        if request.match_info["file"] == "ring":
+            raise web.HTTPFound("/store/ring")
+        file = self.files[request.match_info["file"]]
+        return web.Response(body=file.body, content_type=file.mime)
+
+    async def _files_of(self, request: web.Request) -> web.Response:
+        _authorise(request)
+        sid = request.match_info["sid"]
+        found = [file for file in self.files.values() if file.message == sid]
+        listed = [{"sid": file.sid, "content_type": file.mime} for file in found]
+        page = {"media_list": listed, "next_page_uri": None, "page": 0, "page_size": len(listed)}
+        return web.json_response(page)
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        _authorise(request)
+        if self.unwell:
+            return web.Response(status=self.unwell.popleft())
+        gone = self.files.pop(request.match_info["file"], None)
+        return web.Response(status=204 if gone else 404)
+
     async def _account(self, request: web.Request) -> web.Response:
         _authorise(request)
         return web.json_response({"sid": ACCOUNT, "status": "active"})
@@ -171,6 +242,10 @@ class TwilioStandIn:
         app.router.add_post(_LIST, self._create)
         app.router.add_get(_LIST, self._list)
         app.router.add_get(f"/2010-04-01/Accounts/{ACCOUNT}.json", self._account)
+        app.router.add_get(f"{_FILES}.json", self._files_of)
+        app.router.add_get(f"{_FILES}/{{file}}", self._file)
+        app.router.add_delete(f"{_FILES}/{{file}}.json", self._delete)
+        app.router.add_get("/store/{file}", self._store)
         runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -128,7 +128,8 @@ def test_a_picture_is_heard_by_its_words(body: str) -> None:
         _webhook(MESSAGE | picture | {"MessageSid": sid, "SmsMessageSid": sid, "Body": body})
     )
     assert (received.key, received.text) == (sid, body)
-    assert "api.twilio.com" not in received.to_json(), "nothing of the picture is held"
+    assert [(one.handle, one.mime) for one in received.media] == [(picture["MediaUrl0"], "i/j")]
+    assert Received.from_json(received.to_json()) == received
 
 
 @pytest.mark.parametrize(

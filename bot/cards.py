@@ -1,0 +1,107 @@
+"""Queues what groups hear of a case: a card that is edited as it moves, and a city's two lines."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.chats import language_of
+from handlers.cards import Face, Known, card_of, closing_line, opening_line
+from locales.catalogue import translate
+from locales.render import render
+from locales.say import Say
+from storage import cards, chats
+from storage.content import Button, Content
+from storage.models import LIVE, Alert, Card, ChatGroup, ChatPurpose, Lane, Outbound
+from storage.outbox import identity, queue
+from storage.places import zone_of
+
+
+def show(session: Session, alert_ids: Collection[int], now: datetime) -> None:
+    """After the changes of an outcome are applied; what a group has already is not queued again."""
+    merged = {into for one in alert_ids if (into := _show(session, one, now)) is not None}
+    for one in sorted(merged.difference(alert_ids)):
+        _show(session, one, now)
+
+
+def _show(session: Session, alert_id: int, now: datetime) -> int | None:
+    """Returns the case that this one was merged into: it has a source more."""
+    alert = cards.alert_now(session, alert_id)
+    if alert is None:
+        return None
+    hearing = {chat.id: chat for chat in chats.hearing_of(session, alert)}
+    hearing |= {chat.id: chat for chat in cards.showing(session, alert_id)}
+    if not hearing:
+        return alert.merged_into
+    alert = cards.alert_now(session, alert_id, lock=True) or alert
+    known = Known(
+        zone=zone_of(alert.country, alert.city),
+        since=cards.handled_since(session, alert),
+        sources=cards.sources(session, alert),
+        place=cards.settlement_name(session, alert),
+        same_as=cards.reference_of(session, alert.merged_into),
+    )
+    face = card_of(alert, known)
+    for _, chat in sorted(hearing.items()):
+        if chat.purpose == ChatPurpose.RESPONDERS:
+            _card(session, alert, chat, _content(face, chat, known), now)
+        else:
+            _lines(session, alert, chat, known, now)
+    return alert.merged_into
+
+
+def _card(session: Session, alert: Alert, chat: ChatGroup, content: Content, now: datetime) -> None:
+    card, shown = cards.card_in(session, alert.id, chat.id), content.to_json()
+    if card is None and alert.handling not in LIVE:
+        return  # a group that was linked later does not hear of what is over
+    if card is None:
+        card = Card(alert_id=alert.id, chat_id=chat.id, shown="")
+    if card.shown == shown:
+        return
+    first = card.outbound_id
+    waited = cards.drop_waiting(session, first, now) if first is not None else Lane.ALERT
+    card.version, card.shown = card.version + 1, shown
+    row = _outbound(f"card:{alert.id}:{chat.id}:{card.version}", alert, chat, content, now)
+    row.lane, row.edits = Lane.ANSWER if waited is None else waited, first
+    session.add(row)
+    session.flush()
+    card.outbound_id = first or identity(row)
+    session.add(card)
+    session.flush()
+
+
+def _lines(session: Session, alert: Alert, chat: ChatGroup, known: Known, now: datetime) -> None:
+    """Each once; the second only where the first was told."""
+    opening, closing = f"city:{alert.id}:{chat.id}", f"city:{alert.id}:{chat.id}:end"
+    if (line := opening_line(alert)) is not None:
+        queue(session, [_line(opening, line, alert, chat, known, now)])
+    elif (line := closing_line(alert)) is not None and cards.is_queued(session, opening):
+        queue(session, [_line(closing, line, alert, chat, known, now)])
+
+
+def _line(
+    key: str, line: Say, alert: Alert, chat: ChatGroup, known: Known, now: datetime
+) -> Outbound:
+    text = render(line, language_of(chat), sms=False, zone=known.zone).text
+    return _outbound(key, alert, chat, Content(text), now)
+
+
+def _outbound(key: str, alert: Alert, chat: ChatGroup, content: Content, now: datetime) -> Outbound:
+    return Outbound(
+        key=key,
+        lane=Lane.BROADCAST,
+        medium=chat.medium,
+        recipient=chat.index,
+        address=chat.value,
+        content=content.to_json(),
+        alert_id=alert.id,
+        created_at=now,
+        due_at=now,
+    )
+
+
+def _content(face: Face, chat: ChatGroup, known: Known) -> Content:
+    language = language_of(chat)
+    lines = [render(line, language, sms=False, zone=known.zone).text for line in face.lines]
+    buttons = tuple(Button(translate(label, language), data) for label, data in face.buttons)
+    return Content("\n".join(lines), buttons)

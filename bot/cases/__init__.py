@@ -1,0 +1,1 @@
+"""What leaves a case: its file, the mission brief of a city, and the words of both."""

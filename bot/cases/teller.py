@@ -1,0 +1,138 @@
+"""How a case is told: who by pseudonym, when in UTC and there, words or only their hash."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.cases.document import Cell
+from bot.cases.values import detail_cell, fact_cell
+from bot.cases.words import CAPACITIES, NOT_TOLD
+from bot.digest.words import Words
+from locales.say import page
+from storage.case_people import Capacity, Party
+from storage.casefile import CaseFile, text_hash
+from storage.facts import PRIVATE, Fact, fact_of
+from storage.models import Alert, AlertEvent, AlertEventKind
+from storage.places import zone_of
+from storage.redact import redact
+
+_NAMED = {Capacity.RESPONDER, Capacity.OFFICE, Capacity.ADVISER}
+_SHOWN_HASH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """`full`: with words, places and responders' names. `words` has the reader's zone."""
+
+    file: CaseFile
+    words: Words
+    full: bool
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Of the place."""
+        return zone_of(self.file.alert.country, self.file.alert.city)
+
+    def who(self, event: AlertEvent) -> Cell:
+        """'P2 responder', with their name in a full file; the rule where it is nobody's word."""
+        party = self.file.party_of(event)
+        if party is None:
+            return Cell(None, self.words.say(page("by rule")))
+        return Cell(party.pseudonym, self.party(party))
+
+    def party(self, party: Party) -> str:
+        shown = f"{party.pseudonym} {self.words.say(CAPACITIES[party.capacity])}"
+        name = self.name(party)
+        return f"{shown}, {name}" if name else shown
+
+    def name(self, party: Party) -> str | None:
+        """Of those who answer, in a full file; a sender stays a pseudonym."""
+        return party.name if self.full and party.capacity in _NAMED else None
+
+    def utc(self, at: datetime) -> Cell:
+        return Cell(at.isoformat(), f"{at:%Y-%m-%d %H:%M}")
+
+    def local(self, at: datetime) -> Cell:
+        there = at.astimezone(self.zone)
+        shown = Words(self.words.language, self.zone)
+        return Cell(
+            there.isoformat(), f"{shown.day(there.date())} {shown.moment(at, there.date())}"
+        )
+
+    def both(self, at: datetime | None) -> Cell:
+        """In UTC, and there."""
+        if at is None:
+            return Cell(None, NOT_TOLD)
+        return Cell(at.isoformat(), f"{self.utc(at).text} UTC ({self.local(at).text})")
+
+    def row(self, fact: Fact, event: AlertEvent) -> tuple[Cell, ...]:
+        """What, who, when and when there."""
+        return (
+            self.value(fact, event),
+            self.who(event),
+            self.utc(event.at),
+            self.local(event.at),
+        )
+
+    def where(self) -> str:
+        """City and country."""
+        alert, words = self.file.alert, self.words
+        country = words.country(alert.country) if alert.country else None
+        named = ", ".join(part for part in (alert.city, country) if part)
+        return named or words.say(page("place not known"))
+
+    def value(self, fact: Fact, event: AlertEvent) -> Cell:
+        """Of a figure."""
+        cell = fact_cell(fact, str(event.detail), self.words)
+        if cell is not None:
+            return cell
+        if fact in PRIVATE and not self.full:
+            return Cell(None, NOT_TOLD)
+        return self.as_words(event)
+
+    def detail(self, event: AlertEvent) -> Cell:
+        """Of a row of the timeline."""
+        fact = fact_of(event)
+        if fact is not None:
+            return self.value(fact, event)
+        if event.kind == AlertEventKind.ATTACHED:
+            return self._attached(event)
+        cell = detail_cell(event, self.words)
+        return self.as_words(event) if cell is None else cell
+
+    def as_words(self, event: AlertEvent) -> Cell:
+        """The words, or the hash that proves them later."""
+        if self.full:
+            said = redact(str(event.detail))
+            return Cell(said, said)
+        proof = self.proof(event)
+        shown = self.words.say(page("words, SHA-256 {code}", code=f"{proof[:_SHOWN_HASH]}..."))
+        return Cell(f"sha256:{proof}", shown)
+
+    def proof(self, event: AlertEvent) -> str:
+        """The hash of somebody's words in this case."""
+        return text_hash(self.file.alert.reference, event.at, str(event.detail))
+
+    def is_shown(self, event: AlertEvent) -> bool:
+        """An exact place, and how to reach somebody, are of a full file only."""
+        return self.full or fact_of(event) not in PRIVATE
+
+    def _attached(self, event: AlertEvent) -> Cell:
+        ids = [str(attachment.id) for attachment in self.file.attachments]
+        if event.detail not in ids:
+            return Cell(None, "")
+        number = ids.index(str(event.detail)) + 1
+        return Cell(number, str(number))
+
+    def place(self) -> tuple[str | None, str | None]:
+        """The settlement and the sender's own words for the place, as far as they may be told."""
+        alert = self.file.alert
+        known = self.file.settlement.name if self.file.settlement else None
+        if self.full:
+            return known, redact(alert.place) if alert.place else None
+        return (known if may_name_place(alert) else None), None
+
+
+def may_name_place(alert: Alert) -> bool:
+    """Whether a redacted file may say the settlement."""
+    return alert.consent is True and not alert.restricted

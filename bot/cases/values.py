@@ -1,0 +1,109 @@
+"""Which values of a case are ours (a code, a count, a day), and which are somebody's words.
+
+Words leave a case only with its full file. What is not surely ours is taken for words.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+import regex
+
+from bot.cases.document import Cell
+from bot.cases.words import HANDLINGS, VERIFICATIONS, coded_text, severity_text
+from bot.digest.words import Words
+from storage.facts import COUNTS, MANY, NO, UNKNOWN, VALUES, YES, Fact
+from storage.models import AlertEvent, AlertEventKind, Handling, Verification
+from storage.references import find_reference
+
+_LONGEST_COUNT = 6  # digits: more may be a number to call
+_SEVERAL: Mapping[Fact, frozenset[str]] = {
+    Fact.MEANS: frozenset({"bulldozer", "excavator", "fire", "tear_gas"}),
+    Fact.NEEDS: frozenset({"food", "lawyer", "medicine", "shelter"}),
+}
+_ANSWERS = {YES, NO, UNKNOWN}
+_RUNG = regex.compile(r"\d{1,2}")
+_CLOCK = regex.compile(r"[+-]\d{1,3}[dh]")
+_DOUBTS = {"flood", "forged", "city"}
+
+
+def fact_cell(fact: Fact, value: str, words: Words) -> Cell | None:
+    """A figure's value; None where it is words."""
+    if fact == Fact.BY:
+        return _day(value, words)
+    if fact in COUNTS:
+        if value.isascii() and value.isdecimal() and len(value) <= _LONGEST_COUNT:
+            return Cell(int(value), words.number(int(value)))
+        return Cell(value, coded_text(value, words)) if value in _ANSWERS else None
+    known = _SEVERAL.get(fact) or frozenset(VALUES.get(fact, ()))
+    is_code = bool(value) and {*value.split(MANY)} <= known
+    return Cell(value, coded_text(value, words)) if is_code else None
+
+
+def detail_cell(event: AlertEvent, words: Words) -> Cell | None:
+    """What a row of the timeline holds that is ours; None where it is words. See `fact_cell`."""
+    detail = event.detail
+    if not detail:
+        return Cell(None, "")
+    return _DETAILS.get(event.kind, _words)(detail, words)
+
+
+def _words(_detail: str, _words_of: Words) -> Cell | None:
+    return None
+
+
+def _day(value: str, words: Words) -> Cell | None:
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return None
+    return Cell(value, words.long_day(day))
+
+
+def _severity(detail: str, words: Words) -> Cell | None:
+    level, _, reason = detail.partition(" ")
+    is_level = level in {"0", "1", "2", "3"}
+    return Cell(detail, severity_text(int(level), reason, words)) if is_level else None
+
+
+def _handling(detail: str, words: Words) -> Cell | None:
+    known = {one.value: one for one in Handling}
+    return Cell(detail, words.say(HANDLINGS[known[detail]])) if detail in known else None
+
+
+def _verified(detail: str, words: Words) -> Cell | None:
+    known = {one.value: one for one in Verification}
+    return Cell(detail, words.say(VERIFICATIONS[known[detail]])) if detail in known else None
+
+
+def _answer(detail: str, words: Words) -> Cell | None:
+    return Cell(detail, coded_text(detail, words)) if detail in _ANSWERS else None
+
+
+def _reference(detail: str, _words_of: Words) -> Cell | None:
+    found = find_reference(detail)
+    return Cell(found, found) if found == detail.upper() else None
+
+
+def _rung(detail: str, _words_of: Words) -> Cell | None:
+    return Cell(detail, str(int(detail) + 1)) if _RUNG.fullmatch(detail) else None
+
+
+def _clock(detail: str, _words_of: Words) -> Cell | None:
+    return Cell(detail, detail) if _CLOCK.fullmatch(detail) else None
+
+
+def _doubt(detail: str, _words_of: Words) -> Cell | None:
+    return Cell(detail, detail) if detail in _DOUBTS else None
+
+
+_DETAILS: Mapping[AlertEventKind, Callable[[str, Words], Cell | None]] = {
+    AlertEventKind.SEVERITY: _severity,
+    AlertEventKind.HANDLED: _handling,
+    AlertEventKind.VERIFIED: _verified,
+    AlertEventKind.CONSENT: _answer,
+    AlertEventKind.MERGED: _reference,
+    AlertEventKind.NOBODY: _rung,
+    AlertEventKind.PAGED: _rung,
+    AlertEventKind.ASKED: _clock,
+    AlertEventKind.DOUBTED: _doubt,
+}

@@ -1,0 +1,113 @@
+"""Group chats: what their commands and our comings and goings do, and how they are written to."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.channels.base import Received
+from handlers import linking
+from locales.catalogue import languages
+from locales.render import render
+from locales.say import Say
+from storage import chats
+from storage.content import Content
+from storage.models import ChatGroup, Inbound, InboundKind, Lane, Outbound
+from storage.outbox import queue
+from storage.places import default_language, office_named, zone_of
+from storage.senders import find_sender
+from storage.vault import vault
+
+LINK, UNLINK = "link", "unlink"
+
+
+def hear(session: Session, row: Inbound, received: Received, chat_id: str, now: datetime) -> None:
+    """A command in a group, or that we were added or removed. Its answer goes to the group."""
+    chat = chats.chat_at(session, received.medium, chat_id)
+    if received.kind == InboundKind.OPT_OUT:
+        answer = _came_or_went(session, chat, received, now)
+    elif received.text.split()[:1] == [LINK]:
+        answer = _link(session, row, received, chat_id, now)
+    else:
+        answer = _unlink(session, chat, received, now)
+    if answer is None:
+        return
+    chat = chats.chat_at(session, received.medium, chat_id)
+    language = language_of(chat) if chat is not None else _language(session, received)
+    text = render(answer, language, sms=False, zone=zone_of(None)).text
+    queue(
+        session,
+        [
+            Outbound(
+                key=f"chat:{row.id}",
+                lane=Lane.ANSWER,
+                medium=received.medium,
+                recipient=vault().index(received.medium, chat_id),
+                address=chat_id,
+                content=Content(text).to_json(),
+                inbound_id=row.id,
+                created_at=now,
+                due_at=now,
+            )
+        ],
+    )
+
+
+def language_of(chat: ChatGroup) -> str:
+    """Its own, else its country's or its office's."""
+    if chat.language is not None:
+        return chat.language
+    office = office_named(chat.office or "")
+    return office.language if office and chat.country is None else default_language(chat.country)
+
+
+def _came_or_went(
+    session: Session, chat: ChatGroup | None, received: Received, now: datetime
+) -> Say | None:
+    """Whoever takes us in again may be somebody else: the group must be linked anew."""
+    if received.state != "active":
+        if chat is not None:
+            chats.leave(session, chat.index, now)
+        return None
+    is_linked = chat is not None and chat.gone_at is None  # it has only moved
+    return None if is_linked else linking.introduction()
+
+
+def _link(
+    session: Session, row: Inbound, received: Received, chat_id: str, now: datetime
+) -> Say | None:
+    """'link CODE', or 'link CODE sw' for a language of its own."""
+    indexes = vault().indexes(received.medium, received.address)
+    guesses = chats.tries_on(session, indexes, now)
+    row.intent = chats.LINKING
+    _, *words = received.text.split()
+    language = words.pop() if words and words[-1] in languages() else None
+    code = "".join(words)
+    invitation = None if guesses else chats.chat_invitation(session, code, now)
+    if invitation is None:
+        return linking.unknown()
+    sender = find_sender(session, received.medium, received.address)
+    chat = chats.link(
+        session,
+        received.medium,
+        chat_id,
+        invitation,
+        now,
+        by=sender.person_id,
+        language=language,
+    )
+    return linking.linked(chat)
+
+
+def _unlink(session: Session, chat: ChatGroup | None, received: Received, now: datetime) -> Say:
+    if chat is None or chat.gone_at is not None:
+        return linking.not_linked()
+    sender = find_sender(session, received.medium, received.address)
+    person = sender.person_id
+    if person is None or not linking.may_unlink(chat, person, sender.memberships):
+        return linking.refused()
+    chats.unlink(session, chat, person, now)
+    return linking.unlinked()
+
+
+def _language(session: Session, received: Received) -> str:
+    return find_sender(session, received.medium, received.address, hint=received.language).language

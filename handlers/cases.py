@@ -1,0 +1,209 @@
+"""A case that is named: 'V7K2-M' shows it and asks; 'V7K2-M on my way' says what is done."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from handlers import alert_texts, case_ends, case_letters, case_taking, case_texts
+from handlers.case_people import case_in, is_opener, may_take, not_yours, works_on
+from handlers.case_words import by_responder, more
+from handlers.casework import called, event
+from handlers.outcome import Kind, Outcome, Turn
+from handlers.reading import YES, answer_of, count_of, day_of, reference_of, text_of
+from handlers.understanding.meaning import Intent
+from locales.say import Say, say
+from storage.models import LIVE, OUTCOMES, Alert, AlertEventKind, Handling, Lane, Told
+
+Act = Callable[[Turn, Alert], Outcome]
+
+
+def decide(turn: Turn) -> Outcome:
+    """Its sender hears what is done; whoever works on it acts; others hear the same as of none."""
+    alert, act = case_in(turn), text_of(turn.meaning, "act") or "show"
+    if alert is None:
+        return not_yours(reference_of(turn) or "?")
+    if works_on(turn, alert):
+        outcome = _act(turn, alert, act)
+    elif is_opener(turn, alert):
+        return _of_sender(turn, alert, act)
+    elif may_take(turn, alert):
+        outcome = _first_take(turn, alert, act)
+    else:
+        return not_yours(reference_of(turn) or "?")
+    return replace(outcome, lane=Lane.ALERT, alert_id=alert.id)
+
+
+def resume(turn: Turn) -> Outcome:
+    """The answer to a question about a case; who lost it meanwhile answers nothing."""
+    pending = turn.pending
+    alert = turn.read.case(int(pending.data["alert"] or 0)) if pending else None
+    if pending is None or alert is None or not works_on(turn, alert):
+        return Outcome((say("That question is closed. Send HELP."),), settles=True)
+    answer = answer_of(turn)
+    if answer is None and pending.choices:
+        text = say("{reference}: send one of the numbers.", reference=alert.reference)
+        return replace(Outcome((text,)), lane=Lane.ALERT, alert_id=alert.id)
+    outcome = _ANSWERS[pending.ask](turn, alert, answer or "")
+    return replace(outcome, settles=True, lane=Lane.ALERT, alert_id=alert.id)
+
+
+def _of_sender(turn: Turn, alert: Alert, act: str) -> Outcome:
+    if act != "show" and alert.handling in LIVE:
+        return more(turn, alert)
+    text = alert_texts.status(alert, called=called(turn, alert)).text
+    return alert_texts.about(alert, Outcome((text,)))
+
+
+def _first_take(turn: Turn, alert: Alert, act: str) -> Outcome:
+    """'on my way' takes it; anything else needs that it is taken first."""
+    if act == "way" and alert.acknowledged_at is None and alert.handling in LIVE:
+        taken = case_taking.take(turn, alert)
+        way = case_taking.on_way(turn, alert)
+        return replace(
+            taken,
+            rows=(*taken.rows, *way.rows),
+            changes=(*taken.changes, *way.changes),
+            notices=way.notices,
+        )
+    if alert.acknowledged_at is not None:
+        return case_taking.take(turn, alert)
+    text = say("To take it first send OK {reference}", reference=alert.reference)
+    return Outcome((text,))
+
+
+def _act(turn: Turn, alert: Alert, act: str) -> Outcome:
+    if alert.handling == Handling.CLOSED and act not in {"show", "reopen", "note"}:
+        text = say(
+            "{reference} is closed. To open it again send {reference} REOPEN",
+            reference=alert.reference,
+        )
+        return Outcome((text,))
+    if act in _ENDS:
+        return _end(turn, alert, _ENDS[act])
+    return _ACTS.get(act, _note)(turn, alert)
+
+
+def _show(turn: Turn, alert: Alert) -> Outcome:
+    summary = case_texts.summary(alert, turn.read.facts(alert.id))
+    if alert.handling == Handling.CLOSED:
+        return Outcome((summary,))
+    text = case_texts.menu(alert)
+    return Outcome((summary, text), question=case_texts.question(alert, "menu", text))
+
+
+def _ask(ask: str, text_of_it: Callable[[Alert], Say]) -> Act:
+    def act(_turn: Turn, alert: Alert) -> Outcome:
+        text = text_of_it(alert)
+        return Outcome((text,), question=case_texts.question(alert, ask, text))
+
+    return act
+
+
+def _end(turn: Turn, alert: Alert, handling: Handling) -> Outcome:
+    ended = case_ends.end(turn, alert, handling)
+    if handling != Handling.POSTPONED:
+        return ended
+    text = say(
+        "{reference}: until which day? Send it as 26 Nov; 0 if it is not known.",
+        reference=alert.reference,
+    )
+    return replace(
+        ended, answers=(text,), question=case_texts.question(alert, "day", text, slot="day")
+    )
+
+
+def _postponed(turn: Turn, alert: Alert, _answer: str) -> Outcome:
+    day = day_of(turn.meaning, "day")
+    if day is None:
+        return Outcome((say("{reference}: noted.", reference=alert.reference),))
+    return case_ends.postpone(turn, alert, day)
+
+
+def _over(turn: Turn, alert: Alert) -> Outcome:
+    text, question = case_taking.to_whom(turn, alert)
+    return Outcome((text,), question=question)
+
+
+def _level(turn: Turn, alert: Alert) -> Outcome:
+    level = count_of(turn.meaning, "level")
+    if level is not None:
+        return case_ends.judge(turn, alert, level)
+    return _ask("level", case_texts.level)(turn, alert)
+
+
+def _same(turn: Turn, alert: Alert) -> Outcome:
+    code = text_of(turn.meaning, "code")
+    if code is not None:
+        return case_ends.merge(turn, alert, code)
+    text = say(
+        "To join it with another send both: {reference} and the other's reference.",
+        reference=alert.reference,
+    )
+    return Outcome((text,))
+
+
+def _sender(turn: Turn, alert: Alert) -> Outcome:
+    return case_letters.to_sender(turn, alert, text_of(turn.meaning, "text") or "")
+
+
+def _leaders(turn: Turn, alert: Alert) -> Outcome:
+    return case_letters.to_leaders(turn, alert, text_of(turn.meaning, "text") or "")
+
+
+def _sent(turn: Turn, alert: Alert, answer: str) -> Outcome:
+    words = str(turn.pending.data.get("words") or "") if turn.pending else ""
+    if answer == YES and words:
+        return case_letters.tell_leaders(turn, alert, words)
+    return Outcome((say("{reference}: not sent.", reference=alert.reference),))
+
+
+def _moved(turn: Turn, alert: Alert, _answer: str) -> Outcome:
+    return case_ends.move(turn, alert, text_of(turn.meaning, "place") or turn.text)
+
+
+def _note(turn: Turn, alert: Alert) -> Outcome:
+    words = text_of(turn.meaning, "text") or turn.text
+    row = event(turn, alert.id, AlertEventKind.NOTE, words, Told.RESPONDER)
+    return Outcome((say("{reference}: noted.", reference=alert.reference),), (row,))
+
+
+_ENDS = {handling.value: handling for handling in OUTCOMES}
+_ACTS: dict[str, Act] = {
+    "show": _show,
+    "way": case_taking.on_way,
+    "help": case_taking.call_help,
+    "over": _over,
+    "seen": _ask("sure", case_texts.sure),
+    "outcome": _ask("outcome", case_texts.outcome),
+    "more": _ask("more", case_texts.more),
+    "doubt": _ask("doubt", case_texts.doubt),
+    "level": _level,
+    "same": _same,
+    "sender": _sender,
+    "leaders": _leaders,
+    "facts": by_responder,
+    "close": case_ends.close,
+    "reopen": case_ends.reopen,
+}
+_ANSWERS: dict[str, Callable[[Turn, Alert, str], Outcome]] = {
+    "menu": _act,
+    "more": _act,
+    "sure": case_ends.make_sure,
+    "outcome": lambda turn, alert, answer: _end(turn, alert, Handling(answer)),
+    "doubt": case_ends.distrust,
+    "level": lambda turn, alert, answer: case_ends.judge(turn, alert, int(answer)),
+    "city": _moved,
+    "over": lambda turn, alert, answer: case_taking.pass_on(turn, alert, int(answer) or None),
+    "day": _postponed,
+    "leaders": _sent,
+}
+KIND = Kind(
+    "cases",
+    (Intent.CASE,),
+    (
+        *("case_way", "case_help", "case_over", "case_seen", "case_partly", "case_lost"),
+        *("case_resettled", "case_close", "case_reopen", "case_doubt", "case_sender"),
+        *("case_leaders", "case_note"),
+    ),
+    decide,
+    resume,
+)

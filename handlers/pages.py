@@ -1,0 +1,105 @@
+"""What whoever is called to an alert reads, and what their office reads where nobody is."""
+
+from collections.abc import Iterable
+
+from handlers.outcome import Notice
+from locales.say import N_, Choice, Line, Say, Term, Value, plural, say
+from storage.models import Alert, Lane, Phase
+
+_PAGE = "page:"  # begins the key of a page, and of nothing else
+PHASES = {
+    Phase.SIGNAL: N_("a sign of one"),
+    Phase.THREAT: N_("threatened"),
+    Phase.UNDER_WAY: N_("under way now"),
+    Phase.DONE: N_("already done"),
+}
+POSTS = (N_("responder"), N_("second responder"), N_("programme manager"), N_("regional desk"))
+
+
+def page(alert: Alert, person_id: int, step: str) -> Notice:
+    """To one responder; it names nobody, and of a restricted case only the city."""
+    return _notice(alert, person_id, page_text(alert), f"{_PAGE}{alert.id}:{step}:{person_id}")
+
+
+def call_for_help(alert: Alert, person_id: int, step: str) -> Notice:
+    """To somebody who may join the responder that has it."""
+    text = say(
+        "{reference}: the responder needs help at {place}. To join send OK {reference}",
+        Choice(f"OK {alert.reference}", N_("I join"), only_button=True),
+        reference=alert.reference,
+        place=_where(alert),
+    )
+    return _notice(alert, person_id, text, f"help:{alert.id}:{step}:{person_id}")
+
+
+def gap(alert: Alert, person_id: int, rung: int) -> Notice:
+    """To the office: a rung has nobody on duty. Said once an alert and rung."""
+    city = alert.city or alert.country or "?"
+    if rung < len(POSTS):
+        text = say(
+            "{reference}: nobody on duty in {city} for rung {rung}, {post}. Name somebody.",
+            reference=alert.reference,
+            city=city,
+            rung=rung,
+            post=Term(POSTS[rung]),
+        )
+    else:
+        text = say(
+            "{reference}: nobody in {city} can be called. Name somebody.",
+            reference=alert.reference,
+            city=city,
+        )
+    return _notice(alert, person_id, text, f"nobody:{alert.id}:{rung}:{person_id}")
+
+
+def anybody_paged(notices: Iterable[Notice]) -> bool:
+    """Whether one of these calls a responder; an office that hears of a gap is not called."""
+    return any(notice.key.startswith(_PAGE) for notice in notices)
+
+
+def page_text(alert: Alert) -> Say:
+    """Reference, how far and how urgent it is, where, how many, by when, what to send."""
+    take = Choice(f"OK {alert.reference}", N_("I take it"), only_button=True)
+    values: dict[str, Value] = {
+        "reference": alert.reference,
+        "phase": Line((Term(PHASES[alert.phase]), f"P{alert.severity}")),
+        "place": _where(alert),
+    }
+    if alert.by_day and alert.households:
+        return plural(
+            "EVICTION {phase}: {place}, {count} household, by {by_day}. "
+            "To take it send OK {reference}",
+            "EVICTION {phase}: {place}, {count} households, by {by_day}. "
+            "To take it send OK {reference}",
+            take,
+            count=alert.households,
+            by_day=alert.by_day,
+            **values,
+        )
+    if alert.by_day:
+        return say(
+            "EVICTION {phase}: {place}, by {by_day}. To take it send OK {reference}",
+            take,
+            by_day=alert.by_day,
+            **values,
+        )
+    if alert.households:
+        return plural(
+            "EVICTION {phase}: {place}, {count} household. To take it send OK {reference}",
+            "EVICTION {phase}: {place}, {count} households. To take it send OK {reference}",
+            take,
+            count=alert.households,
+            **values,
+        )
+    return say("EVICTION {phase}: {place}. To take it send OK {reference}", take, **values)
+
+
+def _where(alert: Alert) -> str:
+    city = alert.city or alert.country or "?"
+    if alert.restricted or alert.place is None:
+        return city
+    return f"{alert.place}, {city}" if alert.city else alert.place
+
+
+def _notice(alert: Alert, person_id: int, text: Say, key: str) -> Notice:
+    return Notice(person_id, text, key, lane=Lane.ALERT, alert_id=alert.id)

@@ -1,0 +1,125 @@
+"""Who of the rota is called on a rung: on duty at that moment, and not called before."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.duty import next_duty, on_duty
+from storage.ladders import LAST
+from storage.models import AlertEvent, AlertEventKind, Role
+from storage.reading.alerts import Responder
+
+_ENDS = (AlertEventKind.ACKNOWLEDGED, AlertEventKind.REOPENED)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a ladder did since it last ended.
+
+    `ends`: how often it ended; `paged`: the rungs on which each person was; `everybody`: how often
+    the last rung was; `empty`: rungs without people.
+    """
+
+    ends: int
+    paged: Mapping[int, frozenset[int]]
+    everybody: int
+    empty: frozenset[int]
+
+    @property
+    def rung(self) -> int:
+        """The highest that was paged; -1 for none."""
+        return max((rung for rungs in self.paged.values() for rung in rungs), default=-1)
+
+
+def past(events: Sequence[AlertEvent], ends: Sequence[AlertEventKind] = _ENDS) -> Past:
+    """`events`: oldest first; `ends`: what a ladder ends with."""
+    last = max((place for place, row in enumerate(events, 1) if row.kind in ends), default=0)
+    paged: dict[int, set[int]] = {}
+    for row in events[last:]:
+        if row.kind == AlertEventKind.PAGED and row.person_id is not None:
+            paged.setdefault(row.person_id, set()).update(_rung(row))
+    since = [row for row in events[last:] if row.kind == AlertEventKind.PAGED]
+    return Past(
+        ends=sum(row.kind in ends for row in events),
+        paged={person: frozenset(rungs) for person, rungs in paged.items()},
+        everybody=len({row.at for row in since if LAST in _rung(row)}),
+        empty=frozenset(
+            rung
+            for row in events[last:]
+            if row.kind == AlertEventKind.NOBODY
+            for rung in _rung(row)
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rota:
+    """Everybody whose scope holds the place, at a moment by the clocks there.
+
+    `language`: of the alert's sender; `busy`: who has it already.
+    """
+
+    people: Sequence[Responder]
+    past: Past
+    local: datetime
+    language: str | None = None
+    busy: frozenset[int] = frozenset()
+
+    def on(self, rung: int) -> list[int]:
+        """The narrowest scope that has somebody there; those who speak the language go first."""
+        there = [one for one in self._fresh(rung) if self._is_there(one)]
+        narrowest = min((one.width for one in there), default=0)
+        near = [one for one in there if one.width == narrowest]
+        return _ids([one for one in near if self._speaks(one)] or near)
+
+    def left_on(self, rung: int) -> list[int]:
+        """Those beside whom others of that rung and scope went first."""
+        called = {one.width for one in self._at(rung) if rung in self._rungs(one)}
+        return _ids(one for one in self._fresh(rung) if one.width in called and self._is_there(one))
+
+    def knows(self, rung: int) -> bool:
+        """Whether somebody who is on duty there was called on that very rung before."""
+        return any(rung in self._rungs(one) and self._is_there(one) for one in self._at(rung))
+
+    def everybody(self) -> list[int]:
+        """At whatever hour: those not called before; all of them when there is nobody new."""
+        known = [one for one in self.people if one.person_id not in self.busy]
+        fresh = [one for one in known if one.person_id not in self.past.paged]
+        return _ids(known if self.past.everybody else fresh or known)
+
+    def comes_at(self, above: int) -> datetime | None:
+        """When the first of the rungs above that one, below the last, comes on duty."""
+        later = [
+            next_duty(one.hours, self.local)
+            for rung in range(above + 1, LAST)
+            for one in self._fresh(rung)
+        ]
+        return min(later, default=None)
+
+    def _at(self, rung: int) -> list[Responder]:
+        return [one for one in self.people if one.rung == rung and one.role == Role.RESPONDER]
+
+    def _fresh(self, rung: int) -> list[Responder]:
+        known = self.past.paged.keys() | self.busy
+        return [one for one in self._at(rung) if one.person_id not in known]
+
+    def _is_there(self, one: Responder) -> bool:
+        return on_duty(one.hours, self.local)
+
+    def _speaks(self, one: Responder) -> bool:
+        """'hi' and 'hi-Latn' are one language, spoken."""
+        wanted = (self.language or "").partition("-")[0]
+        return wanted in {spoken.partition("-")[0] for spoken in one.languages}
+
+    def _rungs(self, one: Responder) -> frozenset[int]:
+        return self.past.paged.get(one.person_id, frozenset())
+
+
+def _rung(row: AlertEvent) -> frozenset[int]:
+    """None where the row's words were wiped."""
+    told = row.detail or ""
+    return frozenset({int(told)}) if told.isdecimal() else frozenset()
+
+
+def _ids(people: Iterable[Responder]) -> list[int]:
+    return list(dict.fromkeys(one.person_id for one in people))

@@ -1,0 +1,156 @@
+"""Group chats: linked by a code, found by every blind index, moved, gone. None is a person."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, and_, col, func, or_, select, update
+
+from storage.invitations import bare_code
+from storage.models import Alert, Audit, ChatGroup, ChatPurpose, Inbound, Invitation, Medium
+from storage.places import office_of
+from storage.vault import vault
+
+LINKING = "link"  # the intent of a command that links a group
+_INVITATION = "token.invitation"  # as vault().token("invitation", code) made it
+_TRIES, _TRIES_WITHIN = 20, timedelta(days=1)
+_LINKED, _UNLINKED = "link group chat", "unlink group chat"
+
+
+def chat_at(session: Session, medium: Medium, value: str) -> ChatGroup | None:
+    """Linked now or once (`gone_at`); None where it never was."""
+    indexes = vault().indexes(medium, value)
+    return session.exec(select(ChatGroup).where(col(ChatGroup.index).in_(indexes))).first()
+
+
+def chat_invitation(session: Session, code: str, now: datetime) -> Invitation | None:
+    """The unused code of a group chat, however it is cased and spaced; locked until the end."""
+    return session.exec(
+        select(Invitation)
+        .where(
+            col(Invitation.code).in_(vault().indexes(_INVITATION, bare_code(code))),
+            col(Invitation.chat).is_not(None),
+            col(Invitation.used_at).is_(None),
+            col(Invitation.expires_at) > now,
+        )
+        .with_for_update()
+    ).first()
+
+
+def tries_on(session: Session, indexes: Collection[bytes], now: datetime) -> bool:
+    """Whether an address has sent so many codes to groups today that they may be guesses."""
+    tried = session.exec(
+        select(func.count())
+        .select_from(Inbound)
+        .where(
+            col(Inbound.sender).in_(indexes),
+            Inbound.intent == LINKING,
+            col(Inbound.received_at) >= now - _TRIES_WITHIN,
+        )
+    ).one()
+    return tried >= _TRIES
+
+
+def link(  # noqa: PLR0913 - where it is, what it is for, and who did it
+    session: Session,
+    medium: Medium,
+    value: str,
+    invitation: Invitation,
+    now: datetime,
+    *,
+    by: int | None = None,
+    language: str | None = None,
+) -> ChatGroup:
+    """A code serves once; a chat that was linked before is from then on what the new code says."""
+    chat = chat_at(session, medium, value)
+    if chat is None:
+        chat = ChatGroup(
+            purpose=_purpose(invitation),
+            medium=medium,
+            index=vault().index(medium, value),
+            value=value,
+            created_at=now,
+        )
+    chat.purpose = _purpose(invitation)
+    chat.city, chat.country, chat.office = invitation.city, invitation.country, invitation.office
+    chat.language, chat.linked_by, chat.gone_at = language, by, None
+    invitation.used_at, invitation.used_by = now, by
+    session.add_all([chat, invitation])
+    session.flush()
+    _record(session, _LINKED, chat, by, now)
+    return chat
+
+
+def unlink(session: Session, chat: ChatGroup, by: int, now: datetime) -> None:
+    """Nothing more goes there until it is linked anew."""
+    chat.gone_at = now
+    session.add(chat)
+    session.flush()
+    _record(session, _UNLINKED, chat, by, now)
+
+
+def leave(session: Session, index: bytes, now: datetime) -> None:
+    """We were removed from it, or may not write to it."""
+    session.exec(
+        update(ChatGroup)
+        .where(col(ChatGroup.index) == index, col(ChatGroup.gone_at).is_(None))
+        .values(gone_at=now)
+    )
+
+
+def gone_among(session: Session, indexes: Collection[bytes]) -> list[bytes]:
+    """Those of them at which nothing of ours may come any more."""
+    if not indexes:
+        return []
+    gone = select(ChatGroup.index).where(
+        col(ChatGroup.index).in_(indexes), col(ChatGroup.gone_at).is_not(None)
+    )
+    return list(session.exec(gone))
+
+
+def move(session: Session, medium: Medium, old: str, new: str, now: datetime) -> None:
+    """A chat has another id now. Harmless when repeated."""
+    chat = chat_at(session, medium, old)
+    if chat is None:
+        return
+    if chat_at(session, medium, new) is not None:  # it was linked anew under its new id
+        leave(session, chat.index, now)
+        return
+    chat.value, chat.index = new, vault().index(medium, new)
+    session.add(chat)
+    session.flush()
+
+
+def hearing_of(session: Session, alert: Alert) -> list[ChatGroup]:
+    """Every linked chat whose place holds the alert; of a doubted sender's, the city's alone."""
+    found = session.exec(
+        select(ChatGroup)
+        .where(col(ChatGroup.gone_at).is_(None), or_(*_covering(alert)))
+        .order_by(col(ChatGroup.id))
+    )
+    return list(found)
+
+
+def _covering(alert: Alert) -> list[ColumnElement[bool]]:
+    """The narrowest field that a chat has is its place."""
+    no_city, no_country = col(ChatGroup.city).is_(None), col(ChatGroup.country).is_(None)
+    in_country = col(ChatGroup.country) == alert.country
+    covering = [and_(col(ChatGroup.city) == alert.city, in_country)]
+    if alert.city_only:
+        return covering
+    office = office_of(alert.country)
+    has_office = col(ChatGroup.office).is_not(None)  # of no known country: any may be the one
+    theirs = has_office if office is None else col(ChatGroup.office) == office.code
+    return [*covering, and_(no_city, in_country), and_(no_city, no_country, theirs)]
+
+
+def _purpose(invitation: Invitation) -> ChatPurpose:
+    if invitation.chat is None:
+        msg = "an invitation for a person links no group"
+        raise ValueError(msg)
+    return invitation.chat
+
+
+def _record(session: Session, act: str, chat: ChatGroup, by: int | None, now: datetime) -> None:
+    actor = "unknown" if by is None else f"person {by}"
+    session.add(Audit(at=now, actor=actor, act=act, subject=f"chat {chat.id}"))

@@ -1,0 +1,166 @@
+"""A group chat of a town: what its people do there, and what really reaches it."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+
+from sqlmodel import Session, col, select
+
+from bot.channels.base import Outgoing, Received, Sent
+from bot.process import Worker
+from bot.send import Sender
+from storage.content import Content
+from storage.hints import open_hints
+from storage.invitations import Area, invite_chats
+from storage.models import Alert, ChatPurpose, InboundKind, Medium, Outbound
+from storage.vault import vault
+from tests.handlers.town import Hints, Phone, Town, _receive
+from tests.standins.channel import ScriptedChannel
+
+NAIROBI = Area("Nairobi", "Nairobi", "KE")
+_keys = count()
+
+
+class Chats(ScriptedChannel):
+    """Telegram in memory: what each message of each chat says now."""
+
+    def __init__(self) -> None:
+        super().__init__(media=(Medium.TELEGRAM,))
+        self.final = True
+        self.shown: dict[tuple[str, str], Content] = {}  # by chat and message
+        self._numbers = count(900)
+
+    async def send(self, outgoing: Outgoing) -> Sent:
+        await super().send(outgoing)
+        there = (outgoing.address, outgoing.edits or "")
+        message = outgoing.edits if there in self.shown else None
+        message = message or str(next(self._numbers))
+        self.shown[outgoing.address, message] = outgoing.content
+        return Sent(message, final=True)
+
+    def of(self, chat: str) -> list[Content]:
+        """Its messages, oldest first."""
+        return [content for (where, _), content in self.shown.items() if where == chat]
+
+    def delete(self, chat: str) -> None:
+        """Somebody deletes all that is there."""
+        self.shown = {key: content for key, content in self.shown.items() if key[0] != chat}
+
+
+@dataclass
+class Crowd:
+    """The group, in a town whose people are on Telegram."""
+
+    town: Town
+    chat: str = "-1001"
+    telegram: Chats = field(default_factory=Chats)
+
+    def __post_init__(self) -> None:
+        channels = {Medium.TELEGRAM: self.telegram}
+        clock = lambda: self.town.now  # noqa: E731
+        self.sender = Sender(self.town.db, channels, open_hints(None), clock)
+        self.worker = Worker(self.town.db, Hints(), clock)
+
+    async def code(
+        self, area: Area = NAIROBI, purpose: ChatPurpose = ChatPurpose.RESPONDERS
+    ) -> str:
+        """As `jirani invite --chat` prints it."""
+        lasts = timedelta(days=14)
+        write, now = self.town.db.write, self.town.now
+        [code] = await write(invite_chats, purpose, area, 1, now, lasts)
+        return code
+
+    async def linked(
+        self,
+        by: Phone,
+        area: Area = NAIROBI,
+        purpose: ChatPurpose = ChatPurpose.RESPONDERS,
+        language: str = "en",
+    ) -> "Crowd":
+        code = await self.code(area, purpose)
+        [answer] = await self.say(by, f"link {code} {language}")
+        assert answer.startswith("Linked."), answer
+        await self.deliver()
+        self.telegram.delete(self.chat)
+        return self
+
+    async def say(self, phone: Phone, text: str) -> list[str]:
+        """A command there, worked; what was queued for the group."""
+        return await self._heard(phone, InboundKind.MESSAGE, text)
+
+    async def tap(self, phone: Phone, data: str) -> list[Content]:
+        """Under a card; what was queued for the private chat of whoever tapped."""
+        before = await self.town.db.read(_newest)
+        await self.receive(phone, InboundKind.TAP, data)
+        await self.worker.drain()
+        return [content for content, _ in await self.town.got(phone, before)]
+
+    async def takes_us_in(self, phone: Phone) -> list[str]:
+        return await self._heard(phone, InboundKind.OPT_OUT, state="active")
+
+    async def throws_us_out(self, phone: Phone) -> list[str]:
+        return await self._heard(phone, InboundKind.OPT_OUT, state="stopped")
+
+    async def moves(self, chat: str) -> None:
+        """Telegram tells it twice, in the old chat and in the new one."""
+        for _ in range(2):
+            key = f"crowd{next(_keys)}"
+            moved = Received(InboundKind.MOVED, key, Medium.TELEGRAM, self.chat, text=chat)
+            await self.town.db.write(_receive, moved, self.town.now)
+        await self.worker.drain()
+        self.chat = chat
+
+    async def deliver(self) -> list[Content]:
+        """Sends all that is due; what the group shows then."""
+        await self.sender.drain()
+        return self.telegram.of(self.chat)
+
+    async def waiting(self) -> list[Outbound]:
+        """Every row for the group, sent or not."""
+        return await self.town.db.read(_rows, self.chat)
+
+    async def receive(
+        self, phone: Phone, kind: InboundKind, text: str = "", state: str | None = None
+    ) -> None:
+        """Kept, not worked."""
+        received = Received(
+            kind=kind,
+            key=f"crowd{next(_keys)}",
+            medium=Medium.TELEGRAM,
+            address=self.town.at(phone).address,
+            text=text,
+            state=state,
+            chat=self.chat,
+        )
+        await self.town.db.write(_receive, received, self.town.now)
+
+    async def _heard(
+        self, phone: Phone, kind: InboundKind, text: str = "", state: str | None = None
+    ) -> list[str]:
+        before = await self.town.db.read(_newest)
+        await self.receive(phone, kind, text, state)
+        await self.worker.drain()
+        rows = await self.waiting()
+        return [Content.from_json(row.content).text for row in rows if row.id and row.id > before]
+
+
+async def the_alert(town: Town) -> Alert:
+    (alert,) = await town.rows(Alert)
+    assert isinstance(alert, Alert)
+    return alert
+
+
+def data_of(content: Content) -> list[str]:
+    """What its buttons say when they are tapped."""
+    return [button.data for button in content.buttons]
+
+
+def _rows(session: Session, chat: str) -> list[Outbound]:
+    index = vault().index(Medium.TELEGRAM, chat)
+    wanted = select(Outbound).where(col(Outbound.recipient) == index)
+    return list(session.exec(wanted.order_by(col(Outbound.id))))
+
+
+def _newest(session: Session) -> int:
+    newest = select(Outbound.id).order_by(col(Outbound.id).desc()).limit(1)
+    return session.exec(newest).first() or 0
