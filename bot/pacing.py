@@ -14,7 +14,7 @@ from storage.outbox import Due
 _BURST_SECONDS = 0.2  # of the rate may go at once
 _LEFT_BY_BROADCASTS = 0.2  # of the burst stays for those who wait for an answer
 _ENDLESS = -1e12  # tokens of debt
-_CARDS_AT_ONCE = 5.0  # new ones in a group; more would have the gateway refuse even their edits
+_CARDS_LENT = 3.0  # new ones in a group before it is their turn; more, and the gateway refuses all
 
 
 class Buckets(Protocol):
@@ -54,7 +54,7 @@ class Pacing:
         limits, name = channel.limits, channel.name
         chat = _bucket(_chat(name, row.recipient), _per_address(limits, row), row.lane)
         if _is_group(limits, row) and row.lane == Lane.ALERT:
-            chat = replace(chat, reserve=-_CARDS_AT_ONCE)
+            chat = replace(chat, burst=_CARDS_LENT, reserve=-_CARDS_LENT)
         buckets = [_bucket(name, limits.rate, row.lane), chat]
         if limits.per_number is not None:
             buckets.append(_bucket(f"{name}:number", limits.per_number, row.lane))

@@ -8,7 +8,7 @@ from typing import Any
 from handlers import alert_texts, ladder
 from handlers.alert_questions import END, ask_next, which_day
 from handlers.alert_texts import UNSAFE, Asked, about
-from handlers.case_news import HURT, news_of, update_notices
+from handlers.case_news import AFTER, HURT, NO_EVICTION, STILL, news_of, update_notices
 from handlers.casework import add_facts, called, event, judged, page_now, with_newest
 from handlers.outcome import Notice, Outcome, Turn
 from handlers.pages import anybody_paged
@@ -77,7 +77,8 @@ def _when(turn: Turn, alert: Alert, answer: str) -> Outcome:
             return _go_on(turn, alert, {Fact.BY: day.isoformat()}, ask=alert_texts.order)
         case "later":
             return _later(turn, alert)
-    return _go_on(turn, alert, {}, _told(turn, alert, "its sender says: no eviction"))
+    row = _told(turn, alert, "its sender says: no eviction")
+    return _go_on(turn, alert, {}, row, news=NO_EVICTION)
 
 
 def _later(turn: Turn, alert: Alert) -> Outcome:
@@ -99,7 +100,8 @@ def _still(turn: Turn, alert: Alert, answer: str) -> Outcome:
     """'no' ends nothing: a responder finds out whether it is so."""
     if answer == "day":
         return _said(alert, which_day(alert))
-    return _go_on(turn, alert, {}, _told(turn, alert, f"still coming: {answer}"))
+    row = _told(turn, alert, f"still coming: {answer}")
+    return _go_on(turn, alert, {}, row, news=STILL[answer])
 
 
 def _happened(turn: Turn, alert: Alert, answer: str) -> Outcome:
@@ -107,9 +109,9 @@ def _happened(turn: Turn, alert: Alert, answer: str) -> Outcome:
     if answer == "goes_on":
         return _under_way(turn, alert, row)
     if answer == "nothing":
-        return _go_on(turn, alert, {}, row)
+        return _go_on(turn, alert, {}, row, news=AFTER[answer])
     facts = {Fact.PHASE: Phase.DONE.value, Fact.LOSSES: answer}
-    return _go_on(turn, alert, facts, row, ask=alert_texts.hurt)
+    return _go_on(turn, alert, facts, row, ask=alert_texts.hurt, news=AFTER[answer])
 
 
 def _hurt(turn: Turn, alert: Alert, answer: str) -> Outcome:

@@ -7,7 +7,7 @@ from handlers.outcome import Outcome, Pending
 from handlers.reading import NO, YES
 from locales.say import N_, Choice, Say, Term, say
 from storage.facts import UNKNOWN
-from storage.models import Alert, Lane, Phase
+from storage.models import Alert, Handling, Lane, Phase
 
 UNSAFE = "unsafe"  # the answer of somebody whose phone others see
 PHONE_SEEN = Choice(UNSAFE, N_("phone not safe"))
@@ -36,6 +36,14 @@ _PAPER = (
 _CONTACT = (Choice("call", N_("call me")), Choice("sms", N_("SMS only")), PHONE_SEEN)
 _WHERE = (PHONE_SEEN,)
 
+ENDS = {
+    Handling.STOPPED: N_("stopped"),
+    Handling.POSTPONED: N_("postponed"),
+    Handling.PARTLY: N_("partly carried out"),
+    Handling.CARRIED_OUT: N_("carried out"),
+    Handling.RESETTLED: N_("resettled as agreed"),
+    Handling.UNKNOWN: N_("not known"),
+}
 _CALLED = N_("A responder is called now.")
 _TAKEN = N_("A responder has it.")
 _OFFICE = N_("The office sees it.")
@@ -120,7 +128,7 @@ def hurt(alert: Alert, *, called: bool) -> Asked:
     step = step_of(alert, called=called)
     if alert.phase == Phase.UNDER_WAY:
         text = say(
-            "{reference} received. {step} Keep away from the machines. Anyone hurt or arrested?",
+            "{reference} received. {step} Keep away from machines. Anyone hurt or arrested?",
             *_HURT,
             reference=alert.reference,
             step=step,
@@ -161,8 +169,19 @@ def noted(alert: Alert, *, called: bool) -> Asked:
 
 def status(alert: Alert, *, called: bool) -> Asked:
     """To its sender, who sent the reference alone."""
+    if alert.outcome is not None:
+        return Asked(ended(alert, alert.outcome), None)
     text = say("{reference}: {step}", reference=alert.reference, step=step_of(alert, called=called))
     return Asked(text, None)
+
+
+def ended(alert: Alert, outcome: Handling) -> Say:
+    """In words that are safe on any phone."""
+    return say(
+        "{reference}: {outcome}, as far as we know. If it is not so, write.",
+        reference=alert.reference,
+        outcome=Term(ENDS[outcome]),
+    )
 
 
 def closed(alert: Alert) -> Asked:

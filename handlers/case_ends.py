@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from handlers import case_texts, clocks
+from handlers.alert_texts import ended as ended_text
 from handlers.case_news import case_notice
 from handlers.case_people import not_yours, works_on
 from handlers.case_taking import to_senders
@@ -11,7 +12,7 @@ from handlers.casework import add_facts, event, page_now, with_newest
 from handlers.outcome import Outcome, Turn
 from handlers.triage import Reason
 from handlers.where import place_called
-from locales.say import Say, Term, say
+from locales.say import Say, say
 from storage.alert_changes import (
     Acknowledge,
     CloseAlert,
@@ -73,11 +74,7 @@ def end(turn: Turn, alert: Alert, handling: Handling) -> Outcome:
         return Outcome(
             (_closed(alert),), (*added.rows, closed), (*changes, CloseAlert(alert.id, turn.now))
         )
-    text = say(
-        "{reference}: {outcome}, as far as we know. If it is not so, write.",
-        reference=alert.reference,
-        outcome=Term(case_texts.ENDS[handling]),
-    )
+    text = ended_text(alert, handling)
     told = to_senders(turn, alert, text, "ended") if handling != Handling.UNKNOWN else ()
     return Outcome((_noted(alert),), added.rows, changes, told)
 

@@ -40,8 +40,8 @@ def to_leaders(turn: Turn, alert: Alert, words: str) -> Outcome:
         text = say("{reference}: no leader of that place is known.", reference=alert.reference)
         return Outcome((text,))
     text = plural(
-        "To {count} leader of the place: {answer} Send it?",
-        "To {count} leaders of the place: {answer} Send it?",
+        "Send to {count} leader? {answer}",
+        "Send to {count} leaders? {answer}",
         *case_texts.YES_NO,
         count=len(people),
         answer=redact(words),
@@ -54,7 +54,7 @@ def to_leaders(turn: Turn, alert: Alert, words: str) -> Outcome:
 def tell_leaders(turn: Turn, alert: Alert, words: str) -> Outcome:
     """Only because a responder said so; not to a sender whose phone others see."""
     people = _leaders(turn, alert)
-    text = say("News from the responders: {answer} In danger send EVICTION", answer=redact(words))
+    text = say("From the responders: {answer}. In danger send EVICTION", answer=redact(words))
     row = event(turn, alert.id, AlertEventKind.BROADCAST, words, Told.RESPONDER)
     sent = plural(
         "{reference}: sent to {count} leader.",

@@ -11,6 +11,16 @@ from storage.redact import redact
 MORE = N_("There is more from the place.")
 UNDER_WAY_NOW = N_("It is under way now.")
 HURT = N_("Somebody is hurt or arrested.")
+STILL = {
+    "yes": N_("Its sender says: still coming."),
+    "no": N_("Its sender says: not coming now."),
+}
+AFTER = {
+    "nothing": N_("Its sender says: nothing happened."),
+    "some": N_("Its sender says: some homes lost."),
+    "all": N_("Its sender says: all lost."),
+}
+NO_EVICTION = N_("Its sender says: no eviction.")
 BURST, PAGES_IN_A_BURST = timedelta(minutes=10), 5
 _LONGEST = placeholder("words").longest
 
@@ -50,7 +60,7 @@ def _news(turn: Turn, alert: Alert, news: str) -> Say:
             reference=alert.reference,
             news=Term(news),
         )
-    words = redact(turn.text).strip()
+    words = _words(turn, alert)
     if not words or alert.restricted or alert.safe or words.isdecimal():
         return say("{reference}: {news}", reference=alert.reference, news=Term(news))
     return say(
@@ -59,3 +69,8 @@ def _news(turn: Turn, alert: Alert, news: str) -> Say:
         news=Term(news),
         words=words[:_LONGEST],
     )
+
+
+def _words(turn: Turn, alert: Alert) -> str:
+    """Without the reference, which stands before them already."""
+    return redact(turn.text.replace(alert.reference, "")).strip(" :,.-")

@@ -8,7 +8,7 @@ from locales.say import N_, Choice, Say, say
 from storage.alert_changes import Acknowledge, Handle, Release, SetRung
 from storage.models import Alert, AlertEvent, AlertEventKind, Handling, Role, Told
 
-_MOST_NAMED = 4
+_NEXT = (Choice("0", N_("whoever is next")),)
 HANDED = "handed"  # of a page: no rung of the ladder
 
 
@@ -33,6 +33,8 @@ def take(turn: Turn, alert: Alert) -> Outcome:
 
 def cannot(turn: Turn, alert: Alert) -> Outcome:
     """'NO V7K2-M': the next one is paged at once."""
+    if turn.sender.person_id == alert.acknowledged_by:
+        return pass_on(turn, alert, None)
     row = event(turn, alert.id, AlertEventKind.NOTE, "cannot take it", Told.RESPONDER)
     paged, pages, climbed = page_now(turn, alert)
     text = say("{reference}: noted. Another responder is called.", reference=alert.reference)
@@ -58,8 +60,8 @@ def pass_on(turn: Turn, alert: Alert, to: int | None) -> Outcome:
     return Outcome((text,), (row, asked), (release,), (page,))
 
 
-def to_whom(turn: Turn, alert: Alert) -> tuple[Say, Pending]:
-    """Colleagues by their names, where they are known; 0 stands for the ladder."""
+def to_whom(turn: Turn, alert: Alert) -> Outcome:
+    """Asks for a colleague, where names are known; 'next one' is the ladder's."""
     rota = turn.read.responders(ladder.scope_of(alert))
     people = dict.fromkeys(
         one.person_id
@@ -67,14 +69,12 @@ def to_whom(turn: Turn, alert: Alert) -> tuple[Say, Pending]:
         if one.role == Role.RESPONDER and one.person_id != turn.sender.person_id
     )
     names = turn.read.names_of(people)
-    known = [(one, name) for one in people if (name := names.get(one))][:_MOST_NAMED]
-    choices = (
-        *(Choice(str(one), (name,)) for one, name in known),
-        Choice("0", N_("whoever is next")),
-    )
-    text = say("{reference}: to whom?", *choices, reference=alert.reference)
-    values = tuple(choice.value for choice in choices)
-    return text, Pending("cases", "over", values, {"alert": alert.id})
+    named = [Choice(str(one), (name,)) for one in people if (name := names.get(one))]
+    if not named:
+        return pass_on(turn, alert, None)
+    text = say("{reference}: to whom?", *named[:4], *_NEXT, reference=alert.reference)
+    values = tuple(choice.value for choice in text.choices)
+    return Outcome((text,), question=Pending("cases", "over", values, {"alert": alert.id}))
 
 
 def on_way(turn: Turn, alert: Alert) -> Outcome:

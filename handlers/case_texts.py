@@ -32,14 +32,6 @@ SURE = (
     Choice(Verification.ONE_SOURCE, N_("one source")),
     Choice(Verification.NOT_CONFIRMED, N_("it is not so")),
 )
-ENDS = {
-    Handling.STOPPED: N_("stopped"),
-    Handling.POSTPONED: N_("postponed"),
-    Handling.PARTLY: N_("partly carried out"),
-    Handling.CARRIED_OUT: N_("carried out"),
-    Handling.RESETTLED: N_("resettled as agreed"),
-    Handling.UNKNOWN: N_("not known"),
-}
 OUTCOME = (
     Choice(Handling.STOPPED, N_("stopped")),
     Choice(Handling.POSTPONED, N_("postponed")),

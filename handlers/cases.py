@@ -54,7 +54,10 @@ def _of_sender(turn: Turn, alert: Alert, act: str) -> Outcome:
 
 
 def _first_take(turn: Turn, alert: Alert, act: str) -> Outcome:
-    """'on my way' takes it; anything else needs that it is taken first."""
+    """'on my way' takes it; anything else needs that it is taken first, or the one like it."""
+    other = turn.read.case_named(text_of(turn.meaning, "code") or "") if act == "same" else None
+    if other is not None and works_on(turn, other):
+        return case_ends.merge(turn, alert, other.reference)
     if act == "way" and alert.acknowledged_at is None and alert.handling in LIVE:
         taken = case_taking.take(turn, alert)
         way = case_taking.on_way(turn, alert)
@@ -118,11 +121,6 @@ def _postponed(turn: Turn, alert: Alert, _answer: str) -> Outcome:
     return case_ends.postpone(turn, alert, day)
 
 
-def _over(turn: Turn, alert: Alert) -> Outcome:
-    text, question = case_taking.to_whom(turn, alert)
-    return Outcome((text,), question=question)
-
-
 def _level(turn: Turn, alert: Alert) -> Outcome:
     level = count_of(turn.meaning, "level")
     if level is not None:
@@ -171,7 +169,7 @@ _ACTS: dict[str, Act] = {
     "show": _show,
     "way": case_taking.on_way,
     "help": case_taking.call_help,
-    "over": _over,
+    "over": case_taking.to_whom,
     "seen": _ask("sure", case_texts.sure),
     "outcome": _ask("outcome", case_texts.outcome),
     "more": _ask("more", case_texts.more),
@@ -201,6 +199,7 @@ KIND = Kind(
     (Intent.CASE,),
     (
         *("case_way", "case_help", "case_over", "case_seen", "case_partly", "case_lost"),
+        *("case_stopped", "case_postponed"),
         *("case_resettled", "case_close", "case_reopen", "case_doubt", "case_sender"),
         *("case_leaders", "case_note"),
     ),

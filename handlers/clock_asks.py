@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from handlers import alert_questions, case_texts, clocks
-from handlers.alert_texts import Asked
+from handlers.alert_texts import ENDS, Asked
 from handlers.case_news import case_notice
 from handlers.clocks import Tick
 from handlers.outcome import Notice, Outcome
@@ -82,5 +82,5 @@ def _after(alert: Alert) -> Say:
         "{reference} was kept as: {outcome}. What is it now?",
         *case_texts.OUTCOME,
         reference=alert.reference,
-        outcome=Term(case_texts.ENDS[outcome]),
+        outcome=Term(ENDS[outcome]),
     )

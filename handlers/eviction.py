@@ -8,7 +8,7 @@ from handlers.case_people import case_in, is_opener, works_on
 from handlers.case_words import by_responder, more
 from handlers.casework import THREADS_FOR, indexes_of, open_alert, page_now
 from handlers.outcome import Kind, Notice, Outcome, Turn
-from handlers.pages import page
+from handlers.pages import anybody_paged, page
 from handlers.understanding.meaning import Intent
 from handlers.where import where_of
 from locales.say import N_, Choice, Say, say
@@ -38,7 +38,7 @@ def _new(turn: Turn) -> Outcome:
     like = turn.read.like(alert, indexes_of(turn), turn.now - THREADS_FOR)
     paged, notices, changes = _page_who_has(turn, alert, like) or page_now(turn, alert)
     hints = _hints(alert, like, notices)
-    text, question = alert_texts.received(alert, called=bool(notices))
+    text, question = alert_texts.received(alert, called=anybody_paged(notices))
     outcome = Outcome((text,), (alert, *rows, *paged), changes, (*notices, *hints), question)
     return alert_texts.about(alert, outcome)
 
@@ -73,7 +73,7 @@ def _hints(alert: Alert, like: list[Alert], pages: tuple[Notice, ...]) -> tuple[
 def _may_be_same(alert: Alert, other: Alert) -> Say:
     same = Choice(f"{alert.reference} same {other.reference}", N_("the same"), only_button=True)
     return say(
-        "{reference} may be the same as {code}. If so, once you have it, send {reference} {code}",
+        "{reference} may be the same as {code}. If so send {reference} {code}",
         same,
         reference=alert.reference,
         code=other.reference,

@@ -15,6 +15,7 @@ from storage.reader import Reader
 from storage.reading.alerts import Scope
 
 PROVISIONAL_MINUTES = 5  # silence after which a person sees an alert that was only asked about
+_ENDS = (AlertEventKind.ACKNOWLEDGED, AlertEventKind.REOPENED)
 _CITY = 1  # the widest scope that hears of an alert from a doubted number
 
 
@@ -52,7 +53,7 @@ def step_up(alert: Alert, read: Reader, now: datetime) -> Step:
     comes on duty, where the level can wait.
     """
     ladder, level, rung = ladder_of(alert.country), alert.severity, alert.rung
-    ascent = _ascent(alert, read, now, past(read.climbed(alert.id)))
+    ascent = _ascent(alert, read, now, past(read.climbed(alert.id, _ENDS)))
     morning = ladder.wakes_at(level, ascent.rota.local)
     if morning is not None:
         return Step(rung, morning.astimezone(UTC))
@@ -67,12 +68,10 @@ def step_up(alert: Alert, read: Reader, now: datetime) -> Step:
 
 def help_step(alert: Alert, read: Reader, now: datetime) -> Step:
     """For whoever has it and needs help: the next rung may join them; no ladder runs."""
-    events = read.climbed(alert.id)
-    before = past(events, (AlertEventKind.REOPENED,))
-    joined = {row.person_id for row in events if row.kind == AlertEventKind.JOINED}
-    busy = frozenset(one for one in (*joined, alert.acknowledged_by) if one is not None)
-    ascent = _ascent(alert, read, now, before, busy)
-    rung = max(alert.rung, before.rung)
+    climbed = read.climbed(alert.id, (AlertEventKind.REOPENED,))
+    before = past(climbed)
+    ascent = _ascent(alert, read, now, before, climbed.joined | {alert.acknowledged_by or 0})
+    rung = max(alert.rung, *before.rungs, -1)
     reached, found = ascent.above(rung)
     calls = [(rung, ascent.rota.left_on(rung)), (reached, found)]
     return ascent.step(reached, None, calls, passed=rung, call=call_for_help)
@@ -123,7 +122,7 @@ class _Ascent:
 
     def _gaps(self, passed: int, rung: int, called: Mapping[int, int]) -> list[int]:
         """Each is told once: a ladder that repeats its last rung finds the same ones."""
-        empty = list(range(passed + 1, rung))
+        empty = [on for on in range(passed + 1, rung) if not self.rota.is_manned(on)]
         if rung == LAST and LAST not in called.values():
             empty.append(LAST)
         return [on for on in empty if on not in self.rota.past.empty]
@@ -131,7 +130,7 @@ class _Ascent:
     def _key(self, rung: int) -> str:
         """Two who climb at the same moment call each person once."""
         before = self.rota.past
-        return f"{before.ends}.{rung}.{before.everybody if rung == LAST else 0}"
+        return f"{before.ends}.{rung}.{before.times if rung == LAST else 0}"
 
     def _event(self, kind: AlertEventKind, rung: int, person: int | None = None) -> AlertEvent:
         return AlertEvent(

@@ -1,55 +1,42 @@
 """Who of the rota is called on a rung: on duty at that moment, and not called before."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from storage.duty import next_duty, on_duty
 from storage.ladders import LAST
-from storage.models import AlertEvent, AlertEventKind, Role
-from storage.reading.alerts import Responder
-
-_ENDS = (AlertEventKind.ACKNOWLEDGED, AlertEventKind.REOPENED)
+from storage.models import AlertEvent, Role
+from storage.reading.alerts import Climbed, Responder
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
     """What a ladder did since it last ended.
 
-    `ends`: how often it ended; `paged`: the rungs on which each person was; `everybody`: how often
-    the last rung was; `empty`: rungs without people.
+    `ends`: how often it ended; `times`: at how many moments it paged; `paged`: the rungs on which
+    each person was; `empty`: rungs without people.
     """
 
-    ends: int
-    paged: Mapping[int, frozenset[int]]
-    everybody: int
-    empty: frozenset[int]
+    ends: int = 0
+    times: int = 0
+    paged: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    empty: frozenset[int] = frozenset()
 
     @property
-    def rung(self) -> int:
-        """The highest that was paged; -1 for none."""
-        return max((rung for rungs in self.paged.values() for rung in rungs), default=-1)
+    def rungs(self) -> frozenset[int]:
+        """Those that were paged."""
+        return frozenset(rung for rungs in self.paged.values() for rung in rungs)
 
 
-def past(events: Sequence[AlertEvent], ends: Sequence[AlertEventKind] = _ENDS) -> Past:
-    """`events`: oldest first; `ends`: what a ladder ends with."""
-    last = max((place for place, row in enumerate(events, 1) if row.kind in ends), default=0)
-    paged: dict[int, set[int]] = {}
-    for row in events[last:]:
-        if row.kind == AlertEventKind.PAGED and row.person_id is not None:
-            paged.setdefault(row.person_id, set()).update(_rung(row))
-    since = [row for row in events[last:] if row.kind == AlertEventKind.PAGED]
-    return Past(
-        ends=sum(row.kind in ends for row in events),
-        paged={person: frozenset(rungs) for person, rungs in paged.items()},
-        everybody=len({row.at for row in since if LAST in _rung(row)}),
-        empty=frozenset(
-            rung
-            for row in events[last:]
-            if row.kind == AlertEventKind.NOBODY
-            for rung in _rung(row)
-        ),
-    )
+def past(climbed: Climbed) -> Past:
+    """Pages that no ladder made are of no rung."""
+    paged: dict[int, frozenset[int]] = {}
+    for row in climbed.pages:
+        if row.person_id is not None:
+            paged[row.person_id] = paged.get(row.person_id, frozenset()) | _rung(row)
+    empty = frozenset(rung for row in climbed.empty for rung in _rung(row))
+    return Past(climbed.ends, climbed.times, paged, empty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +68,15 @@ class Rota:
         """Whether somebody who is on duty there was called on that very rung before."""
         return any(rung in self._rungs(one) and self._is_there(one) for one in self._at(rung))
 
+    def is_manned(self, rung: int) -> bool:
+        """Whether anybody is on duty there, called before or not."""
+        return any(self._is_there(one) for one in self._at(rung))
+
     def everybody(self) -> list[int]:
         """At whatever hour: those not called before; all of them when there is nobody new."""
         known = [one for one in self.people if one.person_id not in self.busy]
         fresh = [one for one in known if one.person_id not in self.past.paged]
-        return _ids(known if self.past.everybody else fresh or known)
+        return _ids(known if LAST in self.past.rungs else fresh or known)
 
     def comes_at(self, above: int) -> datetime | None:
         """When the first of the rungs above that one, below the last, comes on duty."""

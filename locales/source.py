@@ -153,6 +153,8 @@ def _choices(arguments: list[ast.expr], known: Choices) -> tuple[Choice, ...]:
 
 def _choices_of(node: ast.expr, known: Choices) -> tuple[Choice, ...]:
     match node:
+        case ast.Subscript(value=inner, slice=ast.Slice(upper=ast.Constant(value=int(most)))):
+            return _choices_of(inner, known)[:most]
         case ast.Starred(value=inner) | ast.Subscript(value=inner):
             return _choices_of(inner, known)
         case ast.Tuple(elts=items) | ast.List(elts=items):
@@ -185,6 +187,14 @@ def _named(nodes: Iterable[ast.AST]) -> Choices:
             targets, value = [node.target], node.value
         else:
             continue
-        if any(_name(call.func) == "Choice" for call in _calls(value)):
+        if any(_name(call.func) == "Choice" for call in _calls(value)) or _joins(value, found):
             found |= {_name(target): _choices_of(value, found) for target in targets}
     return found
+
+
+def _joins(value: ast.expr, found: Choices) -> bool:
+    """A tuple of choices that were named before."""
+    if not isinstance(value, ast.Tuple):
+        return False
+    items = (item.value if isinstance(item, ast.Starred) else item for item in value.elts)
+    return any(_name(item) in found for item in items)

@@ -1,6 +1,5 @@
 """Files of cases: what is wanted, what was kept, and the one way to read one."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -204,12 +203,6 @@ def read_file(
     subject = f"attachment {attachment_id}"
     session.add(Audit(at=now, actor=actor, act=OPENED, subject=subject, reason=reason))
     return File(row.mime, body.body)
-
-
-def of_case(session: Session, alert_id: int) -> Sequence[Attachment]:
-    """All files of a case without their bytes, in the order in which they came."""
-    rows = select(Attachment).where(Attachment.alert_id == alert_id)
-    return session.exec(rows.order_by(col(Attachment.at), col(Attachment.number))).all()
 
 
 def stuck(session: Session) -> Stuck:

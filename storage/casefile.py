@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from hashlib import sha256
 
 from sqlmodel import Session, col, select
@@ -13,6 +14,19 @@ from storage.figures.window import Window
 from storage.models import Alert, AlertEvent, AlertEventKind, Attachment, Audit, Inbound, Settlement
 
 SHORTEST_REASON = 10
+
+
+class Level(StrEnum):
+    """How much of a case is read.
+
+    `redacted`: nobody's name, number or words, no place finer than the city. `office`: with the
+    texts, numbers in them covered, and the settlement; of a restricted case as `redacted`. `full`:
+    everything, with a reason.
+    """
+
+    REDACTED = "redacted"
+    OFFICE = "office"
+    FULL = "full"
 
 
 class NoReason(ValueError):
@@ -50,7 +64,7 @@ class CaseFile:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who reads a case, in which form ('pdf', 'json', 'page'), and why.
+    """Who reads a case, in which form ('pdf', 'json', 'page'), how much of it, and why.
 
     `within`: only a case that is this office's; None: any. `open_only`: no full file of a
     restricted case.
@@ -58,7 +72,7 @@ class Access:
 
     actor: str
     form: str
-    full: bool = False
+    level: Level = Level.REDACTED
     reason: str | None = None
     within: Window | None = None
     open_only: bool = False
@@ -70,23 +84,24 @@ def open_case(session: Session, reference: str, access: Access, now: datetime) -
     Raises NoReason where everything is asked for without one.
     """
     reason = (access.reason or "").strip()
-    if access.full and len(reason) < SHORTEST_REASON:
+    full = access.level == Level.FULL
+    if full and len(reason) < SHORTEST_REASON:
         raise NoReason(NoReason.__doc__)
     alert = _alert(session, reference)
     if alert is None or (access.within is not None and not access.within.has(alert.country)):
         return None
-    if access.full and access.open_only and alert.restricted:
+    if full and access.open_only and alert.restricted:
         return None
     session.add(
         Audit(
             at=now,
             actor=access.actor[:64],
-            act=f"read case {'full' if access.full else 'redacted'} {access.form}",
+            act=f"read case {access.level.value} {access.form}",
             subject=alert.reference,
             reason=reason[:200] or None,
         )
     )
-    return _file(session, alert, full=access.full)
+    return _file(session, alert, full=full)
 
 
 def read_case(session: Session, reference: str) -> CaseFile | None:

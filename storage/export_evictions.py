@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col
 
+from storage.codes import codes_in
 from storage.export_scope import Scope
 from storage.facts import MANY, Fact
 from storage.figures.cases import Case, cases
@@ -126,7 +127,7 @@ def month_of(alert: Alert) -> str:
 
 def actors_of(case: Case) -> str:
     """In alphabetical order, so that the same ones are one group; '' where nobody told."""
-    return MANY.join(sorted({*case.known.get(Fact.ACTOR, "").split(MANY)} - {""}))
+    return MANY.join(codes_in(Fact.ACTOR, case.known.get(Fact.ACTOR)))
 
 
 def outcome_of(alert: Alert) -> str:
@@ -164,9 +165,9 @@ def _row(case: Case, scope: Scope) -> dict[str, Cell]:
         "settlement": case.settlement if open_place else None,
         "phase": alert.phase.value,
         "cause": CAUSE,
-        "means": known.get(Fact.MEANS),
+        "means": MANY.join(codes_in(Fact.MEANS, known.get(Fact.MEANS))) or None,
         "actor": actors_of(case) or None,
-        "notice": known.get(Fact.NOTICE),
+        "notice": MANY.join(codes_in(Fact.NOTICE, known.get(Fact.NOTICE))) or None,
         "persons": (households or 0) * PERSONS_IN_HOUSEHOLD if estimated else persons,
         **{name: case.count(Fact(name)) for name in ("notice_days", *_COUNTS) if name != "persons"},
         "estimated": "persons" if estimated else None,

@@ -15,13 +15,14 @@ from bot.cases.document import (
     Document,
     Grid,
     Lines,
+    Pair,
     Pairs,
     Quotes,
     Section,
     is_empty,
     texts_of,
 )
-from bot.cases.fonts import BASE, BASE_BOLD, BOLD, REGULAR, Font, needed, shown
+from bot.cases.fonts import BASE, BASE_BOLD, BOLD, REGULAR, Font, needed, shown, signs_of_all
 from locales.catalogue import locale_of
 
 _MARGIN, _FOOT = 18.0, 16.0  # millimetres, as all lengths; letters are in points
@@ -30,8 +31,9 @@ _LINE, _PALE, _GLOW, _ALARM = (222, 214, 200), (243, 240, 233), (251, 236, 206),
 _BODY, _SMALL, _HEAD, _TITLE = 9.5, 8.0, 12.0, 21.0
 _HEIGHT = 1.36  # of a line, against its letters
 _POINT = 0.3528
-_LABEL = 46.0
+_LABEL, _SHORT = 34.0, 30  # width of a pair's label; signs of a pair that stands beside another
 _LONGEST = 900  # signs of a cell: a longer one goes on in the next row
+_BULLET = "\u2022"
 _RIGHT_TO_LEFT = {"R", "AL"}
 
 
@@ -65,7 +67,8 @@ class _Page(FPDF):
 
     def __init__(self, document: Document) -> None:
         super().__init__(orientation="portrait", unit="mm", format="A4")
-        self._fonts = needed(texts_of(document))
+        fonts = needed(texts_of(document))
+        self._known = signs_of_all(fonts)
         self._foot = document.foot
         self._mirrored = locale_of(document.language).character_order == "right-to-left"
         self.set_margins(_MARGIN, _MARGIN, _MARGIN)
@@ -76,9 +79,9 @@ class _Page(FPDF):
         self.set_lang(document.language)
         self._add(BASE)
         self._add(BASE_BOLD, BOLD)
-        for font in self._fonts:
+        for font in fonts:
             self._add(font)
-        self.set_fallback_fonts([font.name for font in self._fonts], exact_match=False)
+        self.set_fallback_fonts([font.name for font in fonts], exact_match=False)
         self.set_text_shaping(True)
 
     def _add(self, font: Font, style: str = "") -> None:
@@ -89,7 +92,7 @@ class _Page(FPDF):
         self.set_y(-_FOOT)
         self._use(_LABELS)
         self.set_x(self.l_margin)
-        self.cell(self.epw / 2, 5, shown(self._foot, self._fonts), align=Align.L)
+        self.cell(self.epw / 2, 5, shown(self._foot, self._known), align=Align.L)
         self.cell(self.epw / 2, 5, f"{self.page_no()} / {{nb}}", align=Align.R)
 
     def put_head(self, document: Document) -> None:
@@ -99,8 +102,7 @@ class _Page(FPDF):
         self._text(document.title, _Style(_TITLE, _DEEP, bold=True))
         self._text(document.subtitle, _Style(11, _INK))
         self.ln(2.5)
-        full = bool(document.facts.get("full"))
-        self.set_fill_color(*(_ALARM if full else _GLOW))
+        self.set_fill_color(*(_ALARM if document.harmful else _GLOW))
         self._text(document.stamp, _Style(9, _INK, bold=True), Padding(1.6, 3, 1.6, 3))
         self.ln(2)
 
@@ -123,22 +125,31 @@ class _Page(FPDF):
     def _put(self, block: Block) -> None:
         match block:
             case Pairs():
-                columns = (Column("", "", 1), Column("", "", 3))
-                rows = [(pair.label, pair.cell.text) for pair in block.pairs]
-                self._table(columns, rows, (_LABELS, _BASE_STYLE), ruled=False)
+                for pairs in _beside(block.pairs):
+                    self._pairs(pairs)
             case Grid(rows=()):
                 self._text(block.empty, _LABELS)
             case Grid():
                 texts = [tuple(cell.text for cell in row) for row in block.rows]
                 styles = [_BASE_STYLE if n == 0 else _Style(9) for n, _ in enumerate(block.columns)]
-                self._table(block.columns, texts, styles, ruled=True)
+                self._table(block.columns, texts, styles)
             case Lines():
                 for line in block.lines:
-                    self._text(line, _Style(9))
+                    self._text(f"{_BULLET} {line}" if len(block.lines) > 1 else line, _Style(9))
             case Quotes():
                 for quote in block.quotes:
                     self._quote(quote.about, quote.text)
         self.ln(1.6)
+
+    def _pairs(self, pairs: Sequence[Pair]) -> None:
+        """One, or two beside each other."""
+        cells = tuple(text for pair in pairs for text in (pair.label, pair.cell.text))
+        half = self.epw / 2
+        widths = [_LABEL, half - _LABEL] * 2 if len(pairs) > 1 else [_LABEL, self.epw - _LABEL]
+        styles = [_LABELS, _BASE_STYLE] * len(pairs)
+        if self.will_page_break(self._high(cells, widths, styles)):
+            self.add_page()
+        self._row(cells, widths, styles)
 
     def _quote(self, about: str, text: str) -> None:
         if self.will_page_break(16):
@@ -153,24 +164,28 @@ class _Page(FPDF):
         columns: Sequence[Column],
         rows: Sequence[tuple[str, ...]],
         styles: Sequence[_Style],
-        *,
-        ruled: bool,
     ) -> None:
+        """Its heads stand again on each page."""
         whole = sum(column.share for column in columns)
         widths = [self.epw * column.share / whole for column in columns]
         heads = tuple(column.label for column in columns)
-        if ruled:
-            self._row(heads, widths, [_HEADS] * len(heads), fill=True)
-        for row in _chunked(rows):
-            if self.will_page_break(self._high(row, widths, styles)):
+        head = self._high(heads, widths, [_HEADS] * len(heads))
+        for number, row in enumerate(_chunked(rows)):
+            high = self._high(row, widths, styles) + (0 if number else head)
+            if self.will_page_break(high):
                 self.add_page()
-                if ruled:
-                    self._row(heads, widths, [_HEADS] * len(heads), fill=True)
+            elif number:
+                self._row(row, widths, styles)
+                self._rule()
+                continue
+            self._row(heads, widths, [_HEADS] * len(heads), fill=True)
             self._row(row, widths, styles)
-            if ruled:
-                self.set_draw_color(*_LINE)
-                self.set_line_width(0.15)
-                self.line(self.l_margin, self.y, self.w - self.r_margin, self.y)
+            self._rule()
+
+    def _rule(self) -> None:
+        self.set_draw_color(*_LINE)
+        self.set_line_width(0.15)
+        self.line(self.l_margin, self.y, self.w - self.r_margin, self.y)
 
     def _row(
         self,
@@ -224,7 +239,7 @@ class _Page(FPDF):
     ) -> float:
         """Its height; `dry` puts nothing."""
         self._use(style)
-        said = shown(text, self._fonts)
+        said = shown(text, self._known)
         high = self.multi_cell(
             width,
             style.line,
@@ -251,6 +266,26 @@ def _side(text: str) -> Align:
     """By its first letter: what is read from the right stands there."""
     first = next((kind for kind in map(bidirectional, text) if kind in {"L", "R", "AL"}), "L")
     return Align.R if first in _RIGHT_TO_LEFT else Align.L
+
+
+def _beside(pairs: Sequence[Pair]) -> Iterator[Sequence[Pair]]:
+    """Short ones two by two."""
+    waiting: Pair | None = None
+    for pair in pairs:
+        short = max(len(pair.label), len(pair.cell.text)) <= _SHORT
+        if waiting is not None:
+            if short:
+                yield waiting, pair
+                waiting = None
+                continue
+            yield (waiting,)
+            waiting = None
+        if short:
+            waiting = pair
+        else:
+            yield (pair,)
+    if waiting is not None:
+        yield (waiting,)
 
 
 def _chunked(rows: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:

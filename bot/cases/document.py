@@ -1,7 +1,7 @@
 """What a case file or a brief says, for machines and for people: JSON and PDF are made of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 Value = str | int | float | bool | None
@@ -90,7 +90,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`stamp`: how far it may be handed on. `facts`: what stands beside the title in the JSON.
+    """`stamp`: how far it may be handed on; `harmful`: not far. `facts`: beside the JSON's title.
 
     Made at one moment of the same records it is the same to the byte.
     """
@@ -103,7 +103,8 @@ class Document:
     sections: tuple[Section, ...]
     language: str
     made_at: datetime
-    foot: str = field(default="")
+    foot: str = ""
+    harmful: bool = False
 
 
 def pairs(key: str, given: Sequence[tuple[str, str, Cell]]) -> Pairs:

@@ -14,7 +14,7 @@ from bot.cases.teller import Teller
 from bot.cases.words import CONSENTS, NOT_TOLD, PHASES, severity_text
 from bot.digest.words import Words
 from locales.say import page
-from storage.casefile import CaseFile
+from storage.casefile import CaseFile, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,18 @@ class Making:
 
     by: str
     at: datetime
-    full: bool = False
+    level: Level = Level.REDACTED
     reason: str | None = None
+
+    @property
+    def why(self) -> str | None:
+        """Of a full file."""
+        return self.reason if self.level == Level.FULL else None
 
 
 def case_document(file: CaseFile, making: Making, words: Words) -> Document:
     """Of a case that was read with `storage.casefile.open_case`."""
-    tell, alert = Teller(file, words, making.full), file.alert
+    tell, alert = Teller(file, words, making.level), file.alert
     severity = severity_text(alert.severity, alert.reason, words)
     return Document(
         kind="case",
@@ -38,14 +43,15 @@ def case_document(file: CaseFile, making: Making, words: Words) -> Document:
         stamp=_stamp(tell),
         facts={
             "reference": alert.reference,
-            "full": making.full,
-            "reason": making.reason if making.full else None,
+            "level": making.level.value,
+            "reason": making.why,
             "made_by": making.by,
         },
         sections=tuple(_sections(tell, making)),
         language=words.language,
         made_at=making.at,
         foot=f"{alert.reference} · {made_on(making.at, words)}",
+        harmful=tell.full,
     )
 
 
@@ -72,6 +78,8 @@ def _sections(tell: Teller, making: Making) -> Iterator[Section]:
 def _stamp(tell: Teller) -> str:
     if tell.full:
         text = page("FULL: it can harm people. For those who work on the case only.")
+    elif tell.with_words:
+        text = page("For the office. Numbers in texts are covered; this reading is recorded.")
     elif tell.place()[0]:
         text = page("REDACTED: nobody's name, number or words, and no exact place.")
     else:
@@ -96,7 +104,7 @@ def _law(tell: Teller) -> Pairs:
 
 def _made(tell: Teller, making: Making) -> Pairs:
     say, versions = tell.words.say, ", ".join(tell.file.parsers)
-    reason = making.reason if making.full else None
+    reason = making.why
     return pairs(
         "made",
         (

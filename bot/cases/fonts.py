@@ -53,9 +53,13 @@ def needed(texts: Iterable[str]) -> list[Font]:
     return found
 
 
-def shown(text: str, fonts: Iterable[Font]) -> str:
-    """`text` with a box for each sign that none of the fonts has."""
-    known = signs_of(BASE).union(*map(signs_of, fonts))
+def signs_of_all(fonts: Iterable[Font]) -> frozenset[int]:
+    """Of these and of the base font."""
+    return signs_of(BASE).union(*map(signs_of, fonts))
+
+
+def shown(text: str, known: frozenset[int]) -> str:
+    """`text` with a box for each sign that no font has."""
     return "".join(
         sign if sign == "\n" or ord(sign) in known else MISSING for sign in printable(text)
     )

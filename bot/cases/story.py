@@ -27,10 +27,10 @@ def timeline(tell: Teller) -> Grid:
 
 
 def texts(tell: Teller) -> tuple[Block, ...]:
-    """What was written: in a full file its words, else only when and the hash that proves them."""
+    """What was written: its words, else only when and the hash that proves them."""
     say = tell.words.say
     found = [event for event in tell.file.events if event.kind in _TEXTS and event.detail]
-    if tell.full:
+    if tell.with_words:
         return (Quotes("texts", tuple(_quote(event, tell) for event in found)),)
     columns = (
         Column("at", say(page("When (UTC)")), 2),
@@ -98,9 +98,10 @@ def _event(event: AlertEvent, tell: Teller) -> tuple[Cell, ...]:
     say, fact = tell.words.say, fact_of(event)
     name = say(FACTS[fact]) if fact is not None else say(KINDS[event.kind])
     kind = event.kind.value if fact is None else f"{event.kind.value} {fact.value}"
-    detail = tell.detail(event)
-    if event.kind in _TEXTS and tell.full:
+    if event.kind in _TEXTS:
         detail = Cell(None, say(page("see the texts")) if event.detail else "")
+    else:
+        detail = tell.detail(event)
     return (
         tell.utc(event.at),
         tell.local(event.at),

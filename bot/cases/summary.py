@@ -11,7 +11,7 @@ from bot.cases.words import (
     PHASES,
     VERIFICATIONS,
     outcome_text,
-    severity_text,
+    reasons_text,
 )
 from locales.say import page
 
@@ -24,7 +24,7 @@ def summary(tell: Teller) -> Pairs:
     alert, file, say = tell.file.alert, tell.file, tell.words.say
     settlement, place = tell.place()
     merged = " ".join(one.reference for one in file.merged)
-    why = severity_text(alert.severity, alert.reason, tell.words)
+    why = reasons_text(alert.reason, tell.words)
     outcome = outcome_text(alert.outcome, alert.verification, tell.words)
     given = (
         ("reference", page("Reference"), _text(alert.reference)),
@@ -35,8 +35,8 @@ def summary(tell: Teller) -> Pairs:
         ("settlement", page("Settlement"), _text(settlement)),
         ("place", page("Place as written"), _text(place)),
         ("phase", page("Phase"), Cell(alert.phase.value, say(PHASES[alert.phase]))),
-        ("severity", page("Severity"), Cell(alert.severity, why)),
-        ("severity_reason", page("Why"), _text(alert.reason)),
+        ("severity", page("Severity"), Cell(alert.severity, f"P{alert.severity}")),
+        ("severity_reason", page("Why"), Cell(alert.reason, why or NOT_TOLD)),
         ("by_day", page("Deadline"), _day(alert.by_day, tell)),
         ("handling", page("Handling"), Cell(alert.handling.value, say(HANDLINGS[alert.handling]))),
         ("acknowledged", page("Acknowledged"), tell.both(alert.acknowledged_at)),

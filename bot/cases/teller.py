@@ -10,9 +10,9 @@ from bot.cases.words import CAPACITIES, NOT_TOLD
 from bot.digest.words import Words
 from locales.say import page
 from storage.case_people import Capacity, Party
-from storage.casefile import CaseFile, text_hash
+from storage.casefile import CaseFile, Level, text_hash
 from storage.facts import PRIVATE, Fact, fact_of
-from storage.models import Alert, AlertEvent, AlertEventKind
+from storage.models import AlertEvent, AlertEventKind
 from storage.places import zone_of
 from storage.redact import redact
 
@@ -22,11 +22,21 @@ _SHOWN_HASH = 12
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """`full`: with words, places and responders' names. `words` has the reader's zone."""
+    """`words` has the reader's zone."""
 
     file: CaseFile
     words: Words
-    full: bool
+    level: Level
+
+    @property
+    def full(self) -> bool:
+        """With private figures, the place as it was written, and names of those who answer."""
+        return self.level == Level.FULL
+
+    @property
+    def with_words(self) -> bool:
+        """A restricted case's texts stay with its people, and with a full file's reader."""
+        return self.full or (self.level == Level.OFFICE and not self.file.alert.restricted)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -63,7 +73,7 @@ class Teller:
         """In UTC, and there."""
         if at is None:
             return Cell(None, NOT_TOLD)
-        return Cell(at.isoformat(), f"{self.utc(at).text} UTC ({self.local(at).text})")
+        return Cell(at.isoformat(), f"{self.utc(at).text} UTC · {self.local(at).text}")
 
     def row(self, fact: Fact, event: AlertEvent) -> tuple[Cell, ...]:
         """What, who, when and when there."""
@@ -97,12 +107,16 @@ class Teller:
             return self.value(fact, event)
         if event.kind == AlertEventKind.ATTACHED:
             return self._attached(event)
+        if event.kind == AlertEventKind.MERGED:
+            return self._merged(event)
+        if event.kind == AlertEventKind.HANDED_OVER:
+            return self._handed(event)
         cell = detail_cell(event, self.words)
         return self.as_words(event) if cell is None else cell
 
     def as_words(self, event: AlertEvent) -> Cell:
         """The words, or the hash that proves them later."""
-        if self.full:
+        if self.with_words:
             said = redact(str(event.detail))
             return Cell(said, said)
         proof = self.proof(event)
@@ -124,15 +138,20 @@ class Teller:
         number = ids.index(str(event.detail)) + 1
         return Cell(number, str(number))
 
+    def _merged(self, event: AlertEvent) -> Cell:
+        others = {alert.reference for alert in (self.file.alert, *self.file.merged)}
+        return Cell(event.detail, str(event.detail)) if event.detail in others else Cell(None, "")
+
+    def _handed(self, event: AlertEvent) -> Cell:
+        """The row holds the id of whom it went to; '' is the ladder."""
+        to = next((one for one in self.file.parties.all if str(one.key) == event.detail), None)
+        return Cell(to.pseudonym, self.party(to)) if to else Cell(None, "")
+
     def place(self) -> tuple[str | None, str | None]:
         """The settlement and the sender's own words for the place, as far as they may be told."""
         alert = self.file.alert
         known = self.file.settlement.name if self.file.settlement else None
         if self.full:
             return known, redact(alert.place) if alert.place else None
-        return (known if may_name_place(alert) else None), None
-
-
-def may_name_place(alert: Alert) -> bool:
-    """Whether a redacted file may say the settlement."""
-    return alert.consent is True and not alert.restricted
+        agreed = alert.consent is True or self.level == Level.OFFICE
+        return (known if agreed and not alert.restricted else None), None

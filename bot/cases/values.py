@@ -9,21 +9,31 @@ from datetime import date
 import regex
 
 from bot.cases.document import Cell
-from bot.cases.words import HANDLINGS, VERIFICATIONS, coded_text, severity_text
+from bot.cases.words import (
+    HANDLINGS,
+    KINDS,
+    REASONS,
+    VERIFICATIONS,
+    coded_text,
+    severity_text,
+)
 from bot.digest.words import Words
-from storage.facts import COUNTS, MANY, NO, UNKNOWN, VALUES, YES, Fact
+from locales.say import Say, page
+from storage.codes import CODES, OTHER, codes_in
+from storage.facts import COUNTS, NO, UNKNOWN, YES, Fact
 from storage.models import AlertEvent, AlertEventKind, Handling, Verification
-from storage.references import find_reference
 
 _LONGEST_COUNT = 6  # digits: more may be a number to call
-_SEVERAL: Mapping[Fact, frozenset[str]] = {
-    Fact.MEANS: frozenset({"bulldozer", "excavator", "fire", "tear_gas"}),
-    Fact.NEEDS: frozenset({"food", "lawyer", "medicine", "shelter"}),
-}
 _ANSWERS = {YES, NO, UNKNOWN}
 _RUNG = regex.compile(r"\d{1,2}")
 _CLOCK = regex.compile(r"[+-]\d{1,3}[dh]")
-_DOUBTS = {"flood", "forged", "city"}
+_HANDED, _TWO = "handed", "two"  # as `handlers.case_taking` and `case_ends` write them
+_DOUBTS: Mapping[str, Say] = {
+    "flood": page("too many alerts"),
+    "forged": page("not true"),
+    "city": page("another city"),
+    "none": page("no doubt"),
+}
 
 
 def fact_cell(fact: Fact, value: str, words: Words) -> Cell | None:
@@ -34,8 +44,7 @@ def fact_cell(fact: Fact, value: str, words: Words) -> Cell | None:
         if value.isascii() and value.isdecimal() and len(value) <= _LONGEST_COUNT:
             return Cell(int(value), words.number(int(value)))
         return Cell(value, coded_text(value, words)) if value in _ANSWERS else None
-    known = _SEVERAL.get(fact) or frozenset(VALUES.get(fact, ()))
-    is_code = bool(value) and {*value.split(MANY)} <= known
+    is_code = fact in CODES and bool(value) and OTHER not in codes_in(fact, value)
     return Cell(value, coded_text(value, words)) if is_code else None
 
 
@@ -60,9 +69,11 @@ def _day(value: str, words: Words) -> Cell | None:
 
 
 def _severity(detail: str, words: Words) -> Cell | None:
-    level, _, reason = detail.partition(" ")
-    is_level = level in {"0", "1", "2", "3"}
-    return Cell(detail, severity_text(int(level), reason, words)) if is_level else None
+    level, *reasons = detail.split()
+    if level not in {"0", "1", "2", "3"}:
+        return None
+    known = " ".join(one for one in reasons if one in REASONS)
+    return Cell(f"{level} {known}".strip(), severity_text(int(level), known, words))
 
 
 def _handling(detail: str, words: Words) -> Cell | None:
@@ -71,6 +82,8 @@ def _handling(detail: str, words: Words) -> Cell | None:
 
 
 def _verified(detail: str, words: Words) -> Cell | None:
+    if detail == _TWO:
+        return Cell(detail, words.say(page("two independent sources")))
     known = {one.value: one for one in Verification}
     return Cell(detail, words.say(VERIFICATIONS[known[detail]])) if detail in known else None
 
@@ -79,12 +92,10 @@ def _answer(detail: str, words: Words) -> Cell | None:
     return Cell(detail, coded_text(detail, words)) if detail in _ANSWERS else None
 
 
-def _reference(detail: str, _words_of: Words) -> Cell | None:
-    found = find_reference(detail)
-    return Cell(found, found) if found == detail.upper() else None
-
-
-def _rung(detail: str, _words_of: Words) -> Cell | None:
+def _rung(detail: str, words: Words) -> Cell | None:
+    """Or a page to a colleague, which is no rung of the ladder."""
+    if detail == _HANDED:
+        return Cell(detail, words.say(KINDS[AlertEventKind.HANDED_OVER]))
     return Cell(detail, str(int(detail) + 1)) if _RUNG.fullmatch(detail) else None
 
 
@@ -92,8 +103,8 @@ def _clock(detail: str, _words_of: Words) -> Cell | None:
     return Cell(detail, detail) if _CLOCK.fullmatch(detail) else None
 
 
-def _doubt(detail: str, _words_of: Words) -> Cell | None:
-    return Cell(detail, detail) if detail in _DOUBTS else None
+def _doubt(detail: str, words: Words) -> Cell | None:
+    return Cell(detail, words.say(_DOUBTS[detail])) if detail in _DOUBTS else None
 
 
 _DETAILS: Mapping[AlertEventKind, Callable[[str, Words], Cell | None]] = {
@@ -101,7 +112,6 @@ _DETAILS: Mapping[AlertEventKind, Callable[[str, Words], Cell | None]] = {
     AlertEventKind.HANDLED: _handling,
     AlertEventKind.VERIFIED: _verified,
     AlertEventKind.CONSENT: _answer,
-    AlertEventKind.MERGED: _reference,
     AlertEventKind.NOBODY: _rung,
     AlertEventKind.PAGED: _rung,
     AlertEventKind.ASKED: _clock,

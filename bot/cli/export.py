@@ -34,6 +34,10 @@ def export(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Where to. [the screen]")
     ] = None,
+    inside: Annotated[
+        bool,
+        typer.Option("--inside", help="Of evictions keep counts under 5: it stays in an office."),
+    ] = False,
 ) -> None:
     """Write a table with HXL tags; settlements, groups and ledger can be loaded again.
 
@@ -46,18 +50,20 @@ def export(
     if form == Form.XLSX and out is None:
         msg = "A workbook is no text: name a file with --out."
         raise Mend(msg)
-    written = asyncio.run(_export(table, form, code, city))
+    written = asyncio.run(_export(table, form, code, city, inside=inside))
     if out is None:
         sys.stdout.buffer.write(written)
     else:
         out.write_bytes(written)
 
 
-async def _export(table: str, form: Form, code: str | None, city: str | None) -> bytes:
+async def _export(
+    table: str, form: Form, code: str | None, city: str | None, *, inside: bool
+) -> bytes:
     settings = load_settings()
     now = make_clock(settings.clock_file)()
     try:
-        scope = Scope(country(code) if code else None, city, now.date())
+        scope = Scope(country(code) if code else None, city, now.date(), inside=inside)
     except Bad as error:
         raise Mend(str(error)) from None
     async with open_store(settings) as db:

@@ -21,6 +21,8 @@ COMMANDS = {
     "digest": "digest",
     "load": "load",
     "export": "export",
+    "case": "case",
+    "brief": "brief",
     "invite": "invite",
     "demo": "demo",
     "queue": "app",

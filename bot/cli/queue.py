@@ -14,6 +14,7 @@ from bot.cli.main import Mend
 from bot.clock import make_clock
 from bot.settings import load_settings
 from bot.store import open_store
+from storage.attachments import stuck
 from storage.backlog import Pile, inbound_piles, note, outbound_piles, parked, reveal, uncertain
 from storage.claim import replay
 from storage.db import Database
@@ -104,6 +105,12 @@ async def _print_all(db: Database, now: datetime) -> None:
             lane = Lane(out.lane).name.lower()
             table.add_row(f"o{out.id}", lane, _at(out.created_at), str(out.attempts), out.error)
         console.print(table)
+    files = await db.read(stuck)
+    if files.since is not None:
+        age = timedelta(seconds=int(_age(files.since, now)))
+        console.print(
+            f"Files of cases that could not be fetched yet: {files.count}, the oldest for {age}."
+        )
 
 
 def _piles(title: str, piles: list[Pile], now: datetime) -> Table:

@@ -62,6 +62,12 @@ def only_own_names(settings: Settings) -> Middleware:
     return check
 
 
+def only_from_here(request: web.Request) -> None:
+    """No other site's page may send a form here: browsers say where it comes from."""
+    if request.headers.get("Sec-Fetch-Site") not in {None, "same-origin", "none"}:
+        raise web.HTTPForbidden(text="Only this office's own page asks for that.\n")
+
+
 def _name(host: str) -> str:
     """Without its port; '' for what is no name."""
     try:

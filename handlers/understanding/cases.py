@@ -21,8 +21,8 @@ _ACTS = {
     "case_close": "close",
     "case_reopen": "reopen",
     "case_doubt": "doubt",
-    "stopped": "stopped",
-    "postponed": "postponed",
+    "case_stopped": "stopped",
+    "case_postponed": "postponed",
 }
 _LEVEL = regex.compile(r"p\s?([0-3])", regex.IGNORECASE)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, exists, func, or_, select
@@ -21,13 +21,9 @@ from storage.models import (
 )
 from storage.references import Letter, new_reference
 
-_OF_LADDERS = (
-    AlertEventKind.PAGED,
-    AlertEventKind.NOBODY,
-    AlertEventKind.ACKNOWLEDGED,
-    AlertEventKind.REOPENED,
-    AlertEventKind.JOINED,
-)
+_AROUND = (AlertEventKind.NOBODY, AlertEventKind.JOINED)
+# The last rung repeats for as long as nobody answers: what the others did stands before that.
+_FIRST_PAGES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +49,21 @@ class Responder:
     width: int
     hours: str | None = None
     languages: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Climbed:
+    """What a ladder did since it last ended.
+
+    `ends`: how often it ended; `pages`: the first of them, oldest first; `times`: at how many
+    moments it paged; `empty`: rungs without people; `joined`: who helps, since ever.
+    """
+
+    ends: int
+    pages: tuple[AlertEvent, ...]
+    times: int
+    empty: tuple[AlertEvent, ...]
+    joined: frozenset[int]
 
 
 class AlertQuestions:
@@ -114,14 +125,36 @@ class AlertQuestions:
         )
         return {person for person in found if person is not None}
 
-    def climbed(self, alert_id: int) -> list[AlertEvent]:
-        """What its ladder did and what ended it, oldest first."""
-        return list(
-            self._session.exec(
-                select(AlertEvent)
-                .where(AlertEvent.alert_id == alert_id, col(AlertEvent.kind).in_(_OF_LADDERS))
-                .order_by(col(AlertEvent.at), col(AlertEvent.id))
-            )
+    def climbed(self, alert_id: int, ends: Collection[AlertEventKind]) -> Climbed:
+        """What its ladder did; `ends`: what a ladder ends with."""
+        mine = AlertEvent.alert_id == alert_id
+        rows = self._session.exec(
+            select(AlertEvent)
+            .where(mine, col(AlertEvent.kind).in_((*_AROUND, *ends)))
+            .order_by(col(AlertEvent.at), col(AlertEvent.id))
+        ).all()
+        ended = [row for row in rows if row.kind in ends]
+        since = ended[-1].at if ended else datetime.min.replace(tzinfo=UTC)
+        paged = mine, AlertEvent.kind == AlertEventKind.PAGED, col(AlertEvent.at) >= since
+        first = (
+            select(AlertEvent)
+            .where(*paged)
+            .order_by(col(AlertEvent.at), col(AlertEvent.id))
+            .limit(_FIRST_PAGES)
+        )
+        times = select(func.count(col(AlertEvent.at).distinct())).where(*paged)
+        return Climbed(
+            ends=len(ended),
+            pages=tuple(self._session.exec(first)),
+            times=self._session.exec(times).one(),
+            empty=tuple(
+                row for row in rows if row.kind == AlertEventKind.NOBODY and row.at >= since
+            ),
+            joined=frozenset(
+                row.person_id
+                for row in rows
+                if row.kind == AlertEventKind.JOINED and row.person_id is not None
+            ),
         )
 
     def responders(self, scope: Scope) -> list[Responder]:

@@ -62,6 +62,18 @@ async def test_alerts_never_wait_for_tokens_but_others_pay_for_them() -> None:
     assert await paced.take(due()) > 1000
 
 
+async def test_of_new_cards_in_a_group_a_few_go_at_once() -> None:
+    """Telegram takes twenty a minute there; each case has its page in somebody's own chat too."""
+    paced = pacing(Limits(4096, rate=100, per_address=100, per_group=20 / 60))
+    card = due("-100700001", Lane.ALERT, medium=Medium.TELEGRAM)
+    waits = [await paced.take(card) for _ in range(10)]
+    assert waits.count(0) == 6
+    assert all(0 < wait <= 3 for wait in waits[6:])
+    assert await paced.take(due("700001", Lane.ALERT, medium=Medium.TELEGRAM)) == 0
+    edit = due("-100700001", medium=Medium.TELEGRAM)
+    assert await paced.take(edit) > 10  # what is new goes before what has changed
+
+
 async def test_broadcasts_leave_a_fifth_for_answers() -> None:
     paced = pacing(Limits(160, rate=100, per_address=1000))
     gone = 0

@@ -354,3 +354,17 @@ async def test_an_office_that_has_only_a_mailbox_gets_letters(sms_town: Town) ->
         "rung 3, regional desk. Name somebody.",
     ]
     assert not any(content.buttons or content.html for content in got)
+
+
+async def test_who_is_second_and_first_leaves_no_gap(sms_town: Town) -> None:
+    """Nobody new is on rung 1, but it has its person: the office need not name one."""
+    kisumu = {"city": "Kisumu", "country": "KE"}
+    only = Phone("+254700000017")
+    first = await sms_town.person(only, Role.RESPONDER, **kisumu)
+    await sms_town.person(only, Role.RESPONDER, **kisumu, rung=1)
+    alert = an_alert(city="Kisumu")
+    climb = await climbed(sms_town, alert)
+    assert climb.paged == [first]
+    await keep(sms_town, alert, climb)
+    climb = await climbed(sms_town, alert, MONDAY + timedelta(minutes=5))
+    assert (climb.rung, climb.empty) == (4, [2, 3])

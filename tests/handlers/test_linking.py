@@ -57,7 +57,7 @@ async def test_a_group_is_linked_by_its_code(crowd: Crowd) -> None:
     assert "/link" in hello
 
     code = await crowd.code()
-    [answer] = await crowd.say(ASHA, f"link {code}")
+    [answer] = await crowd.say(ASHA, f"link {code} en")
     assert "Each eviction alert in Nairobi gets a card here" in answer
     chat = await the_chat(crowd.town)
     assert (chat.purpose, chat.city, chat.country) == (ChatPurpose.RESPONDERS, "Nairobi", "KE")
@@ -72,7 +72,7 @@ async def test_a_group_is_linked_by_its_code(crowd: Crowd) -> None:
 async def test_a_wrong_a_used_and_an_old_code_read_the_same(crowd: Crowd) -> None:
     code = await crowd.code()
     other = Crowd(crowd.town, "-1002")
-    await other.say(ASHA, f"link {code}")
+    await other.say(ASHA, f"link {code} en")
     old = await crowd.code()
     await crowd.town.invitation("K7M2-9XQR", Role.TREASURER, 1)  # a person's, not a group's
     crowd.town.later(days=15)
@@ -85,7 +85,7 @@ async def test_a_groups_code_lets_nobody_join(crowd: Crowd) -> None:
     code = await crowd.code()
     dialog = [("LANGUAGE en", "…"), (f"JOIN {code}", "That code or place is not known.…")]
     await crowd.town.verify_dialog(STRANGER, dialog)
-    [answer] = await crowd.say(STRANGER, f"link {code}")  # whoever has it may use it
+    [answer] = await crowd.say(STRANGER, f"link {code} en")  # whoever has it may use it
     assert answer.startswith("Linked.")
 
 
@@ -94,9 +94,9 @@ async def test_codes_cannot_be_tried_out(crowd: Crowd) -> None:
         assert await crowd.say(STRANGER, "link K7M2-9XQR") == [UNKNOWN]
         crowd.town.later(minutes=11)
     code = await crowd.code()
-    assert await crowd.say(STRANGER, f"link {code}") == [UNKNOWN]
+    assert await crowd.say(STRANGER, f"link {code} en") == [UNKNOWN]
     crowd.town.later(days=1)
-    [answer] = await crowd.say(STRANGER, f"link {code}")
+    [answer] = await crowd.say(STRANGER, f"link {code} en")
     assert answer.startswith("Linked.")
 
 
@@ -161,7 +161,7 @@ async def test_who_linked_it_may_let_it_go(crowd: Crowd) -> None:
 async def test_an_administrator_who_hides_links_and_lets_nothing_go(crowd: Crowd) -> None:
     hidden = Phone(crowd.chat, Medium.TELEGRAM)
     before = await crowd.town.db.read(people)
-    [answer] = await crowd.say(hidden, f"link {await crowd.code()}")
+    [answer] = await crowd.say(hidden, f"link {await crowd.code()} en")
     assert answer.startswith("Linked.")
     [answer] = await crowd.say(hidden, "unlink")
     assert answer.startswith("Only an organiser")
@@ -178,7 +178,7 @@ async def test_thrown_out_and_taken_in_again(crowd: Crowd) -> None:
 
     [hello] = await crowd.takes_us_in(STRANGER)
     assert hello.startswith("I am Jirani")
-    [answer] = await crowd.say(ASHA, f"link {await crowd.code()}")
+    [answer] = await crowd.say(ASHA, f"link {await crowd.code()} en")
     assert answer.startswith("Linked.")
     assert (await the_chat(crowd.town)).gone_at is None
 
@@ -226,7 +226,7 @@ async def test_a_code_that_is_over_before_it_is_used(crowd: Crowd) -> None:
             update(Invitation).values(expires_at=crowd.town.now - timedelta(seconds=1))
         )
     )
-    assert await crowd.say(ASHA, f"link {code}") == [UNKNOWN]
+    assert await crowd.say(ASHA, f"link {code} en") == [UNKNOWN]
 
 
 def _only_the_groups(session: Session, chat: str) -> None:

@@ -1,7 +1,7 @@
 """Who is called on a rung, as tables: 'near rung 0' is a responder of the settlement on rung 0."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,13 +9,13 @@ import pytest
 from handlers.rota import Past, Rota, past
 from storage.ladders import LAST
 from storage.models import AlertEvent, AlertEventKind, Role
-from storage.reading.alerts import Responder
+from storage.reading.alerts import Climbed, Responder
 
 TALKS_ABOUT = ()
 NOON = datetime(2026, 11, 23, 12, tzinfo=ZoneInfo("Africa/Nairobi"))  # a Monday
 NIGHT = NOON.replace(hour=23)
 PLACE, CITY, COUNTRY, OFFICE = range(4)
-NOTHING = Past(0, {}, 0, frozenset())
+NOTHING = Past()
 
 
 def one(
@@ -32,7 +32,7 @@ def one(
 def before(**paged: Iterable[int]) -> Past:
     """`p1=(0,)`: person 1 was paged on rung 0."""
     people = {int(name[1:]): frozenset(rungs) for name, rungs in paged.items()}
-    return Past(0, people, 0, frozenset())
+    return Past(paged=people)
 
 
 @pytest.mark.parametrize(
@@ -85,6 +85,21 @@ def test_nobody_is_called_twice_below_the_last_rung(
 
 
 @pytest.mark.parametrize(
+    ("people", "manned"),
+    [
+        ([one(1)], True),
+        ([one(1, hours="20-6")], False),
+        ([one(1, role=Role.OFFICE)], False),
+        ([one(1, rung=1)], False),
+    ],
+)
+def test_a_rung_is_manned_by_who_is_on_duty_even_if_they_know(
+    people: list[Responder], manned: bool
+) -> None:
+    assert Rota(people, before(p1=(3,)), NOON).is_manned(0) is manned
+
+
+@pytest.mark.parametrize(
     ("people", "paged", "late"),
     [
         ([one(1, spoken="sw"), one(2)], before(p1=(0,)), [2]),
@@ -105,7 +120,7 @@ def test_the_others_of_a_rung_join_at_the_next_step(
         (NOTHING, [1, 2, 3, 4]),
         (before(p1=(0,)), [2, 3, 4]),
         (before(p1=(0,), p2=(1,), p3=(4,), p4=(4,)), [1, 2, 3, 4]),
-        (Past(0, before(p1=(0,), p3=(4,)).paged, 1, frozenset()), [1, 2, 3, 4]),
+        (before(p1=(0,), p3=(4,)), [1, 2, 3, 4]),
     ],
 )
 def test_the_last_rung_wakes_everybody(paged: Past, called: list[int]) -> None:
@@ -137,37 +152,20 @@ def test_who_comes_next(people: list[Responder], comes: datetime | None) -> None
     assert Rota(people, NOTHING, NIGHT).comes_at(-1) == wanted
 
 
-def row(kind: AlertEventKind, person: int | None = None, detail: str | None = None) -> AlertEvent:
-    return AlertEvent(alert_id=1, at=AT, kind=kind, person_id=person, detail=detail)
-
-
-AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
-PAGED, NOBODY = AlertEventKind.PAGED, AlertEventKind.NOBODY
+def row(person: int | None, detail: str | None) -> AlertEvent:
+    kind = AlertEventKind.NOBODY if person is None else AlertEventKind.PAGED
+    return AlertEvent(alert_id=1, at=NOON, kind=kind, person_id=person, detail=detail)
 
 
 def test_what_a_ladder_did() -> None:
-    events = [
-        row(PAGED, 1, "0"),
-        row(NOBODY, None, "1"),
-        row(PAGED, 1, "4"),
-        row(PAGED, 2, "4"),
-    ]
-    found = past(events)
-    assert found == Past(0, {1: frozenset({0, 4}), 2: frozenset({4})}, 1, frozenset({1}))
-    assert found.rung == LAST
+    pages = (row(1, "0"), row(1, "4"), row(2, "4"))
+    found = past(Climbed(2, pages, 5, (row(None, "1"),), frozenset()))
+    people = {1: frozenset({0, 4}), 2: frozenset({4})}
+    assert found == Past(ends=2, times=5, paged=people, empty=frozenset({1}))
+    assert found.rungs == {0, LAST}
 
 
-def test_it_begins_anew_once_it_was_taken_or_opened_again() -> None:
-    events = [
-        row(PAGED, 1, "0"),
-        row(NOBODY, None, "1"),
-        row(AlertEventKind.ACKNOWLEDGED, 1),
-        row(AlertEventKind.REOPENED, 1),
-        row(PAGED, 2, "0"),
-    ]
-    assert past(events) == Past(2, {2: frozenset({0})}, 0, frozenset())
-    assert past(events[:4]).rung == -1
-
-
-def test_a_page_whose_words_were_wiped_still_counts_as_one() -> None:
-    assert past([row(PAGED, 1)]) == Past(0, {1: frozenset()}, 0, frozenset())
+@pytest.mark.parametrize("detail", [None, "handed over", "-1"])
+def test_a_page_of_no_rung_still_is_one(detail: str | None) -> None:
+    found = past(Climbed(0, (row(1, detail),), 1, (), frozenset()))
+    assert found == Past(times=1, paged={1: frozenset()})

@@ -4,14 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 from unicodedata import combining, normalize
 
 import regex
 from sqlmodel import Session, SQLModel, col, select
 
-from bot.channels.base import Received
+from bot.channels.base import Received, coarse
 from bot.process import Worker
 from locales.segments import measure
+from storage.attachments import Media
 from storage.cities import fold_name
 from storage.content import Content
 from storage.db import Database
@@ -144,6 +146,15 @@ class Town:
         """Changes the words of the message of that name, as Telegram lets people do."""
         return await self._send(phone, text, InboundKind.EDIT, f"{name}:{next(_keys)}")
 
+    async def files(self, phone: Phone, *media: Media, caption: str = "") -> list[Content]:
+        """As `text`, with photos or documents."""
+        return await self._send(phone, caption, InboundKind.MESSAGE, None, media=media)
+
+    async def place(self, phone: Phone, latitude: float, longitude: float) -> list[Content]:
+        """A location as a gateway reads it."""
+        near = coarse(latitude, longitude)
+        return await self._send(phone, "", InboundKind.MESSAGE, None, near=near)
+
     async def rush(self, texts: Iterable[tuple[Phone, str]], *, times: int = 1) -> None:
         """All of them wait before the first is handled, each delivered so many times."""
         rows = [_new(self.at(phone), text, self.now) for phone, text in texts]
@@ -154,7 +165,12 @@ class Town:
         assert not parked, parked
 
     async def _send(
-        self, phone: Phone, text: str, kind: InboundKind, second_key: str | None
+        self,
+        phone: Phone,
+        text: str,
+        kind: InboundKind,
+        second_key: str | None,
+        **more: Any,
     ) -> list[Content]:
         phone = self.at(phone)
         before = await self._newest()
@@ -166,6 +182,7 @@ class Town:
             address=phone.address,
             text=text,
             language=phone.language,
+            **more,
         )
         await self.db.write(_receive, received, self.now)
         await self._worker.drain()

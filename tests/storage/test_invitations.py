@@ -6,9 +6,11 @@ import pytest
 
 from storage.db import Database
 from storage.invitations import (
+    Area,
     NoScope,
     Scope,
     bare_code,
+    find_area,
     find_scope,
     invite,
     is_code,
@@ -70,3 +72,34 @@ async def test_a_name_that_is_none_or_several_is_told(sqlite: Database) -> None:
         await sqlite.read(find_scope, None, "Umoja")
     found = await sqlite.read(find_scope, "mukuru", "Umoja")
     assert found.name == "Umoja, Mukuru, Nairobi"
+
+
+@pytest.mark.parametrize(
+    ("given", "area"),
+    [
+        (("nairobi", "ke", None), Area("Nairobi, KE", "Nairobi", "KE")),
+        (("Medellin", None, None), Area("Medellín, CO", "Medellín", "CO")),
+        ((None, "ke", None), Area("KE", country="KE")),
+        ((None, None, "RIO"), Area("Rio de Janeiro", office="rio")),
+    ],
+)
+def test_what_a_group_can_be_for(
+    given: tuple[str | None, str | None, str | None], area: Area
+) -> None:
+    assert find_area(*given) == area
+
+
+@pytest.mark.parametrize(
+    ("given", "mend"),
+    [
+        (("Nairobi", "BR", None), "say which --country"),
+        (("Nowhere at all", None, None), "mend the spelling"),
+        ((None, "XX", None), "a code of two letters"),
+        ((None, None, "paris"), "nairobi"),
+    ],
+)
+def test_a_place_that_is_none_is_told(
+    given: tuple[str | None, str | None, str | None], mend: str
+) -> None:
+    with pytest.raises(NoScope, match=mend):
+        find_area(*given)

@@ -108,6 +108,16 @@ async def test_an_expired_alert_goes_again_and_others_are_unknown(database: Data
     assert (row_.address, since) == (JUMA, NOW)
 
 
+async def test_an_edit_whose_lease_ran_out_goes_again(database: Database) -> None:
+    """Made twice it changes nothing; left out, a group would go on reading what is over."""
+    edit = row("edit")
+    edit.edits = 1
+    await database.write(outbox.queue, [edit])
+    await claimed(database)
+    assert await database.write(outbox.expire, LATER) == 1
+    assert await database.read(states) == {"edit": OutboundState.PENDING}
+
+
 async def test_a_receipt_finds_its_row_by_either_id(database: Database) -> None:
     await database.write(outbox.queue, [row("a"), row("b", JUMA)])
     first, second = await database.write(claim_due)

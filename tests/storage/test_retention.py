@@ -10,9 +10,13 @@ from storage.models import (
     Alert,
     AlertEvent,
     AlertEventKind,
+    Attachment,
+    AttachmentBody,
+    AttachmentState,
     Entry,
     Inbound,
     InboundState,
+    Medium,
     Outbound,
     OutboundEvent,
     OutboundState,
@@ -91,6 +95,64 @@ async def test_the_words_of_a_case_stay_while_it_is_open_and_half_a_year(
     )
     assert events == [None]
     assert await texts(database) == ["save 500"] * 4 + [""] * 2
+
+
+async def test_the_files_of_a_case_go_with_its_words(database: Database) -> None:
+    def add(session: Session) -> None:
+        records = Records(session)
+        for reference, closed in (("V2", None), ("V3", 179), ("V4", 181)):
+            at = None if closed is None else NOW - days(closed)
+            alert = records.alert(reference, NOW - days(400), closed_at=at)
+            for number, state in enumerate((AttachmentState.KEPT, AttachmentState.WANTED)):
+                row = Attachment(
+                    alert_id=alert.id,
+                    inbound_id=alert.inbound_id or 0,
+                    number=number,
+                    at=NOW,
+                    medium=Medium.SMS,
+                    handle="/Media/ME1",
+                    mime="image/jpeg",
+                    state=state,
+                    due_at=NOW,
+                    digest="d",
+                )
+                session.add(row)
+                session.flush()
+                if state == AttachmentState.KEPT:
+                    session.add(AttachmentBody(attachment_id=row.id, body=b"a photo"))
+
+    await database.write(add)
+    await wipe(database)
+    rows = await database.read(
+        lambda s: [
+            (alert.reference, row.state, row.handle, row.digest, body is not None)
+            for row, alert, body in s.exec(
+                select(Attachment, Alert, AttachmentBody)
+                .join(Alert)
+                .join(AttachmentBody, isouter=True)
+                .order_by(Alert.reference, Attachment.number)
+            )
+        ]
+    )
+    kept, wanted, wiped = AttachmentState.KEPT, AttachmentState.WANTED, AttachmentState.WIPED
+    assert rows == [
+        *(("V2", kept, "/Media/ME1", "d", True), ("V2", wanted, "/Media/ME1", "d", False)),
+        *(("V3", kept, "/Media/ME1", "d", True), ("V3", wanted, "/Media/ME1", "d", False)),
+        *(("V4", wiped, None, "d", False), ("V4", wiped, None, "d", False)),
+    ]
+    assert await database.write(wipe_cases, KEEP, NOW) == 0
+
+
+async def test_where_somebody_was_goes_with_their_text(database: Database) -> None:
+    def add(session: Session) -> None:
+        Records(session).inbound(NOW - days(31), None)
+        for kept in session.exec(select(Inbound)):
+            kept.body = SAID[:-1] + ',"near":[-1.26,36.86],"media":[["f","image/jpeg",9]]}'
+
+    await database.write(add)
+    await wipe(database)
+    [body] = await database.read(lambda s: s.exec(select(Inbound.body)).all())
+    assert loads(body) == loads(SAID) | {"text": ""}
 
 
 async def test_deliveries_go_when_they_are_over(database: Database) -> None:

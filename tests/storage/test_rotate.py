@@ -11,6 +11,8 @@ from storage.db import Database
 from storage.models import (
     Address,
     Alert,
+    Attachment,
+    AttachmentBody,
     Audit,
     Dialogue,
     Inbound,
@@ -132,6 +134,44 @@ async def test_everything_is_sealed_and_hashed_with_the_new_key(database: Databa
         "recipient": index,
         "content": '{"text": "said"}',
     }
+
+
+async def test_files_are_sealed_anew_a_few_at_a_time(database: Database) -> None:
+    bodies = [bytes((number,)) * 1000 for number in range(9)]
+
+    def add(session: Session) -> None:
+        alert = Alert(reference="V222-2", phase=Phase.THREAT, opener=b"o", opened_at=NOW)
+        session.add(alert)
+        session.flush()
+        for number, body in enumerate(bodies):
+            row = Attachment(
+                alert_id=alert.id,
+                inbound_id=1,
+                number=number,
+                at=NOW,
+                medium=Medium.SMS,
+                mime="image/png",
+                due_at=NOW,
+            )
+            session.add(row)
+            session.flush()
+            session.add(AttachmentBody(attachment_id=row.id, body=body))
+
+    await database.write(add)
+    use_vault(Vault([NEW, OLD]))
+    [table] = [table for table in sealed_tables() if table.name == "attachment_body"]
+    first = await database.write(reseal, table, None)
+    assert first is not None
+    assert first.rows == 4, "of ten megabytes each no more are held"
+    await reseal_all(database)
+    assert await database.read(stale) == 0
+    use_vault(Vault([NEW]))
+
+    def read(session: Session) -> list[bytes]:
+        rows = session.exec(select(AttachmentBody).order_by(AttachmentBody.attachment_id))  # type: ignore[arg-type]
+        return sorted(row.body for row in rows)
+
+    assert await database.read(read) == bodies
 
 
 async def test_it_goes_on_where_it_was_broken_off(database: Database) -> None:

@@ -14,8 +14,18 @@ from sqlmodel import Session, select
 
 from bot.keys import load_keys, open_vault
 from bot.settings import Settings
+from storage.attachments import Media, attachment
 from storage.db import Database, open_database
-from storage.models import Audit, Inbound, InboundKind, InboundState, Invitation
+from storage.models import (
+    Alert,
+    Audit,
+    Inbound,
+    InboundKind,
+    InboundState,
+    Invitation,
+    Medium,
+    Phase,
+)
 from storage.vault import new_key, use_vault, vault
 from tests.bot.cli.command import SAMPLES, Operator
 
@@ -82,9 +92,22 @@ async def test_an_invitation_is_shown_once_and_kept_as_a_hash(operator: Operator
     await database.close()
 
 
+def test_an_invitation_for_a_group_chat(operator: Operator) -> None:
+    city = ("--city", "nairobi", "--country", "KE")
+    for purpose, where in (("responders", ("--office", "nairobi")), ("city", city)):
+        said = operator.says("invite", "--chat", purpose, *where)
+        assert regex.fullmatch(r"/link [2-9A-Z]{4}-[2-9A-Z]{4}", said.strip())
+
+
 @pytest.mark.parametrize(
     ("arguments", "mend"),
     [
+        ((), "Give --role with --group or --settlement, or --chat"),
+        (("--role", "leader", "--group", "upendo", "--city", "Nairobi"), "or --chat with --city"),
+        (("--chat", "responders"), "give --city, --country or --office"),
+        (("--chat", "city", "--country", "KE"), "give --city"),
+        (("--chat", "city", "--city", "Nairobi", "--role", "leader"), "leave --role out"),
+        (("--chat", "responders", "--office", "paris"), "There is no office 'paris'"),
         (("--role", "leader"), "give --group or --settlement"),
         (("--role", "treasurer", "--settlement", "Mathare"), "give --group"),
         (("--role", "leader", "--settlement", "Nowhere"), "load it first with 'jirani load'"),
@@ -94,6 +117,25 @@ def test_an_invitation_needs_a_place(
     operator: Operator, arguments: tuple[str, ...], mend: str
 ) -> None:
     assert mend in operator.refuses("invite", *arguments)
+
+
+async def test_files_that_do_not_come_are_shown(operator: Operator) -> None:
+    operator.says("queue")
+    database = opened(operator)
+
+    def want(session: Session) -> None:
+        now = datetime.now(UTC)
+        alert = Alert(reference="V222-2", phase=Phase.THREAT, opener=b"o", opened_at=now)
+        session.add(alert)
+        session.flush()
+        for number, attempts in enumerate((1, 2, 7)):
+            row = attachment(Media("f", "image/png"), alert.id, 1, number, Medium.SMS, now)
+            row.attempts = attempts
+            session.add(row)
+
+    await database.write(want)
+    assert "Files of cases that could not be fetched yet: 2, " in operator.says("queue")
+    await database.close()
 
 
 async def test_parked_messages_are_shown_read_and_replayed(operator: Operator) -> None:
