@@ -49,7 +49,7 @@ accuracy: install-dev ## how well texts are understood, by language
 faults: install-dev ## a rush of texts while processes, databases, disks and gateways fail
 	@$(BIN)/pytest -n 2 -m faults tests/whole
 
-bench: install-dev ## speed of intake, worker, understanding, digest and ledger, as JSON lines
+bench: install-dev ## speed of intake, worker, understanding, digest, pages and ledger, as JSON lines
 	@$(BIN)/python -m tests.bench
 
 lock: install-dev ## write the lock files anew from pyproject.toml

@@ -15,6 +15,7 @@ from storage.content import Button, Content
 from storage.models import LIVE, Alert, Card, ChatGroup, ChatPurpose, Lane, Outbound
 from storage.outbox import identity, queue
 from storage.places import zone_of
+from storage.reader import Reader
 
 
 def show(session: Session, alert_ids: Collection[int], now: datetime) -> None:
@@ -34,12 +35,14 @@ def _show(session: Session, alert_id: int, now: datetime) -> int | None:
     if not hearing:
         return alert.merged_into
     alert = cards.alert_now(session, alert_id, lock=True) or alert
+    read = Reader(session)
     known = Known(
         zone=zone_of(alert.country, alert.city),
         since=cards.handled_since(session, alert),
-        sources=cards.sources(session, alert),
+        sources=max(1, len(read.openers(alert))),
         place=cards.settlement_name(session, alert),
         same_as=cards.reference_of(session, alert.merged_into),
+        wants_help=read.wants_help(alert),
     )
     face = card_of(alert, known)
     for _, chat in sorted(hearing.items()):
@@ -71,12 +74,13 @@ def _card(session: Session, alert: Alert, chat: ChatGroup, content: Content, now
 
 
 def _lines(session: Session, alert: Alert, chat: ChatGroup, known: Known, now: datetime) -> None:
-    """Each once; the second only where the first was told."""
-    opening, closing = f"city:{alert.id}:{chat.id}", f"city:{alert.id}:{chat.id}:end"
+    """Each once: what came of it only where the first was told, and anew if it turned out else."""
+    opening = f"city:{alert.id}:{chat.id}"
     if (line := opening_line(alert)) is not None:
         queue(session, [_line(opening, line, alert, chat, known, now)])
     elif (line := closing_line(alert)) is not None and cards.is_queued(session, opening):
-        queue(session, [_line(closing, line, alert, chat, known, now)])
+        ended = f"{opening}:{alert.outcome}"
+        queue(session, [_line(ended, line, alert, chat, known, now)])
 
 
 def _line(

@@ -43,7 +43,8 @@ _VERIFICATIONS = {
     Verification.VERIFIED: N_("verified"),
     Verification.NOT_CONFIRMED: N_("not confirmed"),
 }
-TAKE, ON_WAY, HELP = N_("I take it"), N_("I am on my way"), N_("I need help")
+TAKE, JOIN = N_("I take it"), N_("I join")
+ON_WAY, HELP = N_("I am on my way"), N_("I need help")
 SEEN, OPEN = N_("I saw it on site"), N_("Open in my chat")
 
 
@@ -53,9 +54,10 @@ class Known:
 
     zone: ZoneInfo
     since: datetime  # of its handling
-    sources: int = 1
+    sources: int = 1  # different people who told of it
     place: str | None = None
     same_as: str | None = None  # the reference of the case that it was merged into
+    wants_help: bool = False  # whoever has it asked for more
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def card_of(alert: Alert, known: Known) -> Face:
         _households(alert),
         page("By: {by_day}", by_day=alert.by_day) if alert.by_day is not None else None,
         _handling(alert, known),
+        page("A responder needs help there.") if _is_joinable(alert, known) else None,
         _next_call(alert),
         _sources(alert, known),
     )
@@ -165,6 +168,10 @@ def _handling(alert: Alert, known: Known) -> Say:
     return page("Now: {news}, {day} {time}", news=news, day=day, time=known.since)
 
 
+def _is_joinable(alert: Alert, known: Known) -> bool:
+    return known.wants_help and alert.handling in LIVE and alert.acknowledged_by is not None
+
+
 def _next_call(alert: Alert) -> Say | None:
     if alert.handling != Handling.OPEN or alert.next_rung_at is None:
         return None
@@ -187,7 +194,9 @@ def _buttons(alert: Alert, known: Known) -> tuple[tuple[str, str], ...]:
         return ((OPEN, reference),)
     if alert.acknowledged_by is None:
         return ((TAKE, f"OK {reference}"), (OPEN, reference))
+    join = ((JOIN, f"OK {reference}"),) if _is_joinable(alert, known) else ()
     return (
+        *join,
         (ON_WAY, f"{reference} way"),
         (HELP, f"{reference} help"),
         (SEEN, f"{reference} seen"),

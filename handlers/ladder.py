@@ -50,9 +50,11 @@ def step_up(alert: Alert, read: Reader, now: datetime) -> Step:
     """The next rung with somebody on duty; one without is told to the office and passed over.
 
     It stays where it is until the morning, where the level wakes nobody, and until somebody soon
-    comes on duty, where the level can wait.
+    comes on duty, where the level can wait; and for good once somebody was faster and has it.
     """
     ladder, level, rung = ladder_of(alert.country), alert.severity, alert.rung
+    if read.is_taken(alert.id):
+        return Step(rung, None)
     ascent = _ascent(alert, read, now, past(read.climbed(alert.id, _ENDS)))
     morning = ladder.wakes_at(level, ascent.rota.local)
     if morning is not None:

@@ -68,15 +68,6 @@ def card_in(session: Session, alert_id: int, chat_id: int) -> Card | None:
     return session.exec(wanted).first()
 
 
-def sources(session: Session, alert: Alert) -> int:
-    """How many different senders told of it, those of merged cases too."""
-    return session.exec(
-        select(func.count(col(Alert.opener).distinct())).where(
-            or_(col(Alert.id) == alert.id, col(Alert.merged_into) == alert.id)
-        )
-    ).one()
-
-
 def handled_since(session: Session, alert: Alert) -> datetime:
     """When the last step of its handling was taken."""
     last = session.exec(

@@ -75,14 +75,22 @@ def _worded(reading: Reading) -> dict[str, Entity] | None:
 
 
 def _act(reading: Reading, rest: str) -> str | None:
-    """The longest that is named, where hardly anything else is said."""
-    if len(rest.split()) > _SHORT or reading.hits.has("never", "instead"):
+    """The longest that is named, where hardly anything else is said and nothing denies it."""
+    if len(rest.split()) > _SHORT:
         return None
     hits = [
         hit for concept in _ACTS for hit in reading.hits.of(concept) if hit.source == Source.EXACT
     ]
     best = max(hits, key=_length, default=None)
-    return _ACTS[best.concept] if best is not None else None
+    if best is None or _is_denied(reading, best):
+        return None
+    return _ACTS[best.concept]
+
+
+def _is_denied(reading: Reading, act: Hit) -> bool:
+    """'not stopped'; the 'not' of 'not true' is its own."""
+    denials = reading.hits.of("never", "instead")
+    return any(not act.first <= hit.first <= act.last for hit in denials)
 
 
 def _length(hit: Hit) -> int:

@@ -125,6 +125,11 @@ class AlertQuestions:
         )
         return {person for person in found if person is not None}
 
+    def is_taken(self, alert_id: int) -> bool:
+        """Whether somebody has it by now; locked until the transaction ends."""
+        owner = select(Alert.acknowledged_by).where(Alert.id == alert_id).with_for_update()
+        return self._session.exec(owner).first() is not None
+
     def climbed(self, alert_id: int, ends: Collection[AlertEventKind]) -> Climbed:
         """What its ladder did; `ends`: what a ladder ends with."""
         mine = AlertEvent.alert_id == alert_id

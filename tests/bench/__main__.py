@@ -6,7 +6,7 @@ import os
 import platform
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.bench import digest, intake, ledger, understand, worker
+from tests.bench import digest, intake, ledger, pages, understand, worker
 from tests.bench.lines import Line
 
 _ALL: Mapping[str, Callable[[bool], Iterator[Line]]] = {
@@ -14,6 +14,7 @@ _ALL: Mapping[str, Callable[[bool], Iterator[Line]]] = {
     "worker": lambda quick: worker.measure(50, 25) if quick else worker.measure(),
     "understand": lambda quick: understand.measure(2) if quick else understand.measure(),
     "digest": lambda quick: digest.measure((20_000,)) if quick else digest.measure(),
+    "pages": lambda quick: pages.measure(3, 200, 2) if quick else pages.measure(),
     "ledger": lambda quick: ledger.measure((2_500,), 1) if quick else ledger.measure(),
 }
 

@@ -21,6 +21,7 @@ _NAMES = {
     "worker": {"sqlite", "postgresql"},
     "understand": {*languages(), "1,600 signs"},
     "digest": {"20000 reports"},
+    "pages": {"sqlite", "postgresql"},
     "ledger": {
         f"{engine}, 2500 entries: {asked}"
         for engine in ("sqlite", "postgresql")

@@ -19,7 +19,10 @@ async def test_the_first_one_has_it(town: Town) -> None:
     await town.verify_dialog(
         WANJIRU,
         [
-            (f"OK {reference}", f"{reference} is yours. Its page at the office has all texts."),
+            (
+                f"OK {reference}",
+                f"{reference} is yours. To see it and to say what you do send {reference}",
+            ),
             (f"ok {reference.lower()}", f"{reference} is yours already."),
         ],
     )
@@ -82,7 +85,9 @@ async def test_in_spanish(town: Town) -> None:
 
 
 async def test_whoever_took_it_hears_what_changed(town: Town) -> None:
-    await town.verify_dialog(ROSE, [("we got an eviction notice of 7 days", "V… received…")])
+    await town.verify_dialog(
+        ROSE, [("we got an eviction notice of 7 days", "V…, by Mon 30 Nov. …")]
+    )
     [alert] = await town.rows(Alert)
     assert isinstance(alert, Alert)
     await town.verify_dialog(WANJIRU, [(f"OK {alert.reference}", "V… is yours. …")])
@@ -93,6 +98,6 @@ async def test_whoever_took_it_hears_what_changed(town: Town) -> None:
     )
     told = [content.text for content, _ in (await town.got(WANJIRU))[before:]]
     assert told == [
-        f"{alert.reference}: It is under way now.",
+        f"{alert.reference}: It is under way now. they are demolishing our houses now",
         f"{alert.reference}: Somebody is hurt or arrested.",
     ]

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session, col, select, update
 
 from bot.apply import apply
-from bot.channels.base import Dead, Later, Unknown
+from bot.channels.base import Dead, Later, MovedTo, Unknown
 from bot.process import Worker
 from handlers.outcome import Outcome
 from storage.alert_changes import CloseAlert, Handle, SetAlert
@@ -275,6 +275,44 @@ async def test_keys_change_in_the_middle(old_key: str, database: Database) -> No
     assert answer.startswith("This group is no longer linked.")
 
 
+async def test_a_group_that_turns_out_to_have_moved_when_it_is_written_to(crowd: Crowd) -> None:
+    town = crowd.town
+    await town.text(ROSE, NOW_THERE)
+    await crowd.deliver()
+    await change(town, SetAlert((await the_alert(town)).id, households=40))
+    await town.db.write(_leave_only, crowd.chat)
+    crowd.telegram.script.append(MovedTo("-100777"))
+    await crowd.deliver()
+    crowd.chat = "-100777"
+    for households in (40, 50):
+        await change(town, SetAlert((await the_alert(town)).id, households=households))
+        [card] = await crowd.deliver()
+        assert f"Households: {households}" in card.text
+
+
+async def test_who_has_it_goes_needs_help_and_sees(small: Crowd) -> None:
+    """Each button does under the card what it says."""
+    town = small.town
+    await town.text(ROSE, NOW_THERE)
+    reference = (await the_alert(town)).reference
+    await small.deliver()
+    await small.tap(WANJIRU, f"OK {reference}")
+    for label, shows in (
+        ("I am on my way", "Now: a responder is at work"),
+        ("I need help", "A responder needs help there."),
+    ):
+        [card] = await small.deliver()
+        [said] = [button.data for button in card.buttons if button.label == label]
+        assert await small.tap(WANJIRU, said)
+        [card] = await small.deliver()
+        assert shows in card.text
+    joins = [button.data for button in card.buttons if button.label == "I join"]
+    assert joins == [f"OK {reference}"]
+    await small.tap(WANJIRU, f"{reference} seen")
+    [card] = await small.deliver()
+    assert "Checked: verified." in card.text
+
+
 async def test_a_delay_and_an_end_without_one(small: Crowd) -> None:
     town = small.town
     await town.text(ROSE, NOW_THERE)
@@ -406,6 +444,9 @@ async def test_a_citys_group_hears_two_neutral_lines(database: Database) -> None
     await change(town, CloseAlert(alert.id, town.now))
     [_, line] = await city.deliver()
     assert line.text == "The eviction in Nairobi that was told here: stopped."
+    await change(town, Handle(alert.id, Handling.CARRIED_OUT, town.now))
+    [_, _, line] = await city.deliver()
+    assert line.text == "The eviction in Nairobi that was told here: carried out."
 
 
 @pytest.mark.parametrize("hidden", ["restricted", "safe", "provisional", "consent"])

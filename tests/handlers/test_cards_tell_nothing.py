@@ -77,7 +77,7 @@ alerts = st.builds(
 
 @given(alerts, st.sampled_from(languages()), st.none() | st.just("V3PD-6"))
 def test_whatever_a_case_is(alert: Alert, language: str, same_as: str | None) -> None:
-    known = Known(zone_of("KE"), MONDAY, 3, SETTLEMENT, same_as)
+    known = Known(zone_of("KE"), MONDAY, 3, SETTLEMENT, same_as, wants_help=alert.households == 1)
     chat = ChatGroup(
         purpose=ChatPurpose.RESPONDERS, index=b"", value="-1", language=language, created_at=MONDAY
     )

@@ -6,7 +6,7 @@ anything; `{case}` and `{other}` are references.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,8 +16,7 @@ from sqlmodel import Session, col, select
 
 from bot.clocks import ask_once, due_cases
 from bot.ladders import climb_once, due_alerts
-from storage.content import Content
-from storage.models import Alert, AlertEvent, Handling, Lane, Medium, Role, Verification
+from storage.models import Alert, Handling, Medium, Role, Verification
 from tests.handlers.conftest import LUZ, NURU, ROSE
 from tests.handlers.town import Phone, Town, as_read, fits
 

@@ -29,8 +29,8 @@ async def test_it_opens_at_once_and_pages_the_first_rung(town: Town) -> None:
             (
                 HERE_NOW,
                 (
-                    "V… received. A responder is called now. Keep away from the machines. "
-                    "Anyone hurt or arrested? 1 yes 2 no"
+                    "V… received. A responder is called now. Keep away from machines. "
+                    "Anyone hurt or arrested? 1 yes 2 no 3 phone not safe"
                 ),
             ),
         ],
@@ -41,7 +41,7 @@ async def test_it_opens_at_once_and_pages_the_first_rung(town: Town) -> None:
     assert alert.next_rung_at == MONDAY + timedelta(minutes=5)
     assert await pages(town, WANJIRU) == [
         (
-            f"EVICTION under way now: {alert.place}, Nairobi, 300 households. "
+            f"EVICTION under way now P0: {alert.place}, Nairobi, 300 households. "
             f"To take it send OK {alert.reference}"
         )
     ]
@@ -56,8 +56,8 @@ async def test_savings_in_a_sentence_of_their_own_are_kept_beside_it(town: Town)
             (
                 "SAVE 12500. They are demolishing our houses now at Mathare",
                 (
-                    "V… received. A responder is called now. Keep away from the machines. "
-                    "Anyone hurt or arrested? 1 yes 2 no / "
+                    "V… received. A responder is called now. Keep away from machines. "
+                    "Anyone hurt or arrested? 1 yes 2 no 3 phone not safe / "
                     "S… kept: savings KES 12,500, Mon 23 Nov. Group total KES 12,500. "
                     "Wrong? Send UNDO"
                 ),
@@ -123,14 +123,14 @@ async def test_from_an_unknown_number(town: Town) -> None:
         [
             (
                 "they will evict us on thursday",
-                "V… received. …Where is it? Send the place and the city.",
+                "V… received. …Where is it? Send the place and the city. 1 phone not safe",
             ),
             (
                 "Deep Sea, Nairobi",
-                "V… received: by Thu 26 Nov. A responder is called now. Is there a written …",
+                "V…, by Thu 26 Nov. A responder is called now. Is there a paper? …",
             ),
-            ("1", "V…: noted. How many households?"),
-            ("300", "Added to V…. A responder is called now."),
+            ("1", "V…: noted. How many households? 0 ends the questions."),
+            ("300", "V…: noted. Who evicts? …"),
         ],
     )
     (alert,) = await alerts(town)
@@ -157,10 +157,17 @@ async def test_stop_eviction_is_an_alert(town: Town) -> None:
                 "STOP EVICTION",
                 (
                     "V… received. A responder is called now. When is it? "
-                    "1 they are here now 2 today or tomorrow 3 later 4 no eviction"
+                    "1 they are here now 2 today or tomorrow 3 later 4 no eviction "
+                    "5 phone not safe"
                 ),
             ),
-            ("2", "V… received: by Tue 24 Nov. … Is there a written order? 1 yes 2 no 3 not known"),
+            (
+                "2",
+                (
+                    "V…, by Tue 24 Nov. … Is there a paper? 1 of a court 2 another 3 no "
+                    "4 not known 5 phone not safe"
+                ),
+            ),
         ],
     )
     sender = await town.sender(ROSE)
@@ -209,7 +216,7 @@ async def test_further_texts_join_the_open_alert(town: Town) -> None:
     await town.verify_dialog(
         ROSE,
         [
-            ("they will evict us on 10/12", "V… received: by Thu 10 Dec. …"),
+            ("they will evict us on 10/12", "V…, by Thu 10 Dec. …"),
             ("eviction of 40 families", "Added to V…"),
             (HERE_NOW, "V… received. … Keep away…"),
         ],
@@ -234,7 +241,10 @@ async def test_secrecy_keeps_the_place_out_of_the_page(town: Town) -> None:
         [
             (
                 "pls dont tell anyone my name. chief will demolish tomorrow at kiosk line",
-                "V… received. Your name and number are not shared. … 1 call me 2 SMS only",
+                (
+                    "V… received. Your name and number are not shared. … "
+                    "1 call me 2 SMS only 3 phone not safe"
+                ),
             ),
         ],
     )

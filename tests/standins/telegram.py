@@ -36,15 +36,23 @@ class Told:
     chat: int
     text: str
     buttons: dict[str, str]
+    message: int = 0
 
 
 @dataclass(slots=True)
 class Telegram:
-    """`told`: what it took, in order. `repeats`: how often each update is delivered."""
+    """`told`: what it took, in order. `repeats`: how often each update is delivered.
+
+    `edited`: what messages were made to say; `gone`: those that somebody deleted; `toasts`: what
+    was shown to whoever tapped.
+    """
 
     journal: Path
     url: str = ""  # TELEGRAM_API_URL, and PUBLIC_URL for a webhook
     told: list[Told] = field(default_factory=list)
+    edited: list[Told] = field(default_factory=list)
+    gone: set[int] = field(default_factory=set)
+    toasts: list[str] = field(default_factory=list)
     repeats: int = 1
     away: int = 0  # so many requests for a way to get updates are answered 502 first
     latest: dict[int, int] = field(default_factory=dict)  # the last message's id by chat
@@ -87,6 +95,26 @@ class Telegram:
         }
         await self._enqueue({"callback_query": query})
 
+    async def say_in(self, group: int, person: int, text: str) -> None:
+        """A message in a group, by somebody whose private chat has the same number."""
+        now = int(datetime.now(UTC).timestamp())
+        who = {"from": _of(person, "en")["from"], "chat": _group(group)}
+        message = {"message_id": next(self._numbers), "date": now, "text": text}
+        await self._enqueue({"message": message | who})
+
+    async def tap_in(self, group: int, person: int, label: str) -> None:
+        """Taps the button so labelled of what the group shows now."""
+        shown = [told for told in (*self.told, *self.edited) if told.chat == group]
+        under = {"message_id": shown[-1].message, "date": 1, "chat": _group(group)}
+        query = {
+            "id": str(next(self._numbers)),
+            "from": _of(person, "en")["from"],
+            "message": under | {"text": shown[-1].text},
+            "chat_instance": "1",
+            "data": shown[-1].buttons[label],
+        }
+        await self._enqueue({"callback_query": query})
+
     async def waiting(self) -> int:
         """Updates that nobody confirmed yet."""
         async with self._client.post(f"{self._server}/bot{TOKEN}/getWebhookInfo") as answer:
@@ -123,6 +151,9 @@ class Telegram:
             self.away -= 1
             return web.Response(status=502)
         body = await request.read()
+        if (why := self._refusal(request.match_info["method"], body)) is not None:
+            said = {"ok": False, "error_code": 400, "description": f"Bad Request: {why}"}
+            return web.json_response(said, status=400)
         sort = request.headers.get("Content-Type")  # a call without parameters has none
         async with self._client.post(
             f"{self._server}{request.path}",
@@ -133,12 +164,28 @@ class Telegram:
             said = await answer.json()
         match request.match_info["method"]:
             case "sendMessage" if said["ok"]:
-                self.told.append(_told(body))
+                self.told.append(_told(body, said["result"]["message_id"]))
+            case "editMessageText" if said["ok"]:
+                self.edited.append(_told(body, said["result"]["message_id"]))
+            case "answerCallbackQuery" if said["ok"]:
+                self.toasts += parse_qs(body.decode()).get("text", [])
             case "getUpdates" if said["ok"]:
                 said["result"] = [
                     _edited(update) for update in said["result"] for _ in range(self.repeats)
                 ]
         return web.json_response(said, status=answer.status)
+
+    def _refusal(self, method: str, body: bytes) -> str | None:
+        """What Telegram says to an edit that it cannot make; the emulator makes any."""
+        if method != "editMessageText":
+            return None
+        fields = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+        message = int(fields["message_id"])
+        if message in self.gone:
+            return "message to edit not found"
+        wanted = _told(body, message)
+        shown = [told for told in (*self.told, *self.edited) if told.message == message]
+        return "message is not modified" if shown[-1:] == [wanted] else None
 
     async def _hook(self, request: web.Request) -> web.Response:
         """An update that goes to our webhook."""
@@ -199,6 +246,10 @@ def _of(chat: int, language: str) -> dict[str, Any]:
     return {"chat": {"id": chat, "type": "private", "first_name": "Fixture"}, "from": person}
 
 
+def _group(chat: int) -> dict[str, Any]:
+    return {"id": chat, "type": "supergroup", "title": "Fixture"}
+
+
 def _edited(update: dict[str, Any]) -> dict[str, Any]:
     message = update.get("message", {})
     if "edit_date" not in message:
@@ -206,8 +257,8 @@ def _edited(update: dict[str, Any]) -> dict[str, Any]:
     return {"update_id": update["update_id"], "edited_message": message}
 
 
-def _told(body: bytes) -> Told:
+def _told(body: bytes, message: int) -> Told:
     fields = {name: values[0] for name, values in parse_qs(body.decode()).items()}
     rows = json.loads(fields.get("reply_markup", "{}")).get("inline_keyboard", [])
     buttons = {button["text"]: button["callback_data"] for row in rows for button in row}
-    return Told(int(fields["chat_id"]), fields["text"], buttons)
+    return Told(int(fields["chat_id"]), fields["text"], buttons, message)

@@ -130,7 +130,7 @@ async def test_the_files_of_a_case_go_with_its_words(database: Database) -> None
                 select(Attachment, Alert, AttachmentBody)
                 .join(Alert)
                 .join(AttachmentBody, isouter=True)
-                .order_by(Alert.reference, Attachment.number)
+                .order_by(col(Alert.reference), col(Attachment.number))
             )
         ]
     )

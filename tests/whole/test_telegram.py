@@ -23,7 +23,7 @@ from tests.whole.town import command
 
 pytestmark = pytest.mark.process
 
-STRANGER, RESPONDER = 254_900, 700_201
+STRANGER, RESPONDER, GROUP = 254_900, 700_201, -100_700_900
 SECONDS = 20.0
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)  # one day at all offices
 A_DAY, A_LEASE = 86_400.0, 60.0
@@ -165,6 +165,34 @@ async def test_an_alert_is_taken_by_a_button(chats: Chats) -> None:
     assert await chats.database.read(_handling) == [Handling.ACKNOWLEDGED]
     assert len(chats.telegram.told_to(RESPONDER)) == 2, "paged and answered once each"
     _judge(chats, required=("answerCallbackQuery",))
+
+
+async def test_a_card_in_a_group_is_tapped_and_edited(chats: Chats) -> None:
+    """Every update comes twice; there is one message, and the tap is answered apart."""
+    telegram = chats.telegram
+    where = ("--city", "Nairobi", "--country", "KE")
+    made = command(chats.jirani.environment, "invite", "--chat", "responders", *where)
+    assert made.returncode == 0, made.stderr
+    telegram.repeats = 2
+    await telegram.say_in(GROUP, RESPONDER, "good morning, who saved 500 today?")
+    await telegram.say_in(GROUP, RESPONDER, f"{made.stdout.strip()} en")
+    await chats.hear(GROUP, "Linked.", "Nairobi")
+    await chats.ask(STRANGER, "they are demolishing houses now at Mathare", "en", "received.")
+    card = await chats.hear(GROUP, "eviction under way now, P0", "nobody has it yet")
+    assert "Mathare" not in card
+
+    await telegram.tap_in(GROUP, STRANGER, "I take it")
+    await chats.hear(STRANGER, "is not an alert for you. Check the reference.")
+    await telegram.tap_in(GROUP, RESPONDER, "I take it")
+    await chats.hear(RESPONDER, "is yours")
+
+    async def edited() -> bool:
+        return any("a responder has it" in told.text for told in telegram.edited)
+
+    await until(edited, SECONDS, chats.jirani.log)
+    assert len(telegram.told_to(GROUP)) == 2
+    assert telegram.toasts[-1].startswith("The answer is in your private chat with me.")
+    _judge(chats, required=("editMessageText", "answerCallbackQuery"))
 
 
 async def test_what_waits_through_a_kill_is_taken_afterwards(chats: Chats, loaded: Loaded) -> None:

@@ -212,6 +212,12 @@ def test_it_waits_as_long_as_it_is_told() -> None:
     assert (raised.value.seconds, raised.value.whole) == (7, True)
 
 
+def test_a_group_that_is_full_holds_nobody_else() -> None:
+    with pytest.raises(Later) as raised:
+        telegram._raise(RetryAfter(7), "-1001")
+    assert (raised.value.seconds, raised.value.whole) == (7, False)
+
+
 @given(st.text(alphabet=st.sampled_from("a🙏\n "), min_size=1, max_size=60).map(lambda t: t * 250))
 def test_pieces_of_a_long_text(text: str) -> None:
     pieces = split(text)

@@ -93,11 +93,11 @@ def test_before_we_know_our_name_a_named_command_is_heard() -> None:
 
 
 def member(status: str, **more: Any) -> dict[str, Any]:
-    extra: dict[str, Any] = {
+    extra: dict[str, dict[str, Any]] = {
         "kicked": {"until_date": 0},
         "administrator": dict.fromkeys(_RIGHTS, False),
-    }.get(status, {})
-    return {"user": BOT, "status": status} | extra | more
+    }
+    return {"user": BOT, "status": status} | extra.get(status, {}) | more
 
 
 _RIGHTS = (
@@ -200,11 +200,11 @@ def test_who_taps_in_a_group_is_told_where_the_answer_is(
     chat: dict[str, Any] | None, says: bool
 ) -> None:
     for language in ("sw", "xx", None):
-        tapped = query(chat, **{"from": WHO | {"language_code": language}})
+        tapped = query(chat) | {"from": WHO | {"language_code": language}}
         found = CallbackQuery.de_json(tapped, None)
         assert found is not None
         assert bool(toast(found)) == says
-    english = query(GROUP, **{"from": WHO | {"language_code": "en-GB"}})
+    english = query(GROUP) | {"from": WHO | {"language_code": "en-GB"}}
     found = CallbackQuery.de_json(english, None)
     assert found is not None
     assert toast(found) == ANSWERED_APART

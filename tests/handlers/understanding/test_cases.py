@@ -1,65 +1,87 @@
-"""Every row of the kept texts comes out with its meaning."""
+"""What is said of a case that is named, in English; each other language has its own words."""
 
-from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from handlers.understanding import understand
-from handlers.understanding.meaning import Certainty, Meaning
-from tests.cases import cases, heard
+from handlers.understanding.meaning import Intent, Safety
+from storage.references import Letter, new_reference
+from tests.cases import heard
 
-_MONEY = ("amount", "box", "bank", "price", "each", "wrong")
-_ABOUT_THE_TEXT = {"candidates", "reports", "conflict"}  # asked about, not told
-
-# Where our own rule differs from the row's, ours wins.
-OTHERWISE = {
-    "dom-087": "digits grouped by spaces are asked, never guessed",
-    "dom-165": "both cities and what is to be learnt are named: nothing is left to confirm",
-    "dom-164": "mapping is a topic of ours: nothing is left to confirm",
-}
-
-
-def test_each_exception_is_a_row() -> None:
-    assert OTHERWISE.keys() <= {row["id"] for row in cases("sms")}
+_NAMED = new_reference(Letter.EVICTION, lambda _: False)
+_OTHER = new_reference(Letter.EVICTION, lambda name: name == _NAMED)
+_HEARD = heard("en", "KE")
 
 
 @pytest.mark.parametrize(
-    "row",
-    [pytest.param(row, id=row["id"]) for row in cases("sms") if row["id"] not in OTHERWISE],
+    ("text", "act"),
+    [
+        ("{}", "show"),
+        ("{}?", "show"),
+        ("{} on my way", "way"),
+        ("{}: coming", "way"),
+        ("on my way {}", "way"),
+        ("{} need help", "help"),
+        ("{} hand over", "over"),
+        ("{} seen", "seen"),
+        ("{} stopped", "stopped"),
+        ("{} it is stopped", "stopped"),
+        ("{} not stopped", "note"),
+        ("{} they have not stopped yet", "note"),
+        ("{} postponed", "postponed"),
+        ("{} partly carried out", "partly"),
+        ("{} carried out", "carried_out"),
+        ("{} resettled", "resettled"),
+        ("{} close", "close"),
+        ("{} reopen", "reopen"),
+        ("{} not true", "doubt"),
+        ("{} P2", "level"),
+        ("{} p 0", "level"),
+        ("{} {other}", "same"),
+        ("{} same {other}", "same"),
+        ("{} sender we come at 9", "sender"),
+        ("{} leaders: meet at five", "leaders"),
+        ("{} note the court gave an injunction", "note"),
+        ("{} the chief will not talk to us", "facts"),
+        ("{} 120 structures", "facts"),
+        ("{} by 20/12", "facts"),
+    ],
 )
-def test_texts(row: Mapping[str, Any]) -> None:
-    given = row["context"]
-    meaning = understand(row["text"], heard(row["lang"], given["country"], given["now"]))
-    assert meaning.certainty == row["certainty"]
-    if row["type"] == "multi":
-        expected = row["fields"]["reports"]
-        assert [report.intent for report in meaning.reports] == [one["type"] for one in expected]
-        for report, one in zip(meaning.reports, expected, strict=True):
-            _has(report, one["fields"])
-        return
-    right = {row["type"], *row.get("accept", ())}
-    asked = "clarify" in right and meaning.certainty == Certainty.ASK
-    assert meaning.intent in right or asked
-    _has(meaning, row["fields"])
+def test_an_act(text: str, act: str) -> None:
+    meaning = understand(text.format(_NAMED, other=_OTHER), _HEARD)
+    assert meaning.intent == Intent.CASE
+    assert meaning.entities["act"].value == act
+    assert meaning.entities["reference"].value == _NAMED
 
 
-def _has(meaning: Meaning, fields: Mapping[str, Any]) -> None:
-    for name, expected in fields.items():
-        if name not in _ABOUT_THE_TEXT:
-            assert _shown(name, meaning) == _same(expected), name
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("OK {}", Intent.ACKNOWLEDGE),
+        ("{} ok", Intent.ACKNOWLEDGE),
+        ("NO {}", Intent.ACKNOWLEDGE),
+        ("{} they demolish our houses now", Intent.EVICTION),
+    ],
+)
+def test_another_intent(text: str, intent: Intent) -> None:
+    assert understand(text.format(_NAMED), _HEARD).intent == intent
 
 
-def _shown(name: str, meaning: Meaning) -> object:
-    value = meaning.entities[name].value
-    if name in _MONEY:
-        return Decimal(str(value))
-    if isinstance(value, tuple):
-        return frozenset(value)
-    return value.isoformat() if isinstance(value, date) else value
+def test_no_is_no_taking() -> None:
+    assert understand(f"NO {_NAMED}", _HEARD).entities["agrees"].value is False
 
 
-def _same(expected: object) -> object:
-    return frozenset(expected) if isinstance(expected, list) else expected
+def test_an_alarm_is_one_although_a_case_is_named() -> None:
+    meaning = understand(f"{_NAMED} they demolish our houses now", _HEARD)
+    assert meaning.safety == Safety.CERTAIN
+
+
+def test_words_for_others_are_passed_on_as_they_are() -> None:
+    meaning = understand(f"{_NAMED} SENDER: We come at 9, stay calm.", _HEARD)
+    assert meaning.entities["text"].value == "We come at 9, stay calm."
+
+
+def test_a_day_of_a_case_lies_ahead() -> None:
+    meaning = understand(f"{_NAMED} by friday", _HEARD)
+    assert meaning.entities["by"].value == date(2026, 11, 27)
