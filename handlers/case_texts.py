@@ -23,6 +23,7 @@ MORE = (
     Choice("leaders", N_("to the leaders")),
     Choice("same", N_("same as another")),
     Choice("level", N_("how urgent")),
+    Choice("points", N_("was it lawful")),
     Choice("doubt", N_("not true")),
     Choice("close", N_("close")),
 )

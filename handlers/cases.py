@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from handlers import alert_texts, case_ends, case_letters, case_taking, case_texts
 from handlers.case_people import case_in, is_opener, may_take, not_yours, works_on
+from handlers.case_points import ask_points, keep_point
 from handlers.case_words import by_responder, more
 from handlers.casework import called, event
 from handlers.outcome import Kind, Outcome, Turn
@@ -39,7 +40,7 @@ def resume(turn: Turn) -> Outcome:
     if pending is None or alert is None or not works_on(turn, alert):
         return Outcome((say("That question is closed. Send HELP."),), settles=True)
     answer = answer_of(turn)
-    if answer is None and pending.choices:
+    if answer is None and pending.choices and turn.text.strip() != "0":
         text = say("{reference}: send one of the numbers.", reference=alert.reference)
         return replace(Outcome((text,)), lane=Lane.ALERT, alert_id=alert.id)
     outcome = _ANSWERS[pending.ask](turn, alert, answer or "")
@@ -179,6 +180,7 @@ _ACTS: dict[str, Act] = {
     "sender": _sender,
     "leaders": _leaders,
     "facts": by_responder,
+    "points": ask_points,
     "close": case_ends.close,
     "reopen": case_ends.reopen,
 }
@@ -193,15 +195,15 @@ _ANSWERS: dict[str, Callable[[Turn, Alert, str], Outcome]] = {
     "over": lambda turn, alert, answer: case_taking.pass_on(turn, alert, int(answer) or None),
     "day": _postponed,
     "leaders": _sent,
+    "points": keep_point,
 }
 KIND = Kind(
     "cases",
     (Intent.CASE,),
     (
         *("case_way", "case_help", "case_over", "case_seen", "case_partly", "case_lost"),
-        *("case_stopped", "case_postponed"),
-        *("case_resettled", "case_close", "case_reopen", "case_doubt", "case_sender"),
-        *("case_leaders", "case_note"),
+        *("case_stopped", "case_postponed", "case_resettled", "case_close", "case_reopen"),
+        *("case_doubt", "case_points", "case_sender", "case_leaders", "case_note"),
     ),
     decide,
     resume,

@@ -101,7 +101,7 @@ def _added(turn: Turn, alert: Alert) -> Say:
 
 def _unkept(alert: Alert) -> Say:
     return say(
-        "{reference}: only photos and PDF files can be kept. Please write the rest in words.",
+        "{reference}: only photos and scanned papers can be kept. Please write the rest.",
         reference=alert.reference,
     )
 

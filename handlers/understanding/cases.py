@@ -21,6 +21,7 @@ _ACTS = {
     "case_close": "close",
     "case_reopen": "reopen",
     "case_doubt": "doubt",
+    "case_points": "points",
     "case_stopped": "stopped",
     "case_postponed": "postponed",
 }

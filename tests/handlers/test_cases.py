@@ -325,6 +325,34 @@ async def test_a_wrong_city_is_put_right_and_its_people_are_paged(town: Town) ->
     assert case.handling == Handling.OPEN
 
 
+async def test_the_points_of_due_process_are_asked_of_whoever_has_it(town: Town) -> None:
+    reference = await taken(town)
+    await town.verify_dialog(
+        WANJIRU,
+        [
+            (f"{reference} points", "…: was it talked over with the people? 0 ends. 1 yes …"),
+            ("2", "…: were they told why, and what the land is for? …"),
+            ("3", "…: were officials present? …"),
+            ("1", "…: was it at night? …"),
+            ("0", "…: noted."),
+            (f"{reference} points", "…: was it at night? …"),
+            ("2", "…: in bad weather? …"),
+            ("2", "…: could they go to a court? …"),
+            ("2", "…: do they have a lawyer? …"),
+            ("2", "…: in how many households is a woman the head?"),
+            ("31", "…: noted."),
+        ],
+    )
+    (case,) = await cases(town)
+    facts = await town.db.read(lambda session: Reader(session).facts(case.id))
+    assert facts[Fact.CONSULTATION] == facts[Fact.LAWYER] == "no"
+    assert (facts[Fact.INFORMATION], facts[Fact.HEADS_F]) == ("unknown", "31")
+    assert {told for _, told, _ in await timeline(town, AlertEventKind.FACT)} == {
+        Told.SENDER,
+        Told.RESPONDER,
+    }
+
+
 async def test_zero_ends_the_questions(town: Town) -> None:
     await town.verify_dialog(
         ROSE,
