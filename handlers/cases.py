@@ -48,7 +48,7 @@ def resume(turn: Turn) -> Outcome:
 
 
 def _of_sender(turn: Turn, alert: Alert, act: str) -> Outcome:
-    if act != "show" and alert.handling in LIVE:
+    if act != "show":  # also of one that has ended: its people hear that it may not be so
         return more(turn, alert)
     text = alert_texts.status(alert, called=called(turn, alert)).text
     return alert_texts.about(alert, Outcome((text,)))
