@@ -33,7 +33,7 @@ HANDLINGS = {
     Handling.POSTPONED: N_("postponed"),
     Handling.PARTLY: N_("partly carried out"),
     Handling.CARRIED_OUT: N_("carried out"),
-    Handling.RESETTLED: N_("resettlement agreed"),
+    Handling.RESETTLED: N_("resettled as agreed"),
     Handling.UNKNOWN: N_("outcome not known"),
     Handling.CLOSED: N_("closed"),
 }
@@ -44,8 +44,8 @@ _VERIFICATIONS = {
     Verification.NOT_CONFIRMED: N_("not confirmed"),
 }
 TAKE, JOIN = N_("I take it"), N_("I join")
-ON_WAY, HELP = N_("I am on my way"), N_("I need help")
-SEEN, OPEN = N_("I saw it on site"), N_("Open in my chat")
+ON_WAY, HELP = N_("on my way"), N_("need help")
+SEEN, OPEN = N_("what is so"), N_("open in my chat")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col
 
-from storage.codes import codes_in
+from storage.codes import codes_in, reasons_in
 from storage.export_scope import Scope
 from storage.facts import MANY, Fact
 from storage.figures.cases import Case, cases
@@ -176,7 +176,7 @@ def _row(case: Case, scope: Scope) -> dict[str, Cell]:
         "handling": alert.handling.value,
         "outcome": outcome_of(alert) or None,
         "severity": alert.severity,
-        "severity_reason": alert.reason,
+        "severity_reason": reasons_in(alert.reason) or None,
     }
 
 

@@ -32,6 +32,8 @@ def ready() -> Sequence[ColumnElement[bool]]:
     )
     behind = exists().where(
         col(other.recipient) == col(Outbound.recipient),
+        # Says it again in the words of the index: else PostgreSQL walks all that is pending.
+        col(other.state).in_((State.PENDING, State.SENDING)),
         col(other.id) != col(Outbound.id),
         same_kind,
         or_(col(other.state) == State.SENDING, waits),

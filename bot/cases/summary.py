@@ -14,6 +14,7 @@ from bot.cases.words import (
     reasons_text,
 )
 from locales.say import page
+from storage.codes import reasons_in
 
 # Those without a value are left out: that nobody told them is no news.
 _WHERE_THERE = {"merged", "settlement", "place", "ended", "closed", "first_text"}
@@ -36,7 +37,7 @@ def summary(tell: Teller) -> Pairs:
         ("place", page("Place as written"), _text(place)),
         ("phase", page("Phase"), Cell(alert.phase.value, say(PHASES[alert.phase]))),
         ("severity", page("Severity"), Cell(alert.severity, f"P{alert.severity}")),
-        ("severity_reason", page("Why"), Cell(alert.reason, why or NOT_TOLD)),
+        ("severity_reason", page("Why"), Cell(reasons_in(alert.reason) or None, why or NOT_TOLD)),
         ("by_day", page("Deadline"), _day(alert.by_day, tell)),
         ("handling", page("Handling"), Cell(alert.handling.value, say(HANDLINGS[alert.handling]))),
         ("acknowledged", page("Acknowledged"), tell.both(alert.acknowledged_at)),

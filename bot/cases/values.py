@@ -12,14 +12,13 @@ from bot.cases.document import Cell
 from bot.cases.words import (
     HANDLINGS,
     KINDS,
-    REASONS,
     VERIFICATIONS,
     coded_text,
     severity_text,
 )
 from bot.digest.words import Words
 from locales.say import Say, page
-from storage.codes import CODES, OTHER, codes_in
+from storage.codes import CODES, OTHER, codes_in, reasons_in
 from storage.facts import COUNTS, NO, UNKNOWN, YES, Fact
 from storage.models import AlertEvent, AlertEventKind, Handling, Verification
 
@@ -69,10 +68,10 @@ def _day(value: str, words: Words) -> Cell | None:
 
 
 def _severity(detail: str, words: Words) -> Cell | None:
-    level, *reasons = detail.split()
+    level, _, reasons = detail.partition(" ")
     if level not in {"0", "1", "2", "3"}:
         return None
-    known = " ".join(one for one in reasons if one in REASONS)
+    known = reasons_in(reasons)
     return Cell(f"{level} {known}".strip(), severity_text(int(level), known, words))
 
 

@@ -27,7 +27,7 @@ OPENED = datetime(2026, 11, 23, 7, tzinfo=UTC)
 BY = datetime(2026, 12, 10, 5, tzinfo=UTC)  # 8 in Nairobi
 
 
-def a_case(session: Session, **fields: object) -> int:
+def a_case(session: Session, /, **fields: object) -> int:
     opener = person(session, Role.LEADER, Medium.SMS, country="KE")
     address = session.exec(select(Address).where(Address.person_id == opener)).one()
     owner = person(session, Role.RESPONDER, Medium.SMS, country="KE")

@@ -11,7 +11,10 @@ from bot.apply import apply
 from bot.channels.base import Dead, Later, MovedTo, Unknown
 from bot.process import Worker
 from handlers.outcome import Outcome
+from storage import cards
 from storage.alert_changes import CloseAlert, Handle, SetAlert
+from storage.cards import Target
+from storage.content import Content
 from storage.db import Database
 from storage.invitations import Area
 from storage.models import (
@@ -194,6 +197,8 @@ async def test_an_edit_whose_first_message_is_on_its_way_waits_for_it(crowd: Cro
     await change(town, SetAlert(alert.id, households=40))
     await town.db.write(_leave_only, crowd.chat)
     assert await crowd.deliver() == []
+    edit = (await crowd.waiting())[-1]  # were it claimed in the same moment, it would see it
+    assert await town.db.write(cards.target, edit.id or 0, town.now) == Target(busy=True)
 
     await town.db.write(_make, first.id or 0, OutboundState.PENDING)  # it was refused for now
     town.later(seconds=5)
@@ -235,11 +240,14 @@ async def test_a_group_that_moves_gets_a_card_of_its_own(crowd: Crowd) -> None:
     await town.text(ROSE, NOW_THERE)
     [old] = await crowd.deliver()
     old_chat = crowd.chat
+    ((_, number),) = (key for key in crowd.telegram.shown if key[0] == old_chat)
+    crowd.telegram.shown["-100777", number] = anothers = Content("another's")
     await crowd.moves("-100777")
     alert = await the_alert(town)
     for households in (40, 50):
         await change(town, SetAlert(alert.id, households=households))
-        [card] = await crowd.deliver()
+        [other, card] = await crowd.deliver()
+        assert other == anothers
         assert f"Households: {households}" in card.text
     assert crowd.telegram.of(old_chat) == [old]
 
@@ -298,8 +306,8 @@ async def test_who_has_it_goes_needs_help_and_sees(small: Crowd) -> None:
     await small.deliver()
     await small.tap(WANJIRU, f"OK {reference}")
     for label, shows in (
-        ("I am on my way", "Now: a responder is at work"),
-        ("I need help", "A responder needs help there."),
+        ("on my way", "Now: a responder is at work"),
+        ("need help", "A responder needs help there."),
     ):
         [card] = await small.deliver()
         [said] = [button.data for button in card.buttons if button.label == label]
@@ -308,7 +316,9 @@ async def test_who_has_it_goes_needs_help_and_sees(small: Crowd) -> None:
         assert shows in card.text
     joins = [button.data for button in card.buttons if button.label == "I join"]
     assert joins == [f"OK {reference}"]
-    await small.tap(WANJIRU, f"{reference} seen")
+    [asked] = await small.tap(WANJIRU, f"{reference} seen")
+    [seen] = [one.data for one in asked.buttons if one.data.endswith(f":{Verification.VERIFIED}")]
+    await town.text(WANJIRU, seen, tap=True)
     [card] = await small.deliver()
     assert "Checked: verified." in card.text
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import Phase as Phases
 from hypothesis import strategies as st
 from pypdf import PdfReader
 from sqlmodel import Session
@@ -159,6 +160,7 @@ _fields = st.fixed_dictionaries(
     }
 )
 _FORGIVING = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+_PHASES = [Phases.explicit, Phases.reuse, Phases.generate]  # a failing one is told as it is
 
 
 def check(session: Session, given: Seeded, fields: dict[str, Any], form: Form) -> None:
@@ -178,7 +180,7 @@ def check(session: Session, given: Seeded, fields: dict[str, Any], form: Form) -
     assert_none(full, {*given.names[:2], given.numbers[1]}, "full")
 
 
-@settings(max_examples=60, suppress_health_check=_FORGIVING)
+@settings(max_examples=60, phases=_PHASES, suppress_health_check=_FORGIVING)
 @given(seeds(), _fields)
 def test_a_case_as_json(session: Session, given: Seeded, fields: dict[str, Any]) -> None:
     with session.begin_nested() as nested:
@@ -186,7 +188,7 @@ def test_a_case_as_json(session: Session, given: Seeded, fields: dict[str, Any])
         nested.rollback()
 
 
-@settings(max_examples=8, suppress_health_check=_FORGIVING)
+@settings(max_examples=8, phases=_PHASES, suppress_health_check=_FORGIVING)
 @given(seeds(), _fields)
 def test_a_case_as_pdf(session: Session, given: Seeded, fields: dict[str, Any]) -> None:
     with session.begin_nested() as nested:
@@ -194,7 +196,7 @@ def test_a_case_as_pdf(session: Session, given: Seeded, fields: dict[str, Any]) 
         nested.rollback()
 
 
-@settings(max_examples=40, suppress_health_check=_FORGIVING)
+@settings(max_examples=40, phases=_PHASES, suppress_health_check=_FORGIVING)
 @given(seeds(), _fields, st.booleans())
 def test_the_register_the_brief_and_the_offices_list(
     session: Session, given: Seeded, fields: dict[str, Any], inside: bool
