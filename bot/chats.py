@@ -17,7 +17,7 @@ from storage.places import default_language, office_named, zone_of
 from storage.senders import find_sender
 from storage.vault import vault
 
-LINK, UNLINK = "link", "unlink"
+LINK = "link"
 
 
 def hear(session: Session, row: Inbound, received: Received, chat_id: str, now: datetime) -> None:

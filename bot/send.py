@@ -98,7 +98,7 @@ class Sender:
         if found.expired:
             count = await self._db.write(outbox.expire, now)
             log.warning("send.leases_ran_out", count=count)
-        chosen, wait = await self._paced(found.rows)
+        chosen, wait = await self._choose(found.rows)
         if not chosen:
             return 0, wait
         claim, spent = await self._db.write(
@@ -130,6 +130,15 @@ class Sender:
         busy = Counter(self._sending.values())
         kinds = [(medium, urgent) for medium in self._channels for urgent in (True, False)]
         return {kind: _AT_ONCE - busy[kind] for kind in kinds if busy[kind] < _AT_ONCE}
+
+    async def _choose(self, rows: list[Due]) -> tuple[dict[int, Due], float]:
+        """Pages by themselves: they do not wait until other texts are claimed as well."""
+        pages = [row for row in rows if row.lane == Lane.ALERT]
+        chosen, wait = await self._paced(pages)
+        if chosen:
+            return chosen, wait
+        others, later = await self._paced([row for row in rows if row.lane != Lane.ALERT])
+        return others, min(filter(None, (wait, later)), default=0.0)
 
     async def _paced(self, rows: list[Due]) -> tuple[dict[int, Due], float]:
         chosen, waits = {}, []

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists, select, update
 
-from storage.models import Inbound, InboundState
+from storage.models import Inbound, InboundKind, InboundState
 
 # Waits before the second, third … attempt; then the row is parked. Short, because a sender's
 # later texts wait behind it, and one of them may be an alert.
 RETRY_AFTER = (timedelta(0), timedelta(seconds=1), timedelta(seconds=4))
+RECEIPTS = 20  # at a time: an alert that comes meanwhile waits for no more of them
 
 
 def claim(
@@ -19,7 +20,8 @@ def claim(
     """The oldest pending row of each sender, locked until the transaction ends.
 
     A sender's newer rows stay back while an older one is pending, here or in another process.
-    `first`: the senders who go before all others.
+    `first`: the senders who go before all others, by themselves: what one of them tells is not
+    kept until the texts of others are worked as well. What people say goes before receipts.
     """
     older = aliased(Inbound)
     waits_behind = exists().where(
@@ -38,11 +40,16 @@ def claim(
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    if not first:
-        return list(session.exec(ready).all())
-    ahead = list(session.exec(ready.where(col(Inbound.sender).in_(first))).all())
-    others = ready.where(col(Inbound.sender).not_in(first)).limit(limit - len(ahead))
-    return ahead + (list(session.exec(others).all()) if len(ahead) < limit else [])
+    if first:
+        ahead = list(session.exec(ready.where(col(Inbound.sender).in_(first))).all())
+        if ahead:
+            return ahead
+    rows = list(session.exec(ready.where(Inbound.kind != InboundKind.RECEIPT)).all())
+    room = min(limit - len(rows), RECEIPTS)
+    if room:
+        receipts = ready.where(Inbound.kind == InboundKind.RECEIPT).limit(room)
+        rows += session.exec(receipts).all()
+    return rows
 
 
 def waiting(session: Session, behind: int, limit: int) -> list[Inbound]:

@@ -147,9 +147,10 @@ class _Page(FPDF):
         half = self.epw / 2
         widths = [_LABEL, half - _LABEL] * 2 if len(pairs) > 1 else [_LABEL, self.epw - _LABEL]
         styles = [_LABELS, _BASE_STYLE] * len(pairs)
-        if self.will_page_break(self._high(cells, widths, styles)):
+        high = self._high(cells, widths, styles)
+        if self.will_page_break(high):
             self.add_page()
-        self._row(cells, widths, styles)
+        self._row(cells, widths, styles, high)
 
     def _quote(self, about: str, text: str) -> None:
         if self.will_page_break(16):
@@ -171,15 +172,13 @@ class _Page(FPDF):
         heads = tuple(column.label for column in columns)
         head = self._high(heads, widths, [_HEADS] * len(heads))
         for number, row in enumerate(_chunked(rows)):
-            high = self._high(row, widths, styles) + (0 if number else head)
-            if self.will_page_break(high):
+            high = self._high(row, widths, styles)
+            over = self.will_page_break(high if number else head + high)
+            if over:
                 self.add_page()
-            elif number:
-                self._row(row, widths, styles)
-                self._rule()
-                continue
-            self._row(heads, widths, [_HEADS] * len(heads), fill=True)
-            self._row(row, widths, styles)
+            if over or not number:
+                self._row(heads, widths, [_HEADS] * len(heads), head, fill=True)
+            self._row(row, widths, styles, high)
             self._rule()
 
     def _rule(self) -> None:
@@ -192,10 +191,11 @@ class _Page(FPDF):
         cells: Sequence[str],
         widths: Sequence[float],
         styles: Sequence[_Style],
+        high: float,
         *,
         fill: bool = False,
     ) -> None:
-        top, high = self.y, self._high(cells, widths, styles)
+        top = self.y
         if fill:
             self.set_fill_color(*_PALE)
             self.rect(self.l_margin, top, self.epw, high, style="F")

@@ -6,9 +6,12 @@ from itertools import count
 
 from sqlmodel import Session, col, select
 
+from bot.apply import apply
 from bot.channels.base import Outgoing, Received, Sent
 from bot.process import Worker
 from bot.send import Sender
+from handlers.outcome import Outcome
+from storage.changes import Change
 from storage.content import Content
 from storage.hints import open_hints
 from storage.invitations import Area, invite_chats
@@ -142,6 +145,12 @@ class Crowd:
         await self.worker.drain()
         rows = await self.waiting()
         return [Content.from_json(row.content).text for row in rows if row.id and row.id > before]
+
+
+async def change(town: Town, *changes: Change) -> None:
+    """As if somebody named had decided it."""
+    outcome = Outcome(changes=changes, alert_id=(await the_alert(town)).id)
+    await town.db.write(apply, outcome, town.now)
 
 
 async def the_alert(town: Town) -> Alert:

@@ -180,7 +180,7 @@ def check(session: Session, given: Seeded, fields: dict[str, Any], form: Form) -
     assert_none(full, {*given.names[:2], given.numbers[1]}, "full")
 
 
-@settings(max_examples=60, phases=_PHASES, suppress_health_check=_FORGIVING)
+@settings(max_examples=30, phases=_PHASES, suppress_health_check=_FORGIVING)
 @given(seeds(), _fields)
 def test_a_case_as_json(session: Session, given: Seeded, fields: dict[str, Any]) -> None:
     with session.begin_nested() as nested:
@@ -188,7 +188,7 @@ def test_a_case_as_json(session: Session, given: Seeded, fields: dict[str, Any])
         nested.rollback()
 
 
-@settings(max_examples=8, phases=_PHASES, suppress_health_check=_FORGIVING)
+@settings(max_examples=3, phases=_PHASES, suppress_health_check=_FORGIVING)
 @given(seeds(), _fields)
 def test_a_case_as_pdf(session: Session, given: Seeded, fields: dict[str, Any]) -> None:
     with session.begin_nested() as nested:
@@ -196,7 +196,7 @@ def test_a_case_as_pdf(session: Session, given: Seeded, fields: dict[str, Any]) 
         nested.rollback()
 
 
-@settings(max_examples=40, phases=_PHASES, suppress_health_check=_FORGIVING)
+@settings(max_examples=25, phases=_PHASES, suppress_health_check=_FORGIVING)
 @given(seeds(), _fields, st.booleans())
 def test_the_register_the_brief_and_the_offices_list(
     session: Session, given: Seeded, fields: dict[str, Any], inside: bool

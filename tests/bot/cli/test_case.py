@@ -1,0 +1,102 @@
+"""`jirani case`, `jirani brief` and the register: files, refusals, and what is recorded."""
+
+import asyncio
+import stat
+from collections.abc import Iterator
+from json import loads
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from bot.cases.make import Form
+from bot.cli.brief import brief
+from bot.cli.case import case
+from bot.cli.export import export
+from bot.cli.main import Mend
+from storage.db import open_database
+from storage.models import Audit
+from storage.vault import Vault, new_key, use_vault, vault
+from tests.bot.cases.worked import a_case
+
+
+@pytest.fixture(autouse=True)
+def _service(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A data folder of its own with the worked case; the tests' keys come back after."""
+    before, key = vault(), new_key(1)
+    use_vault(Vault([key]))
+    monkeypatch.setenv("ENCRYPTION_KEYS", key)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+
+    async def fill() -> None:
+        database = open_database(sqlite_url)
+        await database.write(a_case)
+        await database.close()
+
+    asyncio.run(fill())
+    yield
+    use_vault(before)
+
+
+def acts(url: str) -> list[tuple[str, str, str | None]]:
+    async def read() -> list[tuple[str, str, str | None]]:
+        database = open_database(url)
+        rows = await database.read(
+            lambda session: [
+                (row.act, row.subject, row.reason) for row in session.exec(select(Audit)).all()
+            ]
+        )
+        await database.close()
+        return rows
+
+    return asyncio.run(read())
+
+
+def test_a_case_on_the_screen_and_in_a_file(
+    sqlite_url: str, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    case("V7K2-M", Form.JSON)
+    assert loads(capsysbinary.readouterr().out)["level"] == "redacted"
+    out = tmp_path / "case.pdf"
+    out.write_text("older")
+    case("V7K2-M", Form.PDF, full=True, reason="for the mission", out=out, language="es")
+    assert out.read_bytes().startswith(b"%PDF")
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert [*tmp_path.glob("*.part")] == []
+    assert acts(sqlite_url) == [
+        ("read case redacted json", "V7K2-M", None),
+        ("read case full pdf", "V7K2-M", "for the mission"),
+    ]
+
+
+def test_a_brief_and_the_register(
+    sqlite_url: str, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    brief("nairobi", "ke", form=Form.JSON)
+    assert loads(capsysbinary.readouterr().out)["city"] == "Nairobi"
+    export("eviction_figures", code="KE")
+    head, tags, _row = capsysbinary.readouterr().out.decode().splitlines()
+    assert head.startswith("country,city,month,actor,outcome,cases,households,heads_f,heads_m")
+    assert tags.startswith("#country+code,#adm2+name,#date+month")
+    assert [act for act, *_ in acts(sqlite_url)] == ["brief", "export"]
+
+
+def test_what_is_refused_reads_nothing(sqlite_url: str, tmp_path: Path) -> None:
+    out = tmp_path / "out.pdf"
+    out.write_text("older")
+    with pytest.raises(Mend, match="needs --reason: Give a reason of ten"):
+        case("V7K2-M", full=True, reason="short", out=out)
+    with pytest.raises(Mend, match="There is no case 'V9ZZ-9'"):
+        case("V9ZZ-9", out=out)
+    with pytest.raises(Mend, match="name a file with --out"):
+        case("V7K2-M")
+    with pytest.raises(Mend, match="There is no language 'xx': give one of en"):
+        case("V7K2-M", language="xx", out=out)
+    with pytest.raises(Mend, match="cannot be written"):
+        case("V7K2-M", out=tmp_path / "no" / "case.pdf")
+    with pytest.raises(Mend, match="has no city 'Atlantis'"):
+        brief("Atlantis", "KE", out=out)
+    assert out.read_text() == "older"
+    assert acts(sqlite_url) == []

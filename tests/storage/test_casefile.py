@@ -1,0 +1,100 @@
+"""Reading a case on both engines: what belongs to it, who is who, and what the audit keeps."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from handlers.casework import _hash
+from handlers.triage import Reason
+from storage.case_people import Capacity
+from storage.casefile import Access, Level, NoReason, open_case, read_case, text_hash
+from storage.codes import REASONS
+from storage.db import Database
+from storage.facts import Fact
+from storage.figures.cases import cases
+from storage.figures.office_day import window_of
+from storage.models import Alert, Audit
+from storage.places import office_named
+from tests.bot.cases.worked import MADE, NAMES, OPENED, SENDER, a_case
+
+
+def audits(session: Session) -> list[tuple[str, str, str, str | None]]:
+    rows = session.exec(select(Audit).order_by("id")).all()
+    return [(row.actor, row.act, row.subject, row.reason) for row in rows]
+
+
+async def test_a_case_holds_what_was_merged_into_it(database: Database) -> None:
+    await database.write(a_case)
+    file = await database.read(read_case, "V7K2-M")
+    assert file is not None
+    assert [alert.reference for alert in file.merged] == ["V4CM-6"]
+    assert file.sources == 2
+    assert [row.detail for row in file.series[Fact.HOUSEHOLDS]] == ["120", "620"]
+    moments = [(event.at, event.id) for event in file.events]
+    assert moments == sorted(moments)
+    assert [(p.pseudonym, p.capacity, p.name) for p in file.parties.all] == [
+        ("P1", Capacity.SENDER, NAMES[0]),
+        ("P2", Capacity.WITNESS, NAMES[1]),
+        ("P3", Capacity.RESPONDER, NAMES[2]),
+        ("P4", Capacity.OFFICE, NAMES[3]),
+    ]
+    assert file.number is None
+    assert await database.read(audits) == []
+
+
+async def test_each_reading_is_written_down_with_it(database: Database) -> None:
+    await database.write(a_case)
+    why = "  for the mission of December "
+    full = Access("lawyer", "pdf", Level.FULL, why)
+    file = await database.write(open_case, "v7k2-m", full, MADE)
+    assert file is not None
+    assert file.number == SENDER  # who asked to be called
+    await database.write(open_case, "V4CM-6", Access("nairobi link ab", "json"), MADE)
+    assert await database.read(audits) == [
+        ("lawyer", "read case full pdf", "V7K2-M", why.strip()),
+        ("nairobi link ab", "read case redacted json", "V7K2-M", None),
+    ]
+
+
+async def test_what_is_refused_or_not_theirs_leaves_nothing(database: Database) -> None:
+    await database.write(a_case, restricted=True)
+    offices = [office_named(code) for code in ("nairobi", "rio")]
+    here, there = (window_of(office, MADE.date()) for office in offices if office)
+    with pytest.raises(NoReason):
+        await database.write(open_case, "V7K2-M", Access("x", "pdf", Level.FULL, "no reason"), MADE)
+    why = "a reason that is long enough"
+    for reference, access in (
+        ("V7K2-M", Access("x", "pdf", within=there)),
+        ("V9ZZ-9", Access("x", "pdf")),
+        ("V7K2-M", Access("x", "pdf", Level.FULL, why, here, open_only=True)),
+    ):
+        assert await database.write(open_case, reference, access, MADE) is None
+    assert await database.read(audits) == []
+    assert await database.write(open_case, "V7K2-M", Access("x", "pdf", within=here), MADE)
+
+
+async def test_what_is_known_stays_when_words_are_wiped(database: Database) -> None:
+    def write(session: Session) -> None:
+        session.add(
+            Alert(
+                reference="V2WK-8",
+                phase="done",
+                opener=b"x",
+                opened_at=OPENED - timedelta(days=400),
+                households=85,
+            )
+        )
+
+    await database.write(write)
+    [case] = await database.read(cases)
+    assert case.count(Fact.HOUSEHOLDS) == 85
+    assert case.known[Fact.PHASE] == "done"
+
+
+def test_the_proof_of_a_text_is_the_handlers() -> None:
+    assert text_hash("V7K2-M", OPENED, "ቤታችን") == _hash("V7K2-M", OPENED, "ቤታችን")
+
+
+def test_reasons_are_the_triages() -> None:
+    assert {reason.value for reason in Reason} == REASONS
