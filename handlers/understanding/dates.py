@@ -19,10 +19,15 @@ _NUMERIC = regex.compile(
     r"(?<![\p{L}\p{Nd}.,/-])(?:(?P<iso>\d{4}-\d{2}-\d{2})(?:T[\d:.+Z-]*)?"
     r"|(?P<a>\d{1,2})(?P<s>[/.-])(?P<b>\d{1,2})(?:(?P=s)(?P<y>\d{4}|\d{2}))?)(?![\p{L}\p{Nd}/]|[.,-]\d)"
 )
+# '2026年11月26日', '11月26号'; the text has a space between a figure and a sign of Han.
+_HAN = regex.compile(
+    r"(?<!\p{Nd})(?:(?P<y>\d{4})\s?年\s?)?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})(?:\s?[日号號])?(?!\p{Nd})"
+)
 _DAY_NUMBER = regex.compile(r"(\d{1,2})(?:st|nd|rd|th|er|ere|e|eme)?")
 _BESIDE = 2  # signs between a weekday and its date
 _CENTURY, _PIVOT = 2000, 70
 _NEAR = timedelta(days=730)
+_JUST_OVER = timedelta(days=30)  # a day without a year this near behind is not next year's
 _SOON = timedelta(days=90)  # a day without a year this near ahead is not last year's
 
 
@@ -36,7 +41,10 @@ def find_days(
     future: bool,
 ) -> list[Day]:
     """In order of place. `future`: a day without a year or a weekday lies ahead, else behind."""
-    found = list(_numeric(text, today, country, future=future))
+    found = [
+        *_numeric(text, today, country, future=future),
+        *_of_han(text, today, future=future),
+    ]
     # 'ago' is August to some: a word that tells of the past is no month.
     over = {word.folded for word in words if any("gone" in a.concepts(word.folded) for a in heard)}
     for lexicon in heard:
@@ -110,6 +118,13 @@ def _numeric(text: str, today: date, country: str | None, *, future: bool) -> It
         yield Day(span, days[0] if sure else None, () if sure else days, written=True)
 
 
+def _of_han(text: str, today: date, *, future: bool) -> Iterator[Day]:
+    for match in _HAN.finditer(text):
+        day = _date(int(match["d"]), int(match["m"]), _year(match["y"]), today, future=future)
+        if day is not None:
+            yield Day(Span(match.start(), match.end()), day, written=True)
+
+
 def _is_of_their_calendar(day: date | None, today: date) -> bool:
     """Its years are seven or eight behind ours: of the two readings one is near."""
     return day is not None and abs(day - today) <= _NEAR
@@ -134,7 +149,7 @@ def _year(text: str | None) -> int | None:
 def _date(day: int, month: int, year: int | None, today: date, *, future: bool) -> date | None:
     try:
         made = date(year or today.year, month, day)
-        if year is None and future and made < today:
+        if year is None and future and made < today - _JUST_OVER:
             made = made.replace(year=today.year + 1)
         if year is None and not future and made > today + _SOON:
             made = made.replace(year=today.year - 1)

@@ -45,7 +45,7 @@ from tests.handlers.town import MONDAY, Phone, Town
 TALKS_ABOUT = ()
 NAME, WORDS, SETTLEMENT = "Zebedayo Kifaru", "Xochi lane 4417", "Qizzville"
 REPORTER = Phone("+254700000078")
-_TEXTS = 12  # of a language; drawn from all of its eviction texts
+_TEXTS = 8  # of a language; drawn from all of its eviction texts
 
 alerts = st.builds(
     Alert,
@@ -151,7 +151,7 @@ async def test_whatever_is_told(sqlite: Database, language: str) -> None:
     for text in islice(mine, 0, None, max(len(mine) // _TEXTS, 1)):
         await town.text(REPORTER, f"{text}, {WORDS}. {NAME} {REPORTER.address}")
         await town.text(REPORTER, WORDS)
-        for alert in await town.rows(Alert):
+        for alert in (await town.rows(Alert))[-2:]:
             assert isinstance(alert, Alert)
             await groups[0].tap(STRANGER, f"OK {alert.reference}")
             for step in steps(alert, chance, town):

@@ -1,26 +1,18 @@
 """How a ladder climbs: each rung's people, rungs without any, doubted numbers, a call for help."""
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlmodel import Session
 
-from handlers.ladder import Step, help_step, next_climb, step_up
-from handlers.outcome import Notice
+from handlers.ladder import next_climb
 from handlers.pages import page_text
 from locales.render import render
-from storage.models import Alert, AlertEvent, AlertEventKind, Handling, Medium, Phase, Role
-from storage.reader import Reader
+from storage.models import Medium, Phase, Role
+from tests.handlers.climbs import NAIROBI, NOW, an_alert, climbed, id_of, keep
 from tests.handlers.conftest import LUZ, OTIENO, WANJIRU
 from tests.handlers.town import MONDAY, Phone, Town
 
 TALKS_ABOUT = ()
-TODAY = date(2026, 11, 23)
-NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
-NAIROBI = ZoneInfo("Africa/Nairobi")
 NIGHT = datetime(2026, 11, 23, 20, tzinfo=UTC)  # 23:00 there
 DESK = Phone("+254700000010")
 ANYBODY = {"city": "Nairobi", "country": "KE"}
@@ -39,80 +31,6 @@ def test_when_the_next_rung_is(level: int, minutes: list[int]) -> None:
     waits = [next_climb(level, rung, NOW) - NOW for rung in range(len(minutes))]
     assert waits == [timedelta(minutes=wait) for wait in minutes]
     assert next_climb(level, -1, NOW) == NOW
-
-
-def an_alert(**fields: object) -> Alert:
-    given: dict[str, Any] = {
-        "reference": "V7K2-M",
-        "phase": Phase.UNDER_WAY,
-        "severity": 0,
-        "city": "Nairobi",
-        "country": "KE",
-        "opener": b"somebody",
-        "opened_at": NOW,
-    }
-    return Alert(**(given | fields))
-
-
-@dataclass
-class Climb:
-    """A step, and what of it calls people and what tells an office."""
-
-    step: Step
-
-    @property
-    def rung(self) -> int:
-        return self.step.rung
-
-    @property
-    def paged(self) -> list[int]:
-        """As the timeline has it, and in that order."""
-        kind = AlertEventKind.PAGED
-        return [row.person_id or 0 for row in self.step.events if row.kind == kind]
-
-    @property
-    def empty(self) -> list[int]:
-        kind = AlertEventKind.NOBODY
-        return [int(row.detail or "") for row in self.step.events if row.kind == kind]
-
-    def to(self, person: int) -> list[str]:
-        return [said(one) for one in self.step.notices if one.person_id == person]
-
-
-def said(notice: Notice) -> str:
-    return render(notice.text, "en", sms=True, zone=NAIROBI).text
-
-
-async def climbed(town: Town, alert: Alert, now: datetime = MONDAY) -> Climb:
-    return Climb(await town.db.read(lambda s: step_up(alert, Reader(s), now)))
-
-
-async def helped(town: Town, alert: Alert) -> Climb:
-    return Climb(await town.db.read(lambda s: help_step(alert, Reader(s), MONDAY)))
-
-
-async def keep(town: Town, alert: Alert, climb: Climb | None = None) -> None:
-    """The alert as it is after that climb."""
-
-    def put(session: Session) -> None:
-        if climb is not None:
-            alert.rung = climb.rung
-            for row in climb.step.events:
-                session.merge(AlertEvent(**row.model_dump()))
-        session.merge(Alert(**alert.model_dump()))
-        session.flush()
-
-    def stored_first(session: Session) -> None:
-        session.merge(Alert(**alert.model_dump()))
-
-    await town.db.write(stored_first)
-    await town.db.write(put)
-
-
-async def id_of(town: Town, phone: Phone) -> int:
-    person = (await town.sender(phone)).person
-    assert person is not None
-    return person.id
 
 
 @pytest.mark.parametrize(
@@ -202,40 +120,6 @@ async def test_advisers_are_of_their_country_or_of_all_and_come_last(town: Town)
     }
 
 
-async def test_of_a_doubted_number_only_the_city_is_paged(town: Town) -> None:
-    office = await town.person(DESK, Role.OFFICE, office="nairobi")
-    manager = await town.person(Phone("+254700000015"), Role.RESPONDER, country="KE", rung=2)
-    wanjiru, otieno = await id_of(town, WANJIRU), await id_of(town, OTIENO)
-    alert = an_alert(city_only=True)
-    seen = []
-    for minutes in (0, 5, 15, 45):
-        climb = await climbed(town, alert, MONDAY + timedelta(minutes=minutes))
-        await keep(town, alert, climb)
-        seen.append((climb.rung, climb.paged, climb.to(office)))
-    assert seen == [
-        (0, [wanjiru], []),
-        (1, [otieno], []),
-        (4, [wanjiru, otieno], []),
-        (4, [wanjiru, otieno], []),
-    ]
-    assert manager not in {person for _, paged, _ in seen for person in paged}
-
-
-async def test_of_a_doubted_number_in_a_city_without_people_the_office_hears_once(
-    town: Town,
-) -> None:
-    office = await town.person(DESK, Role.OFFICE, office="nairobi")
-    alert = an_alert(city="Kisumu", city_only=True)
-    climb = await climbed(town, alert)
-    assert (climb.rung, climb.paged) == (4, [])
-    assert climb.to(office) == ["V7K2-M: nobody in Kisumu can be called. Name somebody."]
-    assert climb.step.next_rung_at == MONDAY + timedelta(minutes=30)
-    await keep(town, alert, climb)
-    again = await climbed(town, alert, MONDAY + timedelta(minutes=30))
-    assert (again.paged, again.to(office)) == ([], [])
-    assert again.step.next_rung_at == MONDAY + timedelta(minutes=60)
-
-
 async def test_who_speaks_the_language_goes_first_and_the_others_join(town: Town) -> None:
     wanjiru, otieno = await id_of(town, WANJIRU), await id_of(town, OTIENO)
     neema = await town.person(
@@ -279,65 +163,6 @@ async def test_in_the_morning_it_waits_for_who_is_on_duty(sms_town: Town) -> Non
     climb = await climbed(sms_town, an_alert(severity=3, city="Kisumu"), morning)
     assert climb.step.next_rung_at == morning + timedelta(hours=2)
     assert climb.empty == []
-
-
-async def test_a_new_place_pages_only_who_is_nearer(sms_town: Town) -> None:
-    """The rung is looked at again from the first; who knows of the alert is not paged again."""
-    town = sms_town
-    alert = an_alert()
-    await keep(town, alert, await climbed(town, alert))
-    same = await climbed(town, an_alert(**(alert.model_dump() | {"rung": -1})))
-    assert (same.rung, same.paged, same.empty) == (0, [], [])
-    kiambiu = await town.settlement("Kiambiu")
-    near = await town.person(Phone("+254700000011"), Role.RESPONDER, settlement_id=kiambiu)
-    placed = alert.model_dump() | {"rung": -1, "settlement_id": kiambiu}
-    assert (await climbed(town, an_alert(**placed))).paged == [near]
-
-
-async def test_help_comes_from_the_next_rung_and_then_from_all(town: Town) -> None:
-    wanjiru, otieno = await id_of(town, WANJIRU), await id_of(town, OTIENO)
-    manager = await town.person(Phone("+254700000015"), Role.RESPONDER, country="KE", rung=2)
-    alert = an_alert()
-    await keep(town, alert, await climbed(town, alert))
-    alert.handling, alert.acknowledged_by, alert.acknowledged_at = (
-        Handling.ACKNOWLEDGED,
-        wanjiru,
-        MONDAY,
-    )
-    called = []
-    for _ in range(4):
-        climb = await helped(town, alert)
-        assert climb.step.next_rung_at is None
-        rung = alert.rung
-        await keep(town, alert, climb)
-        alert.rung = rung  # a ladder that was acknowledged stands still
-        called.append((climb.rung, climb.paged))
-    assert called == [
-        (1, [otieno]),
-        (2, [manager]),
-        (4, [otieno, manager]),
-        (4, [otieno, manager]),
-    ]
-    assert climb.to(manager) == [
-        "V7K2-M: the responder needs help at Nairobi. To join send OK V7K2-M"
-    ]
-
-
-async def test_who_joined_is_not_called_again(sms_town: Town) -> None:
-    town = sms_town
-    wanjiru, otieno = await id_of(town, WANJIRU), await id_of(town, OTIENO)
-    alert = an_alert(handling=Handling.ACKNOWLEDGED, acknowledged_by=wanjiru)
-    await keep(town, alert)
-    joined = AlertEvent(alert_id=alert.id, at=MONDAY, kind=AlertEventKind.JOINED, person_id=otieno)
-    await town._keep(joined)
-    assert (await helped(town, alert)).paged == []
-
-
-async def test_help_at_a_secret_place_names_only_the_city(sms_town: Town) -> None:
-    wanjiru, otieno = await id_of(sms_town, WANJIRU), await id_of(sms_town, OTIENO)
-    alert = an_alert(place="Kiosk line", restricted=True, acknowledged_by=wanjiru, rung=0)
-    (told,) = (await helped(sms_town, alert)).to(otieno)
-    assert "Kiosk" not in told
 
 
 async def test_an_office_that_has_only_a_mailbox_gets_letters(sms_town: Town) -> None:

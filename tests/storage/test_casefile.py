@@ -14,7 +14,7 @@ from storage.db import Database
 from storage.facts import Fact
 from storage.figures.cases import cases
 from storage.figures.office_day import window_of
-from storage.models import Alert, Audit
+from storage.models import Alert, Audit, Phase
 from storage.places import office_named
 from tests.bot.cases.worked import MADE, NAMES, OPENED, SENDER, a_case
 
@@ -79,7 +79,7 @@ async def test_what_is_known_stays_when_words_are_wiped(database: Database) -> N
         session.add(
             Alert(
                 reference="V2WK-8",
-                phase="done",
+                phase=Phase.DONE,
                 opener=b"x",
                 opened_at=OPENED - timedelta(days=400),
                 households=85,

@@ -12,7 +12,14 @@ from sqlmodel import Session
 
 from storage.db import Database
 from storage.figures import Band, Figures, Window, figures, opens
-from storage.models import EntryKind, Phase, SavingsGroup
+from storage.models import (
+    AlertEvent,
+    AlertEventKind,
+    EntryKind,
+    Handling,
+    Phase,
+    SavingsGroup,
+)
 from tests.plans import ways
 from tests.records import Records, days
 
@@ -238,6 +245,28 @@ async def test_bands(sqlite: Database, fields: dict[str, object], band: Band) ->
     found = await count_of(sqlite, lambda records: records.alert("V1", START, **fields))
     assert [row.band for row in found.evictions.bands if row.cases] == [band]
     assert [row.not_given for row in found.evictions.bands if row.cases] == [1]
+
+
+async def test_a_case_is_open_until_its_outcome_and_a_merged_one_counts_once(
+    database: Database,
+) -> None:
+    def write(records: Records) -> None:
+        case = records.alert("V1", START, households=40, handling=Handling.POSTPONED)
+        over = {"handling": Handling.CLOSED, "ended_at": START, "closed_at": START}
+        records.alert("V2", START, households=40, merged_into=case.id, **over)
+        partly = {"handling": Handling.PARTLY, "outcome": Handling.PARTLY, "ended_at": START}
+        records.alert("V3", START - days(2), **partly)
+        earlier = over | {"outcome": Handling.STOPPED, "ended_at": START - days(3)}
+        records.alert("V4", START - days(9), **earlier)
+        for at in (START, START + days(0.1), START - days(2)):
+            nobody = AlertEvent(alert_id=case.id, at=at, kind=AlertEventKind.NOBODY, detail="0")
+            records.session.add(nobody)
+
+    found = (await count_of(database, write)).evictions
+    assert (found.open, found.opened) == (1, 1)
+    assert sum(band.households for band in found.bands) == 40
+    assert [(one.reference, one.outcome) for one in found.closed] == [("V3", Handling.PARTLY)]
+    assert [(one.reference, one.rungs) for one in found.missed] == [("V1", 2)]
 
 
 async def test_at_most_five_decisions_and_one_place_for_an_exchange(sqlite: Database) -> None:

@@ -115,7 +115,7 @@ def person(
     return row
 
 
-def a_case(session: Session, **fields: Any) -> Alert:
+def a_case(session: Session, /, **fields: Any) -> Alert:
     """V7K2-M of Deep Sea, Nairobi, with V4CM-6 merged into it; `fields` of the alert."""
     records = Records(session)
     sender = person(session, SENDER, NAMES[0])
