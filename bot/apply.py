@@ -29,6 +29,7 @@ from storage.outbox import queue
 from storage.places import default_language, zone_of
 
 QUESTION_LASTS = timedelta(days=1)
+_LONG = timedelta(days=7)  # of a question that comes unasked: who is asked may be away
 _TEXTS_A_PART = 10
 _SUBJECT = page("Jirani: an eviction alert")
 _FORGET = delete(Dialogue).where(col(Dialogue.address) == bindparam("index"))
@@ -110,13 +111,15 @@ def _ask(session: Session, outcome: Outcome, turn: Turn, part: int) -> None:
         session.add(_dialogue(sender.index, asked, turn.now))
 
 
-def _dialogue(index: bytes, asked: Asked, now: datetime) -> Dialogue:
+def _dialogue(
+    index: bytes, asked: Asked, now: datetime, lasts: timedelta = QUESTION_LASTS
+) -> Dialogue:
     fields = asdict(asked.pending) | {"language": asked.language, "by": asked.by}
     return Dialogue(
         address=index,
         pending=dumps(fields, ensure_ascii=False),
         asked_at=now,
-        expires_at=now + QUESTION_LASTS,
+        expires_at=now + lasts,
     )
 
 
@@ -126,7 +129,7 @@ def _ask_other(
     """A question that nobody there waits for displaces none that is pending, unless it insists."""
     if insists or pending_question(session, index, now) is None:
         session.exec(_FORGET, params={"index": index})
-        session.add(_dialogue(index, asked, now))
+        session.add(_dialogue(index, asked, now, _LONG if insists else QUESTION_LASTS))
 
 
 def _answers(outcome: Outcome, turn: Turn, part: int) -> Iterable[Outbound]:

@@ -42,7 +42,7 @@ ENDS = {
     Handling.PARTLY: N_("partly carried out"),
     Handling.CARRIED_OUT: N_("carried out"),
     Handling.RESETTLED: N_("resettled as agreed"),
-    Handling.UNKNOWN: N_("not known"),
+    Handling.UNKNOWN: N_("it is not known"),
 }
 _CALLED = N_("A responder is called now.")
 _TAKEN = N_("A responder has it.")

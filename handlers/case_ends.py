@@ -98,7 +98,7 @@ def close(turn: Turn, alert: Alert) -> Outcome:
 def reopen(turn: Turn, alert: Alert) -> Outcome:
     """It is not over after all: the ladder starts anew."""
     row = _row(turn, alert, AlertEventKind.REOPENED)
-    text = say("{reference} is open again. The first one is paged.", reference=alert.reference)
+    text = say("{reference} is open again. A responder is paged.", reference=alert.reference)
     newest = alert.model_copy(update={"handling": Handling.OPEN, "closed_at": None})
     clock = SetClock(alert.id, clocks.next_at(newest, turn.now))
     return Outcome((text,), (row,), (Reopen(alert.id, turn.now), clock))

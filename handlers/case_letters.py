@@ -5,6 +5,7 @@ from handlers.case_news import case_notice
 from handlers.case_taking import to_senders
 from handlers.casework import event
 from handlers.outcome import Notice, Outcome, Pending, Turn
+from handlers.reading import text_of
 from locales.placeholders import placeholder
 from locales.say import Say, plural, say
 from storage.models import Alert, AlertEventKind, Told
@@ -13,22 +14,45 @@ from storage.redact import redact
 _LONGEST = placeholder("answer").longest
 
 
+def pass_words_on(turn: Turn, alert: Alert) -> Outcome | None:
+    """'V7K2-M SENDER help is coming': words for others, whatever they speak of."""
+    act, words = text_of(turn.meaning, "act"), text_of(turn.meaning, "text") or ""
+    write = {"sender": to_sender, "leaders": to_leaders}.get(act or "")
+    return write(turn, alert, words) if write is not None else None
+
+
 def to_sender(turn: Turn, alert: Alert, words: str) -> Outcome:
-    """Numbers are covered; nothing goes to a phone that others see."""
+    """Asks first: what begins with the word for sender may be about them."""
     if not _fits(words):
         return Outcome((_how(alert, "sender"),))
-    text = say(
-        "{reference}, a responder: {answer}", reference=alert.reference, answer=redact(words)
-    )
+    if not set(turn.read.openers(alert)) - turn.read.unsafe_openers(alert):
+        return _not_safe(alert)
+    text = say("Send to the sender? {answer}", *case_texts.YES_NO, answer=redact(words))
+    return Outcome((text,), question=_asked(alert, "letter", text, words))
+
+
+def write_sender(turn: Turn, alert: Alert, words: str) -> Outcome:
+    """Numbers are covered; nothing goes to a phone that others see."""
+    covered = redact(words)
+    text = say("{reference}, a responder: {answer}", reference=alert.reference, answer=covered)
     told = to_senders(turn, alert, text, "written")
     if not told:
-        answer = say(
-            "{reference}: not sent. The sender's phone is not safe: wait until they write.",
-            reference=alert.reference,
-        )
-        return Outcome((answer,))
+        return _not_safe(alert)
     row = event(turn, alert.id, AlertEventKind.WRITTEN, words, Told.RESPONDER)
     return Outcome((say("{reference}: sent.", reference=alert.reference),), (row,), notices=told)
+
+
+def _not_safe(alert: Alert) -> Outcome:
+    text = say(
+        "{reference}: not sent. The sender's phone is not safe: wait until they write.",
+        reference=alert.reference,
+    )
+    return Outcome((text,))
+
+
+def _asked(alert: Alert, ask: str, text: Say, words: str) -> Pending:
+    values = tuple(choice.value for choice in text.choices)
+    return Pending(case_texts.CASES, ask, values, {"alert": alert.id, "words": words})
 
 
 def to_leaders(turn: Turn, alert: Alert, words: str) -> Outcome:
@@ -46,9 +70,7 @@ def to_leaders(turn: Turn, alert: Alert, words: str) -> Outcome:
         count=len(people),
         answer=redact(words),
     )
-    values = tuple(choice.value for choice in text.choices)
-    data: dict[str, str | int | None] = {"alert": alert.id, "words": words}
-    return Outcome((text,), question=Pending(case_texts.CASES, "leaders", values, data))
+    return Outcome((text,), question=_asked(alert, "leaders", text, words))
 
 
 def tell_leaders(turn: Turn, alert: Alert, words: str) -> Outcome:

@@ -39,7 +39,7 @@ OUTCOME = (
     Choice(Handling.PARTLY, N_("partly carried out")),
     Choice(Handling.CARRIED_OUT, N_("carried out")),
     Choice(Handling.RESETTLED, N_("resettled as agreed")),
-    Choice(Handling.UNKNOWN, N_("not known")),
+    Choice(Handling.UNKNOWN, N_("it is not known")),
 )
 DOUBT = (
     Choice("forged", N_("it is not true")),
@@ -49,8 +49,8 @@ DOUBT = (
 )
 LEVEL = (
     Choice("0", N_("now")),
-    Choice("1", N_("in 3 days")),
-    Choice("2", N_("in 14 days")),
+    Choice("1", N_("within 3 days")),
+    Choice("2", N_("within 14 days")),
     Choice("3", N_("later")),
 )
 YES_NO = (Choice(YES, N_("yes")), Choice(NO, N_("no")))

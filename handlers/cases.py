@@ -9,7 +9,7 @@ from handlers.case_points import ask_points, keep_point
 from handlers.case_words import by_responder, more
 from handlers.casework import called, event
 from handlers.outcome import Kind, Outcome, Turn
-from handlers.reading import YES, answer_of, count_of, day_of, reference_of, text_of
+from handlers.reading import YES, answer_of, count_of, day_of, has, reference_of, text_of
 from handlers.understanding.meaning import Intent
 from locales.say import Say, say
 from storage.models import LIVE, OUTCOMES, Alert, AlertEventKind, Handling, Lane, Told
@@ -70,7 +70,7 @@ def _first_take(turn: Turn, alert: Alert, act: str) -> Outcome:
         )
     if alert.acknowledged_at is not None:
         return case_taking.take(turn, alert)
-    text = say("To take it first send OK {reference}", reference=alert.reference)
+    text = say("First take it: send OK {reference}", reference=alert.reference)
     return Outcome((text,))
 
 
@@ -148,11 +148,16 @@ def _leaders(turn: Turn, alert: Alert) -> Outcome:
     return case_letters.to_leaders(turn, alert, text_of(turn.meaning, "text") or "")
 
 
-def _sent(turn: Turn, alert: Alert, answer: str) -> Outcome:
-    words = str(turn.pending.data.get("words") or "") if turn.pending else ""
-    if answer == YES and words:
-        return case_letters.tell_leaders(turn, alert, words)
-    return Outcome((say("{reference}: not sent.", reference=alert.reference),))
+def _confirmed(write: Callable[[Turn, Alert, str], Outcome]) -> Callable[..., Outcome]:
+    """Sends what was asked about, after a yes."""
+
+    def answered(turn: Turn, alert: Alert, answer: str) -> Outcome:
+        words = str(turn.pending.data.get("words") or "") if turn.pending else ""
+        if answer == YES and words:
+            return write(turn, alert, words)
+        return Outcome((say("{reference}: not sent.", reference=alert.reference),))
+
+    return answered
 
 
 def _moved(turn: Turn, alert: Alert, _answer: str) -> Outcome:
@@ -160,9 +165,23 @@ def _moved(turn: Turn, alert: Alert, _answer: str) -> Outcome:
 
 
 def _note(turn: Turn, alert: Alert) -> Outcome:
+    """Where it may have been meant as an act, what can be said by numbers stands behind it."""
     words = text_of(turn.meaning, "text") or turn.text
     row = event(turn, alert.id, AlertEventKind.NOTE, words, Told.RESPONDER)
-    return Outcome((say("{reference}: noted.", reference=alert.reference),), (row,))
+    kept = Outcome((say("{reference}: noted.", reference=alert.reference),), (row,))
+    return _with_menu(turn, alert, kept)
+
+
+def _facts(turn: Turn, alert: Alert) -> Outcome:
+    return _with_menu(turn, alert, by_responder(turn, alert))
+
+
+def _with_menu(turn: Turn, alert: Alert, kept: Outcome) -> Outcome:
+    if not has(turn.meaning, "unsure"):
+        return kept
+    text = case_texts.menu(alert)
+    question = case_texts.question(alert, "menu", text)
+    return replace(kept, answers=(*kept.answers, text), question=question)
 
 
 _ENDS = {handling.value: handling for handling in OUTCOMES}
@@ -179,7 +198,7 @@ _ACTS: dict[str, Act] = {
     "same": _same,
     "sender": _sender,
     "leaders": _leaders,
-    "facts": by_responder,
+    "facts": _facts,
     "points": ask_points,
     "close": case_ends.close,
     "reopen": case_ends.reopen,
@@ -194,7 +213,8 @@ _ANSWERS: dict[str, Callable[[Turn, Alert, str], Outcome]] = {
     "city": _moved,
     "over": lambda turn, alert, answer: case_taking.pass_on(turn, alert, int(answer) or None),
     "day": _postponed,
-    "leaders": _sent,
+    "leaders": _confirmed(case_letters.tell_leaders),
+    "letter": _confirmed(case_letters.write_sender),
     "points": keep_point,
 }
 KIND = Kind(

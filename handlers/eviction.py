@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from handlers import alert_answers, alert_texts, ladder
+from handlers.case_letters import pass_words_on
 from handlers.case_news import BURST, PAGES_IN_A_BURST
 from handlers.case_people import case_in, is_opener, works_on
 from handlers.case_words import by_responder, more
@@ -20,7 +21,7 @@ def decide(turn: Turn) -> Outcome:
     """Opens an alert, or adds the text to the one that this sender has open, or works on."""
     named = case_in(turn)
     if named is not None and works_on(turn, named):
-        return by_responder(turn, named)
+        return pass_words_on(turn, named) or by_responder(turn, named)
     if named is not None and named.handling in LIVE and is_opener(turn, named):
         return more(turn, named)
     alert = turn.read.live_case_of(indexes_of(turn), turn.now - THREADS_FOR)

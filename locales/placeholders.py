@@ -92,7 +92,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "kind": Placeholder(Kind.WORD, 18, "what the money was: savings, loan, paid back"),
     "step": Placeholder(Kind.WORD, 30, "what is done about it: A responder is called now."),
     "outcome": Placeholder(Kind.WORD, 24, "what came of an eviction: stopped, postponed"),
-    "facts": Placeholder(Kind.LIST, 84, "what is known of a case, commas between"),
+    "facts": Placeholder(Kind.LIST, 78, "what is known of a case, commas between"),
     "news": Placeholder(Kind.WORD, 40, "what happened: It is under way now."),
     "figure": Placeholder(Kind.REFERENCE, 9, "an amount as one would type it: 2000"),
     "words": Placeholder(Kind.NAME, 60, "what somebody wrote"),

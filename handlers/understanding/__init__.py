@@ -5,6 +5,7 @@ from dataclasses import replace
 from handlers.understanding.alerts import read_alert
 from handlers.understanding.answers import read_answer
 from handlers.understanding.beside import with_savings
+from handlers.understanding.cases import worded
 from handlers.understanding.clean import clean, fold, tokens
 from handlers.understanding.commands import read_command, read_reply, read_stop
 from handlers.understanding.exchanges import read_exchange
@@ -14,6 +15,7 @@ from handlers.understanding.places import place_in
 from handlers.understanding.reading import Reading
 from handlers.understanding.services import read_service
 from handlers.understanding.tongues import ACTS, ALARMS, URGENT, elsewhere
+from storage.references import Letter
 
 __all__ = ["VERSION", "fold", "place_in", "sounds_alarm", "understand"]
 
@@ -86,4 +88,6 @@ def _with_more(reading: Reading, alert: Meaning) -> Meaning:
     reply = read_reply(reading)
     if reply is not None:
         return replace(alert, reports=(alert, reply))
+    if reading.reference is not None and reading.reference.startswith(Letter.EVICTION):
+        return replace(alert, entities=alert.entities | (worded(reading) or {}))
     return with_savings(reading, alert)

@@ -1,14 +1,17 @@
 """What somebody says of a case that they name: 'V7K2-M on my way', 'V7K2-M stopped', 'V7K2-M'."""
 
+from collections.abc import Sequence
+
 import regex
 
 from handlers.understanding.alerts import facts_in
 from handlers.understanding.hits import Hit
-from handlers.understanding.meaning import Certainty, Entity, Intent, Meaning, Source
+from handlers.understanding.masks import overlaps
+from handlers.understanding.meaning import Certainty, Entity, Intent, Meaning, Source, Span
 from handlers.understanding.reading import Reading
 from storage.references import Letter, find_references, well_formed_spans
 
-_SHORT = 4  # words of an act that is its whole text
+_SHORT = 4  # words beside an OK
 _WORDED = {"case_sender": "sender", "case_leaders": "leaders", "case_note": "note"}
 _ACTS = {
     "case_way": "way",
@@ -48,21 +51,24 @@ def _said(reading: Reading, rest: str) -> dict[str, Entity] | None:
     level = _LEVEL.fullmatch(rest)
     if level is not None:
         return {"act": Entity("level"), "level": Entity(int(level[1]))}
-    act = _act(reading, rest) if rest else "show"
-    if act is not None:
-        return {"act": Entity(act)}
-    return _worded(reading) or _further(reading, rest)
+    if not rest:
+        return {"act": Entity("show")}
+    return worded(reading) or _act(reading) or _further(reading, rest)
 
 
 def _further(reading: Reading, rest: str) -> dict[str, Entity] | None:
-    taken = reading.hits.has("acknowledge", "yes", "no") and len(rest.split()) <= _SHORT
-    if taken:
+    """What is only taken or refused is none of ours; the rest is kept with the case."""
+    hits = reading.hits
+    if hits.has("acknowledge", "yes") and not hits.has("no") and len(rest.split()) <= _SHORT:
+        return None
+    if not _beside(reading, [*hits.of("no"), *hits.of("acknowledge")]):
         return None
     facts = facts_in(reading)
-    return facts | {"act": Entity("facts" if facts else "note"), "text": Entity(rest)}
+    kept = facts | {"act": Entity("facts" if facts else "note"), "text": Entity(rest)}
+    return kept | {"unsure": Entity(value=True)} if hits.has(*_ACTS) else kept
 
 
-def _worded(reading: Reading) -> dict[str, Entity] | None:
+def worded(reading: Reading) -> dict[str, Entity] | None:
     """'V7K2-M sender we come at 9': the word stands right behind, what follows is passed on."""
     _, named = well_formed_spans(reading.text)[0]
     for concept, act in _WORDED.items():
@@ -75,27 +81,22 @@ def _worded(reading: Reading) -> dict[str, Entity] | None:
     return None
 
 
-def _act(reading: Reading, rest: str) -> str | None:
-    """The longest that is named, where hardly anything else is said and nothing denies it."""
-    if len(rest.split()) > _SHORT:
-        return None
-    hits = [
-        hit for concept in _ACTS for hit in reading.hits.of(concept) if hit.source == Source.EXACT
-    ]
-    best = max(hits, key=_length, default=None)
-    if best is None or _is_denied(reading, best):
-        return None
-    return _ACTS[best.concept]
+def _act(reading: Reading) -> dict[str, Entity] | None:
+    """Only where nothing else is said: 'the police are on the way' is nobody's act."""
+    for concept, act in _ACTS.items():
+        for hit in reading.hits.of(concept):
+            if hit.source == Source.EXACT and not _beside(reading, [hit]):
+                return {"act": Entity(act)}
+    return None
 
 
-def _is_denied(reading: Reading, act: Hit) -> bool:
-    """'not stopped'; the 'not' of 'not true' is its own."""
-    denials = reading.hits.of("never", "instead")
-    return any(not act.first <= hit.first <= act.last for hit in denials)
-
-
-def _length(hit: Hit) -> int:
-    return hit.last - hit.first
+def _beside(reading: Reading, hits: Sequence[Hit]) -> set[int]:
+    """The words that are neither of these, nor the reference's, nor courtesy."""
+    spans = [Span(*span) for span in well_formed_spans(reading.text)]
+    said = {place for hit in hits for place in range(hit.first, hit.last + 1)}
+    words = ((place, reading.words[place]) for place in reading.core)
+    named = {place for place, word in words if overlaps(Span(word.start, word.end), spans)}
+    return {*reading.core} - said - named
 
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:
