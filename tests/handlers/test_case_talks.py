@@ -6,6 +6,7 @@ anything; `{case}` and `{other}` are references.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from sqlmodel import Session, col, select
 
 from bot.clocks import ask_once, due_cases
 from bot.ladders import climb_once, due_alerts
+from storage.content import Content
 from storage.models import Alert, Handling, Medium, Role, Verification
 from tests.handlers.conftest import LUZ, NURU, ROSE
 from tests.handlers.town import Phone, Town, as_read, fits
@@ -71,7 +73,7 @@ class Square:
         got = await self.town.got(self.phones[who])
         new = got[self._read[who] :]
         self._read[who] = len(got)
-        return "\n".join(as_read(content) for content, _ in new)
+        return "\n".join(as_read(_answerable(content)) for content, _ in new)
 
     async def pass_time(self, span: str) -> None:
         unit = {_UNITS[span[-1]]: int(span[:-1])}
@@ -85,6 +87,12 @@ class Square:
         found = await self.town.rows(Alert)
         names = [row.reference for row in found if isinstance(row, Alert)]
         return dict(zip(("case", "other"), names, strict=False))
+
+
+def _answerable(content: Content) -> Content:
+    """Without the buttons that an SMS leaves out: its words say what to send."""
+    asked = tuple(button for button in content.buttons if button.data.startswith("?"))
+    return replace(content, buttons=asked)
 
 
 async def tick(town: Town) -> None:

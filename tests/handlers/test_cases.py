@@ -83,7 +83,7 @@ async def test_not_yours_and_not_there_read_the_same(town: Town, act: str) -> No
 async def test_nobody_acts_on_what_they_have_not_taken(town: Town, act: str) -> None:
     reference = await opened(town)
     await town.verify_dialog(
-        WANJIRU, [(f"{reference} {act}", f"To take it first send OK {reference}")]
+        WANJIRU, [(f"{reference} {act}", f"First take it: send OK {reference}")]
     )
     await town.verify_dialog(OTIENO, [(f"OK {reference}", "… is yours. …")])
     await town.verify_dialog(
@@ -119,7 +119,7 @@ async def test_a_colleague_gets_it_by_name_and_the_ladder_goes_on_without_them(t
         [
             (f"{reference} hand over", "…: to whom? 1 Otieno 2 whoever is next"),
             ("1", "…: your colleague is paged. If there is no answer, the next one."),
-            (f"{reference} stopped", "To take it first send OK …"),
+            (f"{reference} stopped", "First take it: send OK …"),
         ],
     )
     assert "a colleague passes it to you" in await heard(town, OTIENO)
@@ -211,7 +211,7 @@ async def test_it_is_closed_with_an_outcome_only_and_opens_again(town: Town) -> 
             ("1", "…: noted."),
             (f"{reference} close", "… is closed."),
             (f"{reference} seen", "… is closed. To open it again send … REOPEN"),
-            (f"{reference} reopen", "… is open again. The first one is paged."),
+            (f"{reference} reopen", "… is open again. A responder is paged."),
         ],
     )
     (case,) = await cases(town)
@@ -225,10 +225,49 @@ async def test_the_sender_hears_a_responder_and_no_number(town: Town) -> None:
         WANJIRU,
         [
             (f"{reference} sender", "Send … SENDER and your words, at most 100 signs."),
-            (f"{reference} sender we come, call +254700000004", "…: sent."),
+            (
+                f"{reference} sender we come, call +254700000004",
+                "Send to the sender? we come, call (number) 1 yes 2 no",
+            ),
+            ("1", "…: sent."),
         ],
     )
     assert await heard(town, ROSE) == f"{reference}, a responder: we come, call (number)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{} the police are on the way",
+        "{} machines are coming",
+        "{} meeting postponed",
+        "{} they have not stopped",
+        "{} no police there yet",
+    ],
+)
+async def test_what_may_not_be_meant_as_an_act_is_kept_and_nobody_is_told(
+    town: Town, text: str
+) -> None:
+    reference = await taken(town)
+    before = len(await town.got(ROSE))
+    await town.text(WANJIRU, text.format(reference))
+    (case,) = await cases(town)
+    assert case.handling == Handling.ACKNOWLEDGED
+    assert len(await town.got(ROSE)) == before
+    kept = await timeline(town, AlertEventKind.NOTE, AlertEventKind.TOLD)
+    assert any(text[3:] in (detail or "") for _, _, detail in kept)
+
+
+async def test_words_for_the_sender_pass_although_they_speak_of_an_alarm(town: Town) -> None:
+    reference = await taken(town)
+    await town.verify_dialog(
+        WANJIRU,
+        [
+            (f"{reference} sender help is coming to you", "Send to the sender? help is coming …"),
+            ("2", "…: not sent."),
+        ],
+    )
+    assert len(await cases(town)) == 1
 
 
 async def test_leaders_hear_only_when_a_responder_says_so(town: Town) -> None:
