@@ -69,13 +69,13 @@ def step_up(alert: Alert, read: Reader, now: datetime) -> Step:
 
 
 def help_step(alert: Alert, read: Reader, now: datetime) -> Step:
-    """For whoever has it and needs help: the next rung may join them; no ladder runs."""
+    """For whoever has it and needs help: all up to the next rung may join; no ladder runs."""
     climbed = read.climbed(alert.id, (AlertEventKind.REOPENED,))
     before = past(climbed)
     ascent = _ascent(alert, read, now, before, climbed.joined | {alert.acknowledged_by or 0})
     rung = max(alert.rung, *before.rungs, -1)
     reached, found = ascent.above(rung)
-    calls = [(rung, ascent.rota.left_on(rung)), (reached, found)]
+    calls = [*((on, ascent.rota.free_on(on)) for on in range(rung + 1)), (reached, found)]
     return ascent.step(reached, None, calls, passed=rung, call=call_for_help)
 
 
@@ -117,7 +117,10 @@ class _Ascent:
         paged = AlertEventKind.PAGED
         events = [self._event(AlertEventKind.NOBODY, on) for on in gaps]
         events += [self._event(paged, on, person) for person, on in called.items()]
-        notices = [call(self.alert, person, self._key(on)) for person, on in called.items()]
+        again = call is not page  # each call for help is one of its own
+        notices = [
+            call(self.alert, person, self._key(on, again=again)) for person, on in called.items()
+        ]
         told = [on for on in gaps if on == LAST or not self.alert.city_only]
         notices += [gap(self.alert, person, on) for on in told for person in self.office]
         return Step(rung, due, tuple(events), tuple(notices))
@@ -129,10 +132,10 @@ class _Ascent:
             empty.append(LAST)
         return [on for on in empty if on not in self.rota.past.empty]
 
-    def _key(self, rung: int) -> str:
+    def _key(self, rung: int, *, again: bool) -> str:
         """Two who climb at the same moment call each person once."""
         before = self.rota.past
-        return f"{before.ends}.{rung}.{before.times if rung == LAST else 0}"
+        return f"{before.ends}.{rung}.{before.times if again or rung == LAST else 0}"
 
     def _event(self, kind: AlertEventKind, rung: int, person: int | None = None) -> AlertEvent:
         return AlertEvent(

@@ -64,6 +64,11 @@ class Rota:
         called = {one.width for one in self._at(rung) if rung in self._rungs(one)}
         return _ids(one for one in self._fresh(rung) if one.width in called and self._is_there(one))
 
+    def free_on(self, rung: int) -> list[int]:
+        """All who are on duty there and do not have it, called before or not."""
+        there = (one for one in self._at(rung) if self._is_there(one))
+        return _ids(one for one in there if one.person_id not in self.busy)
+
     def knows(self, rung: int) -> bool:
         """Whether somebody who is on duty there was called on that very rung before."""
         return any(rung in self._rungs(one) and self._is_there(one) for one in self._at(rung))

@@ -65,7 +65,7 @@ async def test_help_comes_from_the_next_rung_and_then_from_all(town: Town) -> No
         called.append((climb.rung, climb.paged))
     assert called == [
         (1, [otieno]),
-        (2, [manager]),
+        (2, [otieno, manager]),
         (4, [otieno, manager]),
         (4, [otieno, manager]),
     ]
