@@ -79,7 +79,7 @@ def _near(alert: Alert) -> Say:
 def _after(alert: Alert) -> Say:
     outcome = alert.outcome if alert.outcome and alert.handling not in LIVE else Handling.UNKNOWN
     return say(
-        "{reference} was kept as: {outcome}. What is it now?",
+        "{reference} was kept as {outcome}. What is it now?",
         *case_texts.OUTCOME,
         reference=alert.reference,
         outcome=Term(ENDS[outcome]),
