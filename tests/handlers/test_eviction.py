@@ -90,7 +90,7 @@ async def test_in_swahili_on_telegram(town: Town) -> None:
         [
             (
                 "tumepewa notisi ya siku 7 tuhame, familia 85",
-                "V… imepokelewa: hadi Jumatatu 30 Nov. … Kuna amri ya maandishi?…",
+                "V…, hadi Jumatatu 30 Nov. …",
             ),
         ],
     )
@@ -104,9 +104,9 @@ async def test_in_spanish(town: Town) -> None:
         [
             (
                 "nos van a desalojar el jueves 26, somos 80 familias",
-                "V… recibida: hasta el jue 26 nov. … orden escrita? 1 si 2 no 3 no sé",
+                "V…, hasta el jue 26 nov. … ¿Hay algún papel? 1 de un juez …",
             ),
-            ("2", "Añadido a V…"),
+            ("2", "V…: anotado. ¿Quién…"),
         ],
     )
 
