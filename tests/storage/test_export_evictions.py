@@ -11,6 +11,7 @@ from storage.export_evictions import EVICTIONS, FIGURES
 from storage.export_scope import Scope
 from storage.exports import rows_of
 from storage.facts import Fact
+from storage.figures.due_process import Point
 from storage.figures.mission import mission
 from storage.models import AlertEventKind, Handling, Phase
 from storage.places import office_named, zone_of
@@ -172,7 +173,7 @@ async def test_a_mission_counts_a_citys_cases_of_its_days(database: Database) ->
     assert (found.empty_rungs, found.asked) == (2, {"+30d": 1})
     points = found.points()
     assert all(sum(answers.values()) == 4 for answers in points.values())
-    assert points["notice"] == {"yes": 0, "no": 2, "unknown": 2}
+    assert points[Point.NOTICE] == {"yes": 0, "no": 2, "unknown": 2}
     before = datetime(2026, 11, 22, tzinfo=zone).date()
     earlier = await database.read(mission, ("KE", "Nairobi"), (span[0], before), zone)
     assert earlier.cases == ()
