@@ -11,6 +11,7 @@ from locales.catalogue import translate
 from locales.render import render
 from locales.say import Say
 from storage import cards, chats
+from storage.case_reports import agreed
 from storage.content import Button, Content
 from storage.models import LIVE, Alert, Card, ChatGroup, ChatPurpose, Lane, Outbound
 from storage.outbox import identity, queue
@@ -20,20 +21,20 @@ from storage.reader import Reader
 
 def show(session: Session, alert_ids: Collection[int], now: datetime) -> None:
     """After the changes of an outcome are applied; what a group has already is not queued again."""
-    merged = {into for one in alert_ids if (into := _show(session, one, now)) is not None}
-    for one in sorted(merged.difference(alert_ids)):
+    # A case that another was merged into has a source more. In one order, so that no two
+    # transactions wait for each other's locks.
+    for one in sorted({*alert_ids, *cards.mains_of(session, alert_ids)}):
         _show(session, one, now)
 
 
-def _show(session: Session, alert_id: int, now: datetime) -> int | None:
-    """Returns the case that this one was merged into: it has a source more."""
+def _show(session: Session, alert_id: int, now: datetime) -> None:
     alert = cards.alert_now(session, alert_id)
     if alert is None:
-        return None
+        return
     hearing = {chat.id: chat for chat in chats.hearing_of(session, alert)}
     hearing |= {chat.id: chat for chat in cards.showing(session, alert_id)}
     if not hearing:
-        return alert.merged_into
+        return
     alert = cards.alert_now(session, alert_id, lock=True) or alert
     read = Reader(session)
     known = Known(
@@ -43,6 +44,7 @@ def _show(session: Session, alert_id: int, now: datetime) -> int | None:
         place=cards.settlement_name(session, alert),
         same_as=cards.reference_of(session, alert.merged_into),
         wants_help=read.wants_help(alert),
+        agreed=agreed(session, alert),
     )
     face = card_of(alert, known)
     for _, chat in sorted(hearing.items()):
@@ -50,7 +52,6 @@ def _show(session: Session, alert_id: int, now: datetime) -> int | None:
             _card(session, alert, chat, _content(face, chat, known), now)
         else:
             _lines(session, alert, chat, known, now)
-    return alert.merged_into
 
 
 def _card(session: Session, alert: Alert, chat: ChatGroup, content: Content, now: datetime) -> None:
@@ -76,9 +77,9 @@ def _card(session: Session, alert: Alert, chat: ChatGroup, content: Content, now
 def _lines(session: Session, alert: Alert, chat: ChatGroup, known: Known, now: datetime) -> None:
     """Each once: what came of it only where the first was told, and anew if it turned out else."""
     opening = f"city:{alert.id}:{chat.id}"
-    if (line := opening_line(alert)) is not None:
+    if (line := opening_line(alert, known)) is not None:
         queue(session, [_line(opening, line, alert, chat, known, now)])
-    elif (line := closing_line(alert)) is not None and cards.is_queued(session, opening):
+    elif (line := closing_line(alert, known)) is not None and cards.is_queued(session, opening):
         ended = f"{opening}:{alert.outcome}"
         queue(session, [_line(ended, line, alert, chat, known, now)])
 

@@ -10,8 +10,9 @@ from sqlmodel import Session, col, select
 from bot.apply import apply
 from handlers.ladder import climb
 from handlers.pages import anybody_paged
+from storage.figures.window import by_day_only
 from storage.ladders import LAST
-from storage.models import Alert, Handling, Medium
+from storage.models import LIVE, Alert, Medium
 from storage.reader import Reader
 
 log = structlog.get_logger()
@@ -52,7 +53,8 @@ def climb_once(session: Session, alert_id: int, now: datetime, media: Collection
 
 def _climbs(now: datetime) -> Sequence[ColumnElement[bool]]:
     return (
-        col(Alert.handling) == Handling.OPEN,
-        col(Alert.merged_into).is_(None),
+        col(Alert.handling).in_(LIVE),  # an office may work on it that did not take it
+        col(Alert.acknowledged_by).is_(None),
+        by_day_only(col(Alert.merged_into)).is_(None),
         col(Alert.next_rung_at) <= now,
     )

@@ -17,6 +17,9 @@ from bot.channels.base import Received
 from bot.clock import Clock
 from bot.crash import crash_point
 from handlers import enclosures, gestures
+from handlers.alert_texts import UNSAFE, UNSAFE_WORDS
+from handlers.case_answers import beside_another, named_answer
+from handlers.case_beside import cry
 from handlers.outcome import Outcome, Turn
 from handlers.registry import kind_for, kind_named, parts
 from handlers.understanding import VERSION, sounds_alarm, understand
@@ -229,11 +232,16 @@ def _by_words(turn: Turn, kind: InboundKind) -> Outcome:
     meaning, pending = turn.meaning, turn.pending
     if kind == InboundKind.EDIT:
         return gestures.edited(turn)
+    named = named_answer(turn)
+    if named is not None and named.pending is not None:
+        answered = kind_named(named.pending.kind).resume
+        if answered is not None:
+            return beside_another(turn, answered(named))
     resume = kind_named(pending.kind).resume if pending else None
     free = pending is not None and pending.slot is not None and meaning.intent == Intent.UNKNOWN
     if resume is not None and (free or meaning.intent in _ANSWERS):
         return resume(turn)
-    return kind_for(meaning.intent).decide(turn)
+    return cry(turn) or kind_for(meaning.intent).decide(turn)
 
 
 def _speaking(sender: Sender, meaning: Meaning, named: str | None) -> Sender:
@@ -259,6 +267,8 @@ def _text(received: Received, asked: Asked | None) -> str | None:
     if button is None:
         return received.text
     by, value = button
+    if value == UNSAFE:  # however old the question is
+        return UNSAFE_WORDS
     if asked is None or asked.by != by or value not in asked.pending.choices:
         return None
     return str(asked.pending.choices.index(value) + 1)

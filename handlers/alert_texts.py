@@ -1,15 +1,15 @@
 """What the sender of an alert reads at first: what happens now, and one question."""
 
-from dataclasses import replace
 from typing import NamedTuple
 
-from handlers.outcome import Outcome, Pending
+from handlers.outcome import Pending
 from handlers.reading import NO, YES
 from locales.say import N_, Choice, Say, Term, say
 from storage.facts import UNKNOWN
-from storage.models import Alert, Handling, Lane, Phase
+from storage.models import Alert, Handling, Phase
 
 UNSAFE = "unsafe"  # the answer of somebody whose phone others see
+UNSAFE_WORDS = "phone not safe"  # the same as a text, in any language
 PHONE_SEEN = Choice(UNSAFE, N_("phone not safe"))
 YES_NO = (Choice(YES, N_("yes")), Choice(NO, N_("no")))
 OR_UNKNOWN = (*YES_NO, Choice(UNKNOWN, N_("not known")))
@@ -171,6 +171,8 @@ def status(alert: Alert, *, called: bool) -> Asked:
     """To its sender, who sent the reference alone."""
     if alert.outcome is not None:
         return Asked(ended(alert, alert.outcome), None)
+    if alert.handling == Handling.CLOSED:
+        return closed(alert)
     text = say("{reference}: {step}", reference=alert.reference, step=step_of(alert, called=called))
     return Asked(text, None)
 
@@ -208,10 +210,3 @@ def asked(alert: Alert, ask: str, text: Say, slot: str | None = None) -> Asked:
     """The text with its choices as the question `ask` about the alert."""
     values = tuple(choice.value for choice in text.choices)
     return Asked(text, Pending("eviction", ask, values, {"alert": alert.id}, slot))
-
-
-def about(alert: Alert, outcome: Outcome) -> Outcome:
-    """Before everything else; a phone that others see shows nothing but that it was received."""
-    if alert.safe and outcome.answers:
-        outcome = replace(outcome, answers=(neutral(alert).text,), question=None, settles=True)
-    return replace(outcome, lane=Lane.ALERT, alert_id=alert.id)

@@ -5,9 +5,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from handlers.pages import PHASES
-from handlers.triage import Reason
 from locales.say import N_, Say, Term, page
 from storage.cities import find_city
+from storage.codes import Reason
 from storage.models import LIVE, Alert, Handling, Verification
 
 _REASONS = {
@@ -50,7 +50,7 @@ SEEN, OPEN = N_("what is so"), N_("open in my chat")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Of a case, beside its row. `place`: its settlement's name, shown only with consent."""
+    """Of a case, beside its row. `place`: its settlement's name, shown only where all `agreed`."""
 
     zone: ZoneInfo
     since: datetime  # of its handling
@@ -58,6 +58,7 @@ class Known:
     place: str | None = None
     same_as: str | None = None  # the reference of the case that it was merged into
     wants_help: bool = False  # whoever has it asked for more
+    agreed: bool = False  # see `storage.case_reports.agreed`
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +92,15 @@ def card_of(alert: Alert, known: Known) -> Face:
     return Face(tuple(line for line in lines if line is not None), _buttons(alert, known))
 
 
-def may_be_told(alert: Alert) -> bool:
+def may_be_told(alert: Alert, known: Known) -> bool:
     """Whether people outside the case may hear that there is one."""
-    agreed = alert.consent is True and not alert.restricted and not alert.safe
     sure = alert.verification == Verification.VERIFIED and not alert.provisional
-    return agreed and sure and alert.merged_into is None
+    return known.agreed and sure and alert.merged_into is None
 
 
-def opening_line(alert: Alert) -> Say | None:
+def opening_line(alert: Alert, known: Known) -> Say | None:
     """For a city's group; None where there is nothing to say."""
-    if not may_be_told(alert) or alert.handling not in LIVE:
+    if not may_be_told(alert, known) or alert.handling not in LIVE:
         return None
     return page(
         "Eviction in {city}: {phase}. Responders are at work. No names are given.",
@@ -109,9 +109,9 @@ def opening_line(alert: Alert) -> Say | None:
     )
 
 
-def closing_line(alert: Alert) -> Say | None:
+def closing_line(alert: Alert, known: Known) -> Say | None:
     """What came of what the group was told."""
-    if not may_be_told(alert) or alert.outcome is None or alert.ended_at is None:
+    if not may_be_told(alert, known) or alert.outcome is None or alert.ended_at is None:
         return None
     return page(
         "The eviction in {city} that was told here: {news}.",
@@ -140,8 +140,7 @@ def _merged(known: Known) -> Say | None:
 
 
 def _where(alert: Alert, known: Known) -> Say:
-    agreed = alert.consent is True and not alert.restricted and not alert.safe
-    if agreed and known.place is not None:
+    if known.agreed and known.place is not None:
         return page("Where: {place}, {city}", place=known.place, city=city_of(alert))
     return page("Where: {city}", city=city_of(alert))
 

@@ -1,29 +1,21 @@
-"""What a responder finds of a case: how sure, how urgent, what came of it, the same as which."""
+"""What a responder finds of a case: how sure, how urgent, what came of it."""
 
-from dataclasses import replace
 from datetime import date
 
 from handlers import case_texts, clocks
 from handlers.alert_texts import ended as ended_text
-from handlers.case_news import case_notice
-from handlers.case_people import not_yours, works_on
 from handlers.case_taking import to_senders
 from handlers.casework import add_facts, event, page_now, with_newest
 from handlers.outcome import Outcome, Turn
-from handlers.triage import Reason
-from handlers.where import place_called
 from locales.say import Say, say
 from storage.alert_changes import (
-    Acknowledge,
     CloseAlert,
-    Doubt,
     Handle,
-    Move,
     Reopen,
     SetAlert,
     SetClock,
 )
-from storage.changes import Change
+from storage.codes import Reason
 from storage.facts import Fact
 from storage.models import (
     Alert,
@@ -43,8 +35,12 @@ def make_sure(turn: Turn, alert: Alert, found: str) -> Outcome:
     """By a named person. `found`: a `Verification`, or 'two' independent sources."""
     verified = Verification.VERIFIED if found == "two" else Verification(found)
     row = _row(turn, alert, AlertEventKind.VERIFIED, found)
-    change = SetAlert(alert.id, verification=verified)
-    return Outcome((_noted(alert),), (row,), (change,))
+    sure = verified in {Verification.VERIFIED, Verification.ONE_SOURCE}
+    change = SetAlert(
+        alert.id, verification=verified, provisional=False if sure and alert.provisional else None
+    )
+    clock = SetClock(alert.id, clocks.next_at(with_newest(alert, change), turn.now))
+    return Outcome((_noted(alert),), (row,), (change, clock))
 
 
 def judge(turn: Turn, alert: Alert, severity: int) -> Outcome:
@@ -69,7 +65,9 @@ def end(turn: Turn, alert: Alert, handling: Handling) -> Outcome:
         Handle(alert.id, handling, turn.now),
         SetClock(alert.id, clocks.next_at(over, turn.now)),
     )
-    if turn.now - ended >= clocks.LAST:  # the last follow-up is answered: that was its last word
+    if (
+        handling != Handling.POSTPONED and turn.now - ended >= clocks.LAST
+    ):  # the last follow-up is answered: that was its last word
         closed = _row(turn, alert, AlertEventKind.CLOSED)
         return Outcome(
             (_closed(alert),), (*added.rows, closed), (*changes, CloseAlert(alert.id, turn.now))
@@ -104,103 +102,8 @@ def reopen(turn: Turn, alert: Alert) -> Outcome:
     return Outcome((text,), (row,), (Reopen(alert.id, turn.now), clock))
 
 
-def merge(turn: Turn, alert: Alert, other_name: str) -> Outcome:
-    """The younger goes into the elder, with all it holds; two senders are two sources."""
-    other = turn.read.case_named(other_name)
-    if other is None or not (works_on(turn, other) or other.settlement_id == alert.settlement_id):
-        return not_yours(other_name)
-    if other.id == alert.id:
-        return Outcome((_noted(alert),))
-    into, goes = sorted((alert, other), key=lambda one: (one.opened_at, one.id))
-    return _merged(turn, into, goes)
-
-
-def _merged(turn: Turn, into: Alert, goes: Alert) -> Outcome:
-    rows = [
-        _row(turn, into, AlertEventKind.MERGED, goes.reference),
-        _row(turn, goes, AlertEventKind.MERGED, into.reference),
-    ]
-    change = SetAlert(
-        into.id,
-        severity=min(into.severity, goes.severity),
-        ruled=min(into.ruled, goes.ruled),
-        reason=goes.reason if goes.severity < into.severity else None,
-        phase=_further(into.phase, goes.phase),
-        by_day=into.by_day or goes.by_day,
-        by_at=into.by_at or goes.by_at,
-        households=into.households or goes.households,
-        restricted=True if goes.restricted else None,
-        verification=_two_sources(turn, into, goes),
-    )
-    if change.verification is not None:
-        rows.append(_row(turn, into, AlertEventKind.VERIFIED, "two"))
-    text = say(
-        "{reference} now holds {code} as well.", reference=into.reference, code=goes.reference
-    )
-    newest = with_newest(into, change)
-    changes: tuple[Change, ...] = (
-        change,
-        CloseAlert(goes.id, turn.now, merged_into=into.id),
-        SetClock(into.id, clocks.next_at(newest, turn.now)),
-    )
-    if goes.acknowledged_by is not None and into.acknowledged_by is None:
-        changes = (*changes, Acknowledge(into.id, goes.acknowledged_by, turn.now))
-    others = sorted((turn.read.people_of(into) | turn.read.people_of(goes)) - {_me(turn)})
-    told = (case_notice(into, one, text, f"merged:{turn.inbound_id}:{one}") for one in others)
-    return Outcome((text,), tuple(rows), changes, tuple(told))
-
-
-def distrust(turn: Turn, alert: Alert, why: str) -> Outcome:
-    """Nothing is deleted: later alerts of that number open as ever, and page only the city."""
-    row = _row(turn, alert, AlertEventKind.DOUBTED, why)
-    doubt = None if why == _NO_DOUBT else why
-    change = Doubt([*turn.read.openers(alert).values(), alert.opener], doubt, turn.now)
-    if why == "city":
-        text = say(
-            "{reference}: which city is it? Send the place and the city.", reference=alert.reference
-        )
-        question = case_texts.question(alert, "city", text, slot="place")
-        return Outcome((text,), (row,), (change,), question=question)
-    if why == "forged":
-        unsure = make_sure(turn, alert, Verification.NOT_CONFIRMED)
-        return replace(unsure, rows=(row, *unsure.rows), changes=(change, *unsure.changes))
-    return Outcome((_noted(alert),), (row,), (change,))
-
-
-def move(turn: Turn, alert: Alert, written: str) -> Outcome:
-    """To the city where it is: its people are paged from the first rung on."""
-    found = place_called(turn, written, None)
-    if found.city is None:
-        text = say(
-            "{reference}: no such city. Send the place and the city.", reference=alert.reference
-        )
-        return Outcome((text,), question=case_texts.question(alert, "city", text, slot="place"))
-    row = _row(turn, alert, AlertEventKind.NOTE, f"it is in {found.city}")
-    settlement = found.settlement.id if found.settlement else None
-    changes = (
-        Move(alert.id, settlement, found.written, found.city, found.country),
-        Reopen(alert.id, turn.now),
-    )
-    text = say(
-        "{reference}: now {city}. Its people are paged.", reference=alert.reference, city=found.city
-    )
-    return Outcome((text,), (row, _row(turn, alert, AlertEventKind.REOPENED)), changes)
-
-
-def _further(one: Phase, other: Phase) -> Phase:
-    order = (Phase.DONE, Phase.UNDER_WAY, Phase.THREAT, Phase.SIGNAL)
-    return min(one, other, key=order.index)
-
-
-def _two_sources(turn: Turn, into: Alert, goes: Alert) -> Verification | None:
-    mine, theirs = turn.read.openers(into), turn.read.openers(goes)
-    independent = bool(mine and theirs) and {*mine}.isdisjoint(theirs)
-    weak = into.verification in {Verification.UNVERIFIED, Verification.ONE_SOURCE}
-    return Verification.VERIFIED if independent and weak else None
-
-
 def _row(turn: Turn, alert: Alert, kind: AlertEventKind, detail: str | None = None) -> AlertEvent:
-    return event(turn, alert.id, kind, detail, Told.RESPONDER)
+    return event(turn, alert, kind, detail, Told.RESPONDER)
 
 
 def _noted(alert: Alert) -> Say:
@@ -209,7 +112,3 @@ def _noted(alert: Alert) -> Say:
 
 def _closed(alert: Alert) -> Say:
     return say("{reference} is closed.", reference=alert.reference)
-
-
-def _me(turn: Turn) -> int:
-    return turn.sender.person_id or 0

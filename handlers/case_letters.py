@@ -1,14 +1,17 @@
 """Words of a responder: to a case's sender, and to the leaders of its settlement."""
 
+from dataclasses import replace
+
 from handlers import case_texts
 from handlers.case_news import case_notice
+from handlers.case_people import safe_openers
 from handlers.case_taking import to_senders
-from handlers.casework import event
+from handlers.casework import SAFE_FOR, event
 from handlers.outcome import Notice, Outcome, Pending, Turn
 from handlers.reading import text_of
 from locales.placeholders import placeholder
 from locales.say import Say, plural, say
-from storage.models import Alert, AlertEventKind, Told
+from storage.models import Alert, AlertEventKind, Lane, Told
 from storage.redact import redact
 
 _LONGEST = placeholder("answer").longest
@@ -18,14 +21,16 @@ def pass_words_on(turn: Turn, alert: Alert) -> Outcome | None:
     """'V7K2-M SENDER help is coming': words for others, whatever they speak of."""
     act, words = text_of(turn.meaning, "act"), text_of(turn.meaning, "text") or ""
     write = {"sender": to_sender, "leaders": to_leaders}.get(act or "")
-    return write(turn, alert, words) if write is not None else None
+    if write is None:
+        return None
+    return replace(write(turn, alert, words), lane=Lane.ALERT, alert_id=alert.id)
 
 
 def to_sender(turn: Turn, alert: Alert, words: str) -> Outcome:
     """Asks first: what begins with the word for sender may be about them."""
     if not _fits(words):
         return Outcome((_how(alert, "sender"),))
-    if not set(turn.read.openers(alert)) - turn.read.unsafe_openers(alert):
+    if not safe_openers(turn, alert):
         return _not_safe(alert)
     text = say("Send to the sender? {answer}", *case_texts.YES_NO, answer=redact(words))
     return Outcome((text,), question=_asked(alert, "letter", text, words))
@@ -38,7 +43,7 @@ def write_sender(turn: Turn, alert: Alert, words: str) -> Outcome:
     told = to_senders(turn, alert, text, "written")
     if not told:
         return _not_safe(alert)
-    row = event(turn, alert.id, AlertEventKind.WRITTEN, words, Told.RESPONDER)
+    row = event(turn, alert, AlertEventKind.WRITTEN, words, Told.RESPONDER)
     return Outcome((say("{reference}: sent.", reference=alert.reference),), (row,), notices=told)
 
 
@@ -77,7 +82,7 @@ def tell_leaders(turn: Turn, alert: Alert, words: str) -> Outcome:
     """Only because a responder said so; not to a sender whose phone others see."""
     people = _leaders(turn, alert)
     text = say("From the responders: {answer}. In danger send EVICTION", answer=redact(words))
-    row = event(turn, alert.id, AlertEventKind.BROADCAST, words, Told.RESPONDER)
+    row = event(turn, alert, AlertEventKind.BROADCAST, words, Told.RESPONDER)
     sent = plural(
         "{reference}: sent to {count} leader.",
         "{reference}: sent to {count} leaders.",
@@ -92,14 +97,12 @@ def _letters(turn: Turn, alert: Alert, people: list[int], text: Say) -> list[Not
 
 
 def _leaders(turn: Turn, alert: Alert) -> list[int]:
+    """Nobody whose phone others see, of whatever case they told."""
     if alert.settlement_id is None:
         return []
-    unsafe = turn.read.unsafe_openers(alert)
-    return [
-        one
-        for one in turn.read.leaders_of(alert.settlement_id)
-        if one not in unsafe and one != turn.sender.person_id
-    ]
+    leaders = turn.read.leaders_of(alert.settlement_id)
+    unsafe = turn.read.unsafe_people(leaders, turn.now - SAFE_FOR)
+    return [one for one in leaders if one not in unsafe and one != turn.sender.person_id]
 
 
 def _fits(words: str) -> bool:

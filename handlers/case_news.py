@@ -25,12 +25,17 @@ BURST, PAGES_IN_A_BURST = timedelta(minutes=10), 5
 _LONGEST = placeholder("words").longest
 
 
-def update_notices(turn: Turn, alert: Alert, news: str = MORE) -> tuple[Notice, ...]:
-    """Tells whoever took it, else whoever was paged; from the sixth text in ten minutes nobody.
+def update_notices(
+    turn: Turn, alert: Alert, news: str = MORE, *, urgent: bool = False
+) -> tuple[Notice, ...]:
+    """Tells whoever took it, else whoever was paged.
+
+    From the sixth text in ten minutes nobody, unless it is `urgent`: worse than it was.
 
     Only who took it reads the words, and of a phone that others see, or in secrecy, nobody.
     """
-    if turn.read.told_since(alert.id, turn.now - BURST) >= PAGES_IN_A_BURST:
+    urgent = urgent or news != MORE
+    if not urgent and turn.read.told_since(alert.id, turn.now - BURST) >= PAGES_IN_A_BURST:
         return ()
     people = turn.read.people_of(alert) or turn.read.paged_for(alert.id)
     text = _news(turn, alert, news)

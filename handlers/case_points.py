@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from handlers.alert_texts import OR_UNKNOWN
 from handlers.case_texts import CASES
+from handlers.case_words import by_responder
 from handlers.casework import add_facts
 from handlers.outcome import Outcome, Pending, Turn
 from handlers.reading import count_of
@@ -27,8 +28,8 @@ def keep_point(turn: Turn, alert: Alert, answer: str) -> Outcome:
     if fact in COUNTS:
         count = count_of(turn.meaning, "count")
         answer = "" if count is None else str(count)
-    if not answer or turn.text.strip() == "0":
-        return Outcome((_noted(alert),))
+    if not answer:
+        return by_responder(turn, alert)  # words of theirs, not lost
     facts = {fact: answer}
     added = add_facts(turn, alert, facts, Told.RESPONDER)
     asked = _ask(alert, {**turn.read.facts(alert.id), **facts})

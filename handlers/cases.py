@@ -3,23 +3,35 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import alert_texts, case_ends, case_letters, case_taking, case_texts
-from handlers.case_people import case_in, is_opener, may_take, not_yours, works_on
+from handlers import (
+    alert_texts,
+    case_doubts,
+    case_ends,
+    case_letters,
+    case_merging,
+    case_taking,
+    case_texts,
+)
+from handlers.case_people import case_in, is_opener, may_take, not_yours, over, works_on
 from handlers.case_points import ask_points, keep_point
 from handlers.case_words import by_responder, more
-from handlers.casework import called, event
+from handlers.casework import SAFE_FOR, called, event, indexes_of
 from handlers.outcome import Kind, Outcome, Turn
 from handlers.reading import YES, answer_of, count_of, day_of, has, reference_of, text_of
+from handlers.safe_phone import about, declare
 from handlers.understanding.meaning import Intent
 from locales.say import Say, say
 from storage.models import LIVE, OUTCOMES, Alert, AlertEventKind, Handling, Lane, Told
 
 Act = Callable[[Turn, Alert], Outcome]
+END = "0"
 
 
 def decide(turn: Turn) -> Outcome:
     """Its sender hears what is done; whoever works on it acts; others hear the same as of none."""
     alert, act = case_in(turn), text_of(turn.meaning, "act") or "show"
+    if act == "unsafe" and (alert is None or is_opener(turn, alert)):
+        return _unsafe(turn, alert)
     if alert is None:
         return not_yours(reference_of(turn) or "?")
     if works_on(turn, alert):
@@ -39,50 +51,61 @@ def resume(turn: Turn) -> Outcome:
     alert = turn.read.case(int(pending.data["alert"] or 0)) if pending else None
     if pending is None or alert is None or not works_on(turn, alert):
         return Outcome((say("That question is closed. Send HELP."),), settles=True)
-    answer = answer_of(turn)
-    if answer is None and pending.choices and turn.text.strip() != "0":
-        text = say("{reference}: send one of the numbers.", reference=alert.reference)
-        return replace(Outcome((text,)), lane=Lane.ALERT, alert_id=alert.id)
-    outcome = _ANSWERS[pending.ask](turn, alert, answer or "")
-    return replace(outcome, settles=True, lane=Lane.ALERT, alert_id=alert.id)
+    turn.read.lock(alert)
+    answer, ends = answer_of(turn), turn.text.strip() == END
+    if answer is None and ends and END in pending.choices:
+        answer = END
+    if answer is None and pending.choices:
+        outcome = _unanswered(alert, ends=ends)
+    else:
+        outcome = replace(_ANSWERS[pending.ask](turn, alert, answer or ""), settles=True)
+    return replace(outcome, lane=Lane.ALERT, alert_id=alert.id)
+
+
+def _unanswered(alert: Alert, *, ends: bool) -> Outcome:
+    """0 ends a question; any other number was not offered."""
+    if ends:
+        return Outcome((say("{reference}: noted.", reference=alert.reference),), settles=True)
+    return Outcome((say("{reference}: send one of the numbers.", reference=alert.reference),))
+
+
+def _unsafe(turn: Turn, named: Alert | None) -> Outcome:
+    """Whenever it is said, of the case that is named, else of the last one."""
+    mine = turn.read.late_case_of(indexes_of(turn), turn.now - SAFE_FOR)
+    alert = named or mine
+    if alert is None:
+        return Outcome((say("No question is open. Send HELP to see what you can do."),))
+    return declare(turn, alert)
 
 
 def _of_sender(turn: Turn, alert: Alert, act: str) -> Outcome:
     if act != "show":  # also of one that has ended: its people hear that it may not be so
         return more(turn, alert)
     text = alert_texts.status(alert, called=called(turn, alert)).text
-    return alert_texts.about(alert, Outcome((text,)))
+    return about(turn, alert, Outcome((text,)))
 
 
 def _first_take(turn: Turn, alert: Alert, act: str) -> Outcome:
     """'on my way' takes it; anything else needs that it is taken first, or the one like it."""
     other = turn.read.case_named(text_of(turn.meaning, "code") or "") if act == "same" else None
     if other is not None and works_on(turn, other):
-        return case_ends.merge(turn, alert, other.reference)
+        return case_merging.merge(turn, alert, other.reference)
     if act == "way" and alert.acknowledged_at is None and alert.handling in LIVE:
-        taken = case_taking.take(turn, alert)
-        way = case_taking.on_way(turn, alert)
-        return replace(
-            taken,
-            rows=(*taken.rows, *way.rows),
-            changes=(*taken.changes, *way.changes),
-            notices=way.notices,
-        )
-    if alert.acknowledged_at is not None:
+        return case_taking.taken_with(turn, alert, case_taking.on_way)
+    if alert.acknowledged_at is not None or alert.handling not in LIVE:
         return case_taking.take(turn, alert)
     text = say("First take it: send OK {reference}", reference=alert.reference)
     return Outcome((text,))
 
 
 def _act(turn: Turn, alert: Alert, act: str) -> Outcome:
-    if alert.handling == Handling.CLOSED and act not in {"show", "reopen", "note"}:
-        text = say(
-            "{reference} is closed. To open it again send {reference} REOPEN",
-            reference=alert.reference,
-        )
-        return Outcome((text,))
+    ended = over(alert) if act in _OF_LIVE or alert.handling == Handling.CLOSED else None
+    if ended is not None and act not in _ALWAYS:
+        return ended
     if act in _ENDS:
         return _end(turn, alert, _ENDS[act])
+    if act in _TAKING:
+        return case_taking.taken_with(turn, alert, _ACTS[act])
     return _ACTS.get(act, _note)(turn, alert)
 
 
@@ -117,9 +140,11 @@ def _end(turn: Turn, alert: Alert, handling: Handling) -> Outcome:
 
 def _postponed(turn: Turn, alert: Alert, _answer: str) -> Outcome:
     day = day_of(turn.meaning, "day")
-    if day is None:
+    if day is not None:
+        return case_ends.postpone(turn, alert, day)
+    if turn.text.strip() == END:
         return Outcome((say("{reference}: noted.", reference=alert.reference),))
-    return case_ends.postpone(turn, alert, day)
+    return by_responder(turn, alert)
 
 
 def _level(turn: Turn, alert: Alert) -> Outcome:
@@ -132,7 +157,7 @@ def _level(turn: Turn, alert: Alert) -> Outcome:
 def _same(turn: Turn, alert: Alert) -> Outcome:
     code = text_of(turn.meaning, "code")
     if code is not None:
-        return case_ends.merge(turn, alert, code)
+        return case_merging.merge(turn, alert, code)
     text = say(
         "To join it with another send both: {reference} and the other's reference.",
         reference=alert.reference,
@@ -161,13 +186,13 @@ def _confirmed(write: Callable[[Turn, Alert, str], Outcome]) -> Callable[..., Ou
 
 
 def _moved(turn: Turn, alert: Alert, _answer: str) -> Outcome:
-    return case_ends.move(turn, alert, text_of(turn.meaning, "place") or turn.text)
+    return case_doubts.move(turn, alert, text_of(turn.meaning, "place") or turn.text)
 
 
 def _note(turn: Turn, alert: Alert) -> Outcome:
     """Where it may have been meant as an act, what can be said by numbers stands behind it."""
     words = text_of(turn.meaning, "text") or turn.text
-    row = event(turn, alert.id, AlertEventKind.NOTE, words, Told.RESPONDER)
+    row = event(turn, alert, AlertEventKind.NOTE, words, Told.RESPONDER)
     kept = Outcome((say("{reference}: noted.", reference=alert.reference),), (row,))
     return _with_menu(turn, alert, kept)
 
@@ -185,6 +210,9 @@ def _with_menu(turn: Turn, alert: Alert, kept: Outcome) -> Outcome:
 
 
 _ENDS = {handling.value: handling for handling in OUTCOMES}
+_TAKING = {"way", "help"}  # whoever does it has it
+_OF_LIVE = {*_TAKING, "over"}
+_ALWAYS = {"show", "reopen", "note", "facts", "same"}
 _ACTS: dict[str, Act] = {
     "show": _show,
     "way": case_taking.on_way,
@@ -208,7 +236,7 @@ _ANSWERS: dict[str, Callable[[Turn, Alert, str], Outcome]] = {
     "more": _act,
     "sure": case_ends.make_sure,
     "outcome": lambda turn, alert, answer: _end(turn, alert, Handling(answer)),
-    "doubt": case_ends.distrust,
+    "doubt": case_doubts.distrust,
     "level": lambda turn, alert, answer: case_ends.judge(turn, alert, int(answer)),
     "city": _moved,
     "over": lambda turn, alert, answer: case_taking.pass_on(turn, alert, int(answer) or None),

@@ -12,24 +12,27 @@ from handlers import clocks, ladder
 from handlers.case_facts import fact_rows, for_triage, hour_in, told_in
 from handlers.outcome import Notice, Turn
 from handlers.reading import has
-from handlers.triage import triage
+from handlers.triage import Level, triage
 from handlers.understanding.meaning import Safety
 from handlers.where import where_of
 from storage.alert_changes import SetAlert, SetClock, SetRung
 from storage.changes import Change
+from storage.codes import Reason
+from storage.doubts import is_doubted
 from storage.facts import Fact
-from storage.models import Alert, AlertEvent, AlertEventKind, Phase, Told
+from storage.models import LIVE, Alert, AlertEvent, AlertEventKind, Phase, Told
 from storage.places import zone_of
 from storage.vault import vault
 
 THREADS_FOR = timedelta(days=7)
-_SAFE_FOR = timedelta(days=180)  # a phone that others see stays one
+SAFE_FOR = timedelta(days=180)  # a phone that others see stays one
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
     """What a further text does to its alert. `newest`: as it will stand; `worse`: more urgent."""
 
+    facts: Mapping[Fact, str]
     rows: tuple[AlertEvent, ...]
     changes: tuple[Change, ...]
     newest: Alert
@@ -52,8 +55,8 @@ def open_alert(turn: Turn) -> tuple[Alert, tuple[SQLModel, ...]]:
         ruled=level.severity,
         reason=level.reason,
         restricted=has(meaning, "confidential"),
-        safe=turn.read.was_safe(indexes_of(turn), turn.now - _SAFE_FOR),
-        city_only=turn.sender.address is not None and turn.sender.address.doubt is not None,
+        safe=has(meaning, "unsafe") or turn.read.was_safe(indexes_of(turn), turn.now - SAFE_FOR),
+        city_only=is_doubted(turn.sender.address, turn.now),
         language=turn.sender.language,
         settlement_id=where.settlement.id if where.settlement else None,
         place=where.place,
@@ -70,12 +73,17 @@ def open_alert(turn: Turn) -> tuple[Alert, tuple[SQLModel, ...]]:
     alert.by_at = _due_at(turn, alert)
     alert.clock_at = clocks.next_at(alert, turn.now)
     rows = fact_rows(turn, alert.id, facts, Told.SENDER)
-    return alert, (told(turn, alert), *rows, judged(alert, turn.now))
+    return alert, (told(turn, alert, Told.SENDER), *rows, judged(alert, turn.now))
 
 
-def thread(turn: Turn, alert: Alert, by: Told = Told.SENDER) -> Added:
+def voice(turn: Turn, alert: Alert) -> Told:
+    """Whose word it is: its own sender's, or that of somebody whose alert was merged into it."""
+    return Told.SENDER if alert.opener in indexes_of(turn) else Told.WITNESS
+
+
+def thread(turn: Turn, alert: Alert, by: Told) -> Added:
     """What a further text adds: rows of the timeline and the newest figures."""
-    sure = turn.meaning.safety == Safety.CERTAIN and by == Told.SENDER
+    sure = turn.meaning.safety == Safety.CERTAIN and by != Told.RESPONDER
     return add_facts(
         turn,
         alert,
@@ -98,6 +106,8 @@ def add_facts(
     """As if a text had told `facts`; the rule may raise the case, never lower it."""
     known = for_triage({**turn.read.facts(alert.id), **facts})
     level = triage(known, turn.today)
+    if alert.reason == Reason.LATER and level.reason.startswith(Reason.NO_DAY):
+        level = Level(alert.ruled, Reason.LATER)  # its sender said that there is time
     # Only facts that make it worse raise what a named person has set.
     raised = level.severity < min(alert.ruled, alert.severity)
     change = SetAlert(
@@ -124,7 +134,7 @@ def add_facts(
         changes = (*changes, SetAlert(alert.id, by_at=by_at), clock)
     elif more.get("provisional") is False:
         changes = (*changes, SetClock(alert.id, clocks.next_at(newest, turn.now)))
-    return Added(rows, changes, newest, newest.severity < alert.severity)
+    return Added(facts, rows, changes, newest, newest.severity < alert.severity)
 
 
 def called(turn: Turn, alert: Alert) -> bool:
@@ -135,8 +145,8 @@ def called(turn: Turn, alert: Alert) -> bool:
 def page_now(
     turn: Turn, alert: Alert
 ) -> tuple[tuple[AlertEvent, ...], tuple[Notice, ...], tuple[Change, ...]]:
-    """The next rung at once, unless somebody has it already."""
-    if alert.acknowledged_by is not None:
+    """The next rung at once, unless somebody has it already, or it is over."""
+    if alert.acknowledged_by is not None or alert.handling not in LIVE:
         return (), (), ()
     step = ladder.step_up(alert, turn.read, turn.now)
     return step.events, step.notices, (SetRung(alert.id, step.rung, step.next_rung_at),)
@@ -150,24 +160,24 @@ def with_newest(alert: Alert, change: SetAlert, **more: int) -> Alert:
     return Alert(**(alert.model_dump() | newest))
 
 
-def told(turn: Turn, alert: Alert, by: Told = Told.SENDER) -> AlertEvent:
+def told(turn: Turn, alert: Alert, by: Told) -> AlertEvent:
     """Somebody's own words, kept with the case."""
-    return event(turn, alert.id, AlertEventKind.TOLD, turn.text, by)
+    return event(turn, alert, AlertEventKind.TOLD, turn.text, by)
 
 
 def event(
     turn: Turn,
-    alert_id: int,
+    alert: Alert,
     kind: AlertEventKind,
     detail: str | None = None,
-    by: Told = Told.SENDER,
+    by: Told | None = None,
 ) -> AlertEvent:
-    """One row of the timeline, from this message."""
+    """One row of the timeline, from this message. `by`: by default of those who told of it."""
     return AlertEvent(
-        alert_id=alert_id,
+        alert_id=alert.id,
         at=turn.now,
         kind=kind,
-        told=by,
+        told=by or voice(turn, alert),
         person_id=turn.sender.person_id,
         inbound_id=turn.inbound_id,
         detail=detail,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from storage.models import LIVE, Alert
 
 MORNING = time(8)  # the moment of a day of which no hour was told
-_BEFORE = {
+BEFORE = {
     "-7d": timedelta(days=7),
     "-3d": timedelta(days=3),
     "-24h": timedelta(hours=24),
@@ -27,7 +27,7 @@ class Tick(NamedTuple):
 
     @property
     def is_before(self) -> bool:
-        return self.name in _BEFORE
+        return self.name in BEFORE
 
     @property
     def is_follow_up(self) -> bool:
@@ -49,7 +49,7 @@ def ticks(alert: Alert) -> list[Tick]:
     by = alert.by_at
     if by is None:
         return []
-    before = [Tick(by - wait, name) for name, wait in _BEFORE.items()]
+    before = [Tick(by - wait, name) for name, wait in BEFORE.items()]
     return [*before, *(Tick(by + wait, name) for name, wait in _AFTER.items())]
 
 

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers import alert_answers, alert_texts
+from handlers import alert_steps, alert_texts
 from handlers.alert_questions import ask_next
-from handlers.alert_texts import about
 from handlers.case_facts import fact_rows
 from handlers.case_news import update_notices
 from handlers.case_people import case_in, is_opener, works_on
-from handlers.casework import THREADS_FOR, called, indexes_of, told
+from handlers.casework import THREADS_FOR, called, indexes_of, told, voice
 from handlers.files import attachments_of
 from handlers.outcome import Outcome, Turn
+from handlers.safe_phone import about
 from handlers.understanding.meaning import Intent
 from locales.say import Say, say
 from storage.alert_changes import SetAlert
@@ -35,7 +35,7 @@ def decide(turn: Turn, as_usual: Callable[[], Outcome]) -> Outcome:
     if turn.near is not None:
         return _near(turn, alert, turn.near)
     if _says_something(turn):
-        return _kept(turn, alert, as_usual())
+        return _kept(turn, alert, as_usual(), voice(turn, alert))
     return _more(turn, alert)
 
 
@@ -49,7 +49,7 @@ def with_files(turn: Turn, outcome: Outcome) -> Outcome:
     return replace(outcome, rows=(*outcome.rows, *files))
 
 
-def _kept(turn: Turn, alert: Alert, outcome: Outcome, by: Told = Told.SENDER) -> Outcome:
+def _kept(turn: Turn, alert: Alert, outcome: Outcome, by: Told) -> Outcome:
     files = attachments_of(turn, alert.id, by)
     return replace(outcome, rows=(*outcome.rows, *files))
 
@@ -61,38 +61,39 @@ def _says_something(turn: Turn) -> bool:
 
 
 def _more(turn: Turn, alert: Alert) -> Outcome:
-    files = attachments_of(turn, alert.id)
+    by = voice(turn, alert)
+    files = attachments_of(turn, alert.id, by)
     unkept = any(media.refusal for media in turn.media)
     again = turn.read.attached_since(alert.id, turn.now - ALBUM)
     if again and not unkept and not turn.text.strip():
-        return replace(about(alert, Outcome(rows=files)), answers=())
-    rows = (told(turn, alert), *files) if turn.text.strip() else files
+        return replace(about(turn, alert, Outcome(rows=files)), answers=())
+    rows = (told(turn, alert, by), *files) if turn.text.strip() else files
     answer = _unkept(alert) if unkept else _added(turn, alert)
-    return about(alert, Outcome((answer,), rows, notices=update_notices(turn, alert)))
+    return about(turn, alert, Outcome((answer,), rows, notices=update_notices(turn, alert)))
 
 
 def _near(turn: Turn, alert: Alert, near: tuple[float, float]) -> Outcome:
     """A place to about a kilometre. It answers the question where; else that stays open."""
     facts = {Fact.NEAR: "{:.2f},{:.2f}".format(*near)}
-    rows = fact_rows(turn, alert.id, facts, Told.SENDER)
+    rows = fact_rows(turn, alert.id, facts, voice(turn, alert))
     asked = turn.pending.ask if turn.pending and turn.pending.kind == "eviction" else None
     unplaced = alert.city is None and alert.settlement_id is None
     city = nearest_city(*near) if unplaced else None
     if city is not None:
         change = SetAlert(alert.id, city=city.name, country=city.country)
         if not alert.provisional:
-            return alert_answers.placed(turn, alert, change, *rows)
-        return about(alert, Outcome((_added(turn, alert),), rows, (change,)))
+            return alert_steps.placed(turn, alert, change, *rows)
+        return about(turn, alert, Outcome((_added(turn, alert),), rows, (change,)))
     notices = update_notices(turn, alert)
     is_called = called(turn, alert)
     if asked not in _PLACE_ASKED:
-        return about(alert, Outcome((_added(turn, alert),), rows, notices=notices))
+        return about(turn, alert, Outcome((_added(turn, alert),), rows, notices=notices))
     if unplaced:
         text, question = alert_texts.where(alert, called=is_called)
     else:
         text, question = ask_next(alert, turn.read.facts(alert.id) | facts, called=is_called)
     outcome = Outcome((text,), rows, notices=notices, question=question, settles=True)
-    return about(alert, outcome)
+    return about(turn, alert, outcome)
 
 
 def _added(turn: Turn, alert: Alert) -> Say:

@@ -5,25 +5,28 @@ from dataclasses import replace
 from handlers import alert_answers, alert_texts, ladder
 from handlers.case_letters import pass_words_on
 from handlers.case_news import BURST, PAGES_IN_A_BURST
-from handlers.case_people import case_in, is_opener, works_on
+from handlers.case_people import case_in, is_opener, may_take, works_on
 from handlers.case_words import by_responder, more
 from handlers.casework import THREADS_FOR, indexes_of, open_alert, page_now
 from handlers.outcome import Kind, Notice, Outcome, Turn
-from handlers.pages import anybody_paged, page
+from handlers.pages import anybody_paged
+from handlers.safe_phone import about
 from handlers.understanding.meaning import Intent
 from handlers.where import where_of
 from locales.say import N_, Choice, Say, say
 from storage.alert_changes import SetRung
-from storage.models import LIVE, Alert, AlertEvent, AlertEventKind, Lane
+from storage.models import Alert, AlertEvent, Lane
 
 
 def decide(turn: Turn) -> Outcome:
     """Opens an alert, or adds the text to the one that this sender has open, or works on."""
     named = case_in(turn)
+    if named is not None and is_opener(turn, named):
+        return more(turn, named)
     if named is not None and works_on(turn, named):
         return pass_words_on(turn, named) or by_responder(turn, named)
-    if named is not None and named.handling in LIVE and is_opener(turn, named):
-        return more(turn, named)
+    if named is not None and may_take(turn, named):
+        return by_responder(turn, named)
     alert = turn.read.live_case_of(indexes_of(turn), turn.now - THREADS_FOR)
     if alert is None or _elsewhere(turn, alert):
         return _new(turn)
@@ -35,29 +38,24 @@ def _new(turn: Turn) -> Outcome:
     if alert.provisional:
         text, question = alert_texts.is_it(alert)
         outcome = Outcome((text,), (alert, *rows), question=question)
-        return alert_texts.about(alert, outcome)
+        return about(turn, alert, outcome)
     like = turn.read.like(alert, indexes_of(turn), turn.now - THREADS_FOR)
     paged, notices, changes = _page_who_has(turn, alert, like) or page_now(turn, alert)
     hints = _hints(alert, like, notices)
     text, question = alert_texts.received(alert, called=anybody_paged(notices))
     outcome = Outcome((text,), (alert, *rows, *paged), changes, (*notices, *hints), question)
-    return alert_texts.about(alert, outcome)
+    return about(turn, alert, outcome)
 
 
 def _page_who_has(
     turn: Turn, alert: Alert, like: list[Alert]
 ) -> tuple[tuple[AlertEvent, ...], tuple[Notice, ...], tuple[SetRung, ...]] | None:
-    """Whoever has a case of that settlement is paged first; the ladder waits one step for them."""
-    people = sorted({one.acknowledged_by for one in like if one.acknowledged_by is not None})
-    if not people:
+    """Whoever has a case of that settlement is paged first: it may be the same."""
+    holders = {one.acknowledged_by for one in like if one.acknowledged_by is not None}
+    step = ladder.page_holders(alert, holders, turn.read, turn.now) if holders else None
+    if step is None:
         return None
-    notices = tuple(page(alert, person, "has") for person in people)
-    events = tuple(
-        AlertEvent(alert_id=alert.id, at=turn.now, kind=AlertEventKind.PAGED, person_id=person)
-        for person in people
-    )
-    after = ladder.next_climb(alert.severity, 0, turn.now, alert.country)
-    return events, notices, (SetRung(alert.id, -1, after),)
+    return step.events, step.notices, (SetRung(alert.id, step.rung, step.next_rung_at),)
 
 
 def _hints(alert: Alert, like: list[Alert], pages: tuple[Notice, ...]) -> tuple[Notice, ...]:

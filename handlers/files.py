@@ -4,16 +4,16 @@ from datetime import timedelta
 
 from sqlmodel import SQLModel
 
-from handlers.casework import event, indexes_of
+from handlers.casework import indexes_of
 from handlers.outcome import Turn
 from storage.attachments import attachment
-from storage.models import AlertEventKind, Medium, Told
+from storage.models import AlertEvent, AlertEventKind, Medium, Told
 from storage.reading.files import Enclosed
 
 BEFORE = timedelta(minutes=10)  # who photographs first and writes then means the same thing
 
 
-def attachments_of(turn: Turn, alert_id: int, by: Told = Told.SENDER) -> tuple[SQLModel, ...]:
+def attachments_of(turn: Turn, alert_id: int, by: Told) -> tuple[SQLModel, ...]:
     """This message's files, and those that came shortly before it without a case.
 
     A file of a kind that is not kept is a row as well, with its reason: nothing vanishes silently.
@@ -24,5 +24,16 @@ def attachments_of(turn: Turn, alert_id: int, by: Told = Told.SENDER) -> tuple[S
         for one in (*earlier, Enclosed(turn.inbound_id, turn.media))
         for number, media in enumerate(one.media)
     ]
-    told = (event(turn, alert_id, AlertEventKind.ATTACHED, str(file.id), by) for file in files)
+    told = (
+        AlertEvent(
+            alert_id=alert_id,
+            at=turn.now,
+            kind=AlertEventKind.ATTACHED,
+            told=by,
+            person_id=turn.sender.person_id,
+            inbound_id=turn.inbound_id,
+            detail=str(file.id),
+        )
+        for file in files
+    )
     return (*files, *told)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from handlers.casework import THREADS_FOR
 from handlers.outcome import Kind, Notice, Outcome, Turn
 from handlers.reading import text_of
 from handlers.understanding.meaning import Intent
@@ -29,7 +30,10 @@ def hand_over(turn: Turn) -> Outcome | None:
         return None
     if not turn.read.missed_before(indexes, turn.inbound_id, since):
         return None
-    if turn.read.open_alert_of(indexes, since) or turn.read.misses_since(indexes, since) > _A_DAY:
+    if (
+        turn.read.late_case_of(indexes, turn.now - THREADS_FOR)
+        or turn.read.misses_since(indexes, since) > _A_DAY
+    ):
         return None
     told = [
         person

@@ -1,11 +1,14 @@
 """What whoever is called to an alert reads, and what their office reads where nobody is."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from handlers.outcome import Notice
-from locales.say import N_, Choice, Line, Say, Term, Value, plural, say
+from locales.say import N_, Brief, Choice, Line, Say, Term, Value, plural, say
 from storage.models import Alert, Lane, Phase
+from storage.redact import redact
 
+_CLEAR_FOR = timedelta(days=180)
 _PAGE = "page:"  # begins the key of a page, and of nothing else
 PHASES = {
     Phase.SIGNAL: N_("a sign of one"),
@@ -65,7 +68,8 @@ def page_text(alert: Alert) -> Say:
         "phase": Line((Term(PHASES[alert.phase]), f"P{alert.severity}")),
         "place": _where(alert),
     }
-    if alert.by_day and alert.households:
+    by_day = _by(alert)
+    if by_day and alert.households:
         return plural(
             "EVICTION {phase}: {place}, {count} household, by {by_day}. "
             "To take it send OK {reference}",
@@ -73,14 +77,14 @@ def page_text(alert: Alert) -> Say:
             "To take it send OK {reference}",
             take,
             count=alert.households,
-            by_day=alert.by_day,
+            by_day=by_day,
             **values,
         )
-    if alert.by_day:
+    if by_day:
         return say(
             "EVICTION {phase}: {place}, by {by_day}. To take it send OK {reference}",
             take,
-            by_day=alert.by_day,
+            by_day=by_day,
             **values,
         )
     if alert.households:
@@ -94,11 +98,21 @@ def page_text(alert: Alert) -> Say:
     return say("EVICTION {phase}: {place}. To take it send OK {reference}", take, **values)
 
 
+def _by(alert: Alert) -> Value | None:
+    """A day that may be of another year than one thinks has its year in place of its weekday."""
+    day = alert.by_day
+    if day is None or day - alert.opened_at.date() <= _CLEAR_FOR:
+        return day
+    return Line((Brief(day), str(day.year)))
+
+
 def _where(alert: Alert) -> str:
+    """A sender may write a number or a name beside the place: pages do not carry it on."""
     city = alert.city or alert.country or "?"
     if alert.restricted or alert.place is None:
         return city
-    return f"{alert.place}, {city}" if alert.city else alert.place
+    place = redact(alert.place)
+    return f"{place}, {city}" if alert.city else place
 
 
 def _notice(alert: Alert, person_id: int, text: Say, key: str) -> Notice:

@@ -1,6 +1,6 @@
 """Who of the rota is called on a rung: on duty at that moment, and not called before."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -63,6 +63,12 @@ class Rota:
         """Those beside whom others of that rung and scope went first."""
         called = {one.width for one in self._at(rung) if rung in self._rungs(one)}
         return _ids(one for one in self._fresh(rung) if one.width in called and self._is_there(one))
+
+    def among(self, people: Collection[int]) -> list[int]:
+        """Those of them who are on duty, whatever their rung, and were not called before."""
+        known = self.past.paged.keys() | self.busy
+        asked = (one for one in self.people if one.person_id in people)
+        return _ids(one for one in asked if self._is_there(one) and one.person_id not in known)
 
     def free_on(self, rung: int) -> list[int]:
         """All who are on duty there and do not have it, called before or not."""

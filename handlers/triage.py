@@ -1,32 +1,14 @@
 """How urgent an alert is, and why: by rule from what is told, or by a named person."""
 
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 
+from storage.codes import Reason
 from storage.models import Phase
 
 MANY_HOUSEHOLDS = 500
 _SOON, _NEAR = timedelta(days=3), timedelta(days=14)
 _LOWEST = 3
-
-
-class Reason(StrEnum):
-    """Why a level was given; several are joined by a space, the rule's own first."""
-
-    UNDER_WAY = "underway"
-    FORCE = "force"  # somebody is hurt, force or fire is used
-    SOON = "soon"  # within 72 hours
-    NO_NOTICE = "no_notice"
-    NO_DAY = "no_day"  # a threat whose day is not known is taken for a near one
-    AFTER = "after"  # it has happened: people may be without shelter
-    NEAR = "near"  # within 14 days
-    LATER = "later"
-    SIGN = "sign"
-    MANY = "many"  # over 500 households: one level up
-    ARREST = "arrest"
-    NIGHT = "night"
-    PERSON = "person"  # somebody named decided
 
 
 class Facts(NamedTuple):

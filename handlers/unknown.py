@@ -2,21 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 
 from handlers import groups
 from handlers.case_words import more
-from handlers.casework import indexes_of
+from handlers.casework import SAFE_FOR, THREADS_FOR, indexes_of
 from handlers.drafts import Draft, minor_units, read_drafts, to_json
 from handlers.examples import examples
 from handlers.handover import hand_over
 from handlers.kinds import SAVINGS
 from handlers.money_questions import ask_kind
 from handlers.outcome import Kind, Outcome, Pending, Turn
+from handlers.safe_phone import about, is_unsafe
 from handlers.understanding.meaning import Certainty, Intent
 from storage.models import Alert, SavingsGroup
 
-_LATELY = timedelta(days=2)  # one who told of an eviction goes on about it
 _TELLING = 2  # words
 _NUMBERED = {str(number) for number in range(1, 10)}  # an answer, come too late
 
@@ -30,6 +29,9 @@ def decide(turn: Turn) -> Outcome:
     case = _case_of(turn)
     if case is not None:
         return more(turn, case)
+    quiet = turn.read.late_case_of(indexes_of(turn), turn.now - SAFE_FOR)
+    if quiet is not None and is_unsafe(turn, quiet):  # nothing is named on a phone that others see
+        return about(turn, quiet, Outcome((examples(turn),)))
     if turn.meaning.certainty == Certainty.UNKNOWN:
         return hand_over(turn) or Outcome((examples(turn),))
     if group is None:
@@ -47,7 +49,7 @@ def _case_of(turn: Turn) -> Alert | None:
     """Not a lone number or a lone 'ok', which tell nothing."""
     if turn.meaning.certainty != Certainty.UNKNOWN or len(turn.text.split()) < _TELLING:
         return None
-    return turn.read.live_case_of(indexes_of(turn), turn.now - _LATELY)
+    return turn.read.late_case_of(indexes_of(turn), turn.now - THREADS_FOR)
 
 
 def _what_is_it(draft: Draft, group: SavingsGroup, data: Mapping[str, str | int | None]) -> Outcome:

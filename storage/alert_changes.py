@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, func, update
 
-from storage.models import OUTCOMES, Address, Alert, Handling, Phase, Verification
+from storage.models import LIVE, OUTCOMES, Address, Alert, Handling, Phase, Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,11 @@ class Acknowledge:
     def apply(self, session: Session) -> None:
         session.exec(
             update(Alert)
-            .where(col(Alert.id) == self.alert_id, col(Alert.acknowledged_by).is_(None))
+            .where(
+                col(Alert.id) == self.alert_id,
+                col(Alert.acknowledged_by).is_(None),
+                col(Alert.handling).in_(LIVE),
+            )
             .values(
                 handling=Handling.ACKNOWLEDGED,
                 acknowledged_by=self.person_id,
@@ -32,19 +36,21 @@ class Acknowledge:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Nobody has it any more: the ladder goes on at that moment."""
+    """Nobody has it any more: the ladder goes on at that moment. Only of a case that is live."""
 
     alert_id: int
     next_rung_at: datetime
 
     def apply(self, session: Session) -> None:
-        _set(
-            session,
-            self.alert_id,
-            handling=Handling.OPEN,
-            acknowledged_by=None,
-            acknowledged_at=None,
-            next_rung_at=self.next_rung_at,
+        session.exec(
+            update(Alert)
+            .where(col(Alert.id) == self.alert_id, col(Alert.handling).in_(LIVE))
+            .values(
+                handling=Handling.OPEN,
+                acknowledged_by=None,
+                acknowledged_at=None,
+                next_rung_at=self.next_rung_at,
+            )
         )
 
 
@@ -95,6 +101,18 @@ class SetAlert:
 
 
 @dataclass(frozen=True, slots=True)
+class MakeSafe:
+    """Others see that phone: all alerts of its address since then know it."""
+
+    indexes: Collection[bytes]
+    since: datetime
+
+    def apply(self, session: Session) -> None:
+        mine = col(Alert.opener).in_(self.indexes), col(Alert.opened_at) >= self.since
+        session.exec(update(Alert).where(*mine).values(safe=True))
+
+
+@dataclass(frozen=True, slots=True)
 class SetClock:
     """When the clock asks next; None: never."""
 
@@ -142,6 +160,9 @@ class CloseAlert:
         given = {"verification": self.verification, "merged_into": self.merged_into}
         values |= {name: value for name, value in given.items() if value is not None}
         _set(session, self.alert_id, **values)
+        if self.merged_into is not None:  # what it held goes on with it: no chains
+            held = update(Alert).where(col(Alert.merged_into) == self.alert_id)
+            session.exec(held.values(merged_into=self.merged_into))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """The card that a group has of a case, and the message at the gateway that shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, exists, func, or_, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, and_, col, exists, func, or_, select
 
 from storage.models import (
     Alert,
@@ -18,7 +19,8 @@ from storage.models import (
     OutboundState,
     Settlement,
 )
-from storage.outbox import identity, move
+from storage.outbox import move
+from storage.vault import vault
 
 NEWER = "newer"  # why a row that still waited was dropped
 _HANDLED = (
@@ -85,6 +87,14 @@ def settlement_name(session: Session, alert: Alert) -> str | None:
     return session.exec(select(Settlement.name).where(Settlement.id == alert.settlement_id)).first()
 
 
+def mains_of(session: Session, alert_ids: Collection[int]) -> set[int]:
+    """The cases that those of them which were merged are in now."""
+    wanted = select(Alert.merged_into).where(
+        col(Alert.id).in_(alert_ids), col(Alert.merged_into).is_not(None)
+    )
+    return {into for into in session.exec(wanted) if into is not None}
+
+
 def reference_of(session: Session, alert_id: int | None) -> str | None:
     """Of the case that another was merged into."""
     if alert_id is None:
@@ -99,7 +109,7 @@ def is_queued(session: Session, key: str) -> bool:
 
 def drop_waiting(session: Session, first: int, now: datetime) -> Lane | None:
     """Rows of a card that still wait give way to a newer one; returns their best lane."""
-    return _drop(session, _rows(session, first, OutboundState.PENDING), now)
+    return _drop(session, _rows(session, _of_card(first), OutboundState.PENDING), now)
 
 
 def target(session: Session, outbound_id: int, now: datetime) -> Target:
@@ -107,23 +117,33 @@ def target(session: Session, outbound_id: int, now: datetime) -> Target:
     row = session.get_one(Outbound, outbound_id)
     if row.edits is None:
         return Target()
-    older = [one for one in _rows(session, row.edits) if identity(one) < outbound_id]
-    if any(one.state == OutboundState.SENDING for one in older):
+    older = and_(_of_card(row.edits), col(Outbound.id) < outbound_id)
+    waiting = _rows(session, older, OutboundState.PENDING, OutboundState.SENDING)
+    if any(one.state == OutboundState.SENDING for one in waiting):
         return Target(busy=True)
-    _drop(session, [one for one in older if one.state == OutboundState.PENDING], now)
-    for one in older:  # the newest first; what another chat has cannot be edited in this one
-        if one.provider_id is not None and one.address == row.address:
-            return Target(one.provider_id)
-    return Target()
+    _drop(session, waiting, now)
+    # What another chat has cannot be edited in this one.
+    there = col(Outbound.recipient).in_(vault().indexes(row.medium, row.address))
+    newest = (
+        select(Outbound.provider_id)
+        .where(older, there, col(Outbound.provider_id).is_not(None))
+        .order_by(col(Outbound.id).desc())
+        .limit(1)
+    )
+    return Target(session.exec(newest).first())
 
 
-def _rows(session: Session, first: int, state: OutboundState | None = None) -> list[Outbound]:
-    """Every row of a card, the newest first, locked."""
-    wanted = select(Outbound).where(or_(col(Outbound.id) == first, col(Outbound.edits) == first))
-    if state is not None:
-        wanted = wanted.where(Outbound.state == state)
+def _of_card(first: int) -> ColumnElement[bool]:
+    return or_(col(Outbound.id) == first, col(Outbound.edits) == first)
+
+
+def _rows(
+    session: Session, which: ColumnElement[bool], *states: OutboundState
+) -> Sequence[Outbound]:
+    """The newest first, locked; only those are opened that are in one of these states."""
+    wanted = select(Outbound).where(which, col(Outbound.state).in_(states))
     ordered = wanted.order_by(col(Outbound.id).desc()).with_for_update()
-    return list(session.exec(ordered.execution_options(populate_existing=True)))
+    return session.exec(ordered.execution_options(populate_existing=True)).all()
 
 
 def _drop(session: Session, rows: Sequence[Outbound], now: datetime) -> Lane | None:

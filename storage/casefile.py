@@ -1,17 +1,26 @@
 """A whole case as it can leave the service; that it was read is written down with the reading."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from hashlib import sha256
 
 from sqlmodel import Session, col, select
 
 from storage.case_people import Parties, Party, number_of, parties
+from storage.case_reports import all_agreed, merged_into
 from storage.facts import Fact, series
 from storage.figures.window import Window
-from storage.models import Alert, AlertEvent, AlertEventKind, Attachment, Audit, Inbound, Settlement
+from storage.models import (
+    Alert,
+    AlertEvent,
+    AlertEventKind,
+    Attachment,
+    Audit,
+    Inbound,
+    Settlement,
+    Told,
+)
 
 SHORTEST_REASON = 10
 
@@ -37,8 +46,8 @@ class NoReason(ValueError):
 class CaseFile:
     """`merged`: those that were found to be the same case. `sources`: senders who told of it.
 
-    `settlement` is None where nobody knows it; `number` is its sender's, where they asked for calls
-    and the reading is full. `parsers`: the versions that read its texts.
+    `settlement` is None where nobody knows it; `numbers`, by pseudonym, are of senders who asked
+    for calls, where the reading is full. `parsers`: the versions that read its texts.
     """
 
     alert: Alert
@@ -49,13 +58,18 @@ class CaseFile:
     parties: Parties
     sources: int
     settlement: Settlement | None
-    number: str | None
+    numbers: Mapping[str, str]
     parsers: tuple[str, ...]
 
     @property
     def known(self) -> dict[Fact, str]:
         """The newest of each figure."""
         return {fact: str(rows[-1].detail) for fact, rows in self.series.items()}
+
+    @property
+    def agreed(self) -> bool:
+        """Whether its settlement may be told outside the office."""
+        return all_agreed((self.alert, *self.merged))
 
     def party_of(self, event: AlertEvent) -> Party | None:
         """Whose row of the timeline it is; None: the rule's."""
@@ -110,11 +124,6 @@ def read_case(session: Session, reference: str) -> CaseFile | None:
     return None if alert is None else _file(session, alert, full=False)
 
 
-def text_hash(reference: str, at: datetime, text: str) -> str:
-    """Proves later that a text was this one, without showing it."""
-    return sha256(f"{reference}\n{at.isoformat()}\n{text}".encode()).hexdigest()
-
-
 def _file(session: Session, alert: Alert, *, full: bool) -> CaseFile:
     merged = merged_into(session, [alert.id])
     alerts = [alert, *merged]
@@ -130,7 +139,6 @@ def _file(session: Session, alert: Alert, *, full: bool) -> CaseFile:
         .order_by(col(Attachment.at), col(Attachment.id))
     ).all()
     found, people = series(events), parties(session, alerts, events)
-    called = full and Fact.CONTACT in found and found[Fact.CONTACT][-1].detail == "call"
     return CaseFile(
         alert=alert,
         merged=tuple(merged),
@@ -140,21 +148,9 @@ def _file(session: Session, alert: Alert, *, full: bool) -> CaseFile:
         parties=people,
         sources=len({one.opener for one in alerts}),
         settlement=session.get(Settlement, alert.settlement_id) if alert.settlement_id else None,
-        number=number_of(session, people.all[0]) if called else None,
+        numbers=_numbers(session, people, found.get(Fact.CONTACT, ())) if full else {},
         parsers=_parsers(session, alerts, events),
     )
-
-
-def merged_into(session: Session, ids: Sequence[int]) -> list[Alert]:
-    """All that were merged into these, and into those again."""
-    found: list[Alert] = []
-    while ids:
-        more = session.exec(
-            select(Alert).where(col(Alert.merged_into).in_(ids)).order_by(col(Alert.id))
-        ).all()
-        found += more
-        ids = [alert.id for alert in more]
-    return found
 
 
 def _alert(session: Session, reference: str) -> Alert | None:
@@ -163,6 +159,22 @@ def _alert(session: Session, reference: str) -> Alert | None:
     while alert is not None and alert.merged_into is not None:
         alert = session.get_one(Alert, alert.merged_into)
     return alert
+
+
+def _numbers(session: Session, people: Parties, answers: Iterable[AlertEvent]) -> dict[str, str]:
+    """Of each who answered for themself, and last said 'call'. `answers`: oldest first."""
+    own = {Told.SENDER, Told.WITNESS}
+    said = {
+        party: str(answer.detail)
+        for answer in answers
+        if answer.told in own and (party := people.told_by.get(answer.id)) is not None
+    }
+    found = {
+        party.pseudonym: number_of(session, party)
+        for party, contact in said.items()
+        if contact == "call"
+    }
+    return {pseudonym: number for pseudonym, number in found.items() if number is not None}
 
 
 def _parsers(

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, false
 from sqlmodel import Session, and_, col, func, or_, select, update
 
 from storage.invitations import bare_code
@@ -125,23 +125,26 @@ def hearing_of(session: Session, alert: Alert) -> list[ChatGroup]:
     """Every linked chat whose place holds the alert; of a doubted sender's, the city's alone."""
     found = session.exec(
         select(ChatGroup)
-        .where(col(ChatGroup.gone_at).is_(None), or_(*_covering(alert)))
+        .where(col(ChatGroup.gone_at).is_(None), or_(false(), *_covering(alert)))
         .order_by(col(ChatGroup.id))
     )
     return list(found)
 
 
 def _covering(alert: Alert) -> list[ColumnElement[bool]]:
-    """The narrowest field that a chat has is its place."""
+    """The narrowest field that a chat has is its place. None where it is not known whose it is."""
+    if alert.country is None:
+        return []
     no_city, no_country = col(ChatGroup.city).is_(None), col(ChatGroup.country).is_(None)
-    in_country = col(ChatGroup.country) == alert.country
-    covering = [and_(col(ChatGroup.city) == alert.city, in_country)]
-    if alert.city_only:
-        return covering
-    office = office_of(alert.country)
-    has_office = col(ChatGroup.office).is_not(None)  # of no known country: any may be the one
-    theirs = has_office if office is None else col(ChatGroup.office) == office.code
-    return [*covering, and_(no_city, in_country), and_(no_city, no_country, theirs)]
+    in_country, office = col(ChatGroup.country) == alert.country, office_of(alert.country)
+    covering = []
+    if alert.city is not None:
+        covering.append(and_(col(ChatGroup.city) == alert.city, in_country))
+    if not alert.city_only:
+        covering.append(and_(no_city, in_country))
+    if not alert.city_only and office is not None:
+        covering.append(and_(no_city, no_country, col(ChatGroup.office) == office.code))
+    return covering
 
 
 def _purpose(invitation: Invitation) -> ChatPurpose:

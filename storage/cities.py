@@ -48,6 +48,17 @@ def find_city(name: str, country: str | None = None) -> City | None:
     return _find(folded, country) if _is_long_enough(folded) else None
 
 
+def find_city_at_home(name: str, country: str | None, *, exact: bool = False) -> City | None:
+    """Only of `country`; `exact`: as it is written, or by a nickname.
+
+    Where no country is known, one of any, and only as it is written.
+    """
+    folded = fold_name(name)
+    if not _is_long_enough(folded):
+        return None
+    return _find_within(folded, country, exact=exact or country is None)
+
+
 def coordinates(name: str, country: str) -> tuple[float, float] | None:
     """(longitude, latitude) of a city of that country."""
     city = find_city(name, country)
@@ -92,6 +103,19 @@ def _find(folded: str, country: str | None) -> City | None:
         if city is not None:
             return city
     return _best(_misspelled(folded), country)
+
+
+@lru_cache(maxsize=8192)
+def _find_within(folded: str, country: str | None, *, exact: bool) -> City | None:
+    for names in (_nicknames(), _by_name()):
+        city = _best(_of_country(names.get(folded, ()), country), country)
+        if city is not None:
+            return city
+    return None if exact else _best(_of_country(_misspelled(folded), country), country)
+
+
+def _of_country(cities: Iterable[City], country: str | None) -> list[City]:
+    return [city for city in cities if country in {None, city.country}]
 
 
 def _best(cities: Iterable[City], country: str | None) -> City | None:

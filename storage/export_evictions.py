@@ -152,7 +152,7 @@ def _group_of(case: Case) -> tuple[str, ...]:
 
 def _row(case: Case, scope: Scope) -> dict[str, Cell]:
     alert, known = case.alert, case.known
-    open_place = not alert.restricted and (scope.inside or alert.consent is True)
+    open_place = not alert.restricted and (scope.inside or case.agreed)
     households, persons = case.count(Fact.HOUSEHOLDS), case.count(Fact.PERSONS)
     estimated = persons is None and households is not None
     return {

@@ -89,9 +89,21 @@ def rows_of(
     session: Session, table: str, scope: Scope, now: datetime, actor: str = "operator"
 ) -> list[Sequence[Cell]]:
     """All rows; that they were taken is written into the audit."""
+    record_export(session, table, scope, now, actor)
+    return read_rows(session, table, scope)
+
+
+def record_export(
+    session: Session, table: str, scope: Scope, now: datetime, actor: str = "operator"
+) -> None:
+    """The audit's row: committed before the reading where the reading is beside the writer."""
     office = scope.office.code if scope.office else None
     subject = " ".join(filter(None, (table, office, scope.country, scope.city)))
     session.add(Audit(at=now, actor=actor, act="export", subject=subject[:64]))
+
+
+def read_rows(session: Session, table: str, scope: Scope) -> list[Sequence[Cell]]:
+    """All rows; nothing is written down."""
     return list(EXPORTS[table].rows(session, scope))
 
 

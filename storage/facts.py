@@ -92,6 +92,7 @@ _OLD = {
     AlertEventKind.DEADLINE: Fact.BY,
     AlertEventKind.HOUSEHOLDS: Fact.HOUSEHOLDS,
 }
+GIVING = (*_OLD, AlertEventKind.FACT)  # kinds of rows that give a figure
 KIND_OF = {fact: kind for kind, fact in _OLD.items()}
 
 

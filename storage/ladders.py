@@ -12,6 +12,9 @@ LAST = 4  # the whole office and the advisers
 PATIENT = 2  # from this level on nobody is woken beyond their hours while somebody soon comes
 _SLEEPS = 3  # the level that wakes nobody at night
 _DEFAULT = "default"
+_PATIENT_REPEATS = 4
+_LONGEST_DOUBLED = timedelta(days=1)
+_MOST_DOUBLINGS = 11  # of a minute they make more than a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +25,25 @@ class Ladder:
     night: tuple[int, int]
     morning: int
 
-    def wait(self, level: int, rung: int) -> timedelta:
-        """From paging `rung` to the next page; beyond its own minutes the last wait repeats."""
+    def wait(self, level: int, rung: int, repeats: int = 0) -> timedelta:
+        """From paging `rung` to the next page; beyond its own minutes the last wait repeats.
+
+        `repeats`: how often the last rung was paged again; from the fourth on each wait is twice
+        the one before, up to a day.
+        """
         steps = self.minutes[level]
         reached = min(max(rung, 0), len(steps) - 2)
-        return timedelta(minutes=steps[reached + 1] - steps[reached])
+        own = timedelta(minutes=steps[reached + 1] - steps[reached])
+        doubled = own * (1 << min(max(repeats - _PATIENT_REPEATS + 1, 0), _MOST_DOUBLINGS))
+        return max(own, min(doubled, _LONGEST_DOUBLED))
 
     def longest(self, level: int) -> timedelta:
         """Its last wait."""
         return self.wait(level, LAST)
+
+    def reached(self, level: int, age: timedelta) -> int:
+        """The rung on which it stands after that long, if each has its people."""
+        return sum(timedelta(minutes=step) <= age for step in self.minutes[level]) - 1
 
     def wakes_at(self, level: int, local: datetime) -> datetime | None:
         """When the night is over for an alert of that level; None where it may page now."""

@@ -19,6 +19,7 @@ from storage.cities import City, find_city, fold_name, largest_city
 __all__ = [
     "City",
     "Office",
+    "country_named",
     "country_of_number",
     "currency_of",
     "default_language",
@@ -128,18 +129,23 @@ def usual_sum(currency: str) -> int:
 
 def is_country(name: str) -> bool:
     """In the words of any language there is."""
-    return fold_name(name) in _countries()
+    return country_named(name) is not None
+
+
+def country_named(name: str) -> str | None:
+    """Its code, by its name in any language there is."""
+    return _countries().get(fold_name(name))
 
 
 @cache
-def _countries() -> frozenset[str]:
+def _countries() -> dict[str, str]:
     shown = (Locale.parse(one, sep="-").territories for one in languages())
-    return frozenset(
-        fold_name(name)
+    return {
+        fold_name(name): code
         for territories in shown
         for code, name in territories.items()
         if code.isalpha()
-    )
+    }
 
 
 @cache

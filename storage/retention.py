@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from json import dumps, loads
 
-from sqlmodel import Session, col, delete, or_, select, update
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, and_, col, delete, or_, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.models import (
     Alert,
@@ -22,6 +25,7 @@ from storage.models import (
 
 BATCH = 500
 _TOLD = {"media", "near"}  # of a message, beside its text
+_FOLLOWED_FOR = timedelta(days=180)  # after its outcome: a case that nobody closes is over then
 _OVER = (
     OutboundState.SENT,
     OutboundState.DELIVERED,
@@ -33,7 +37,7 @@ _OVER = (
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long. `alerts` counts from the day on which the case was closed."""
+    """How long. `alerts` counts from the day on which the case was over."""
 
     texts: timedelta = timedelta(days=30)
     alerts: timedelta = timedelta(days=180)
@@ -67,8 +71,8 @@ def wipe_texts(session: Session, ids: Sequence[int]) -> int:
 
 
 def wipe_cases(session: Session, keep: Retention, now: datetime) -> int:
-    """Closed long ago: words and files go, the figures stay. Returns how many rows had some."""
-    over = select(Alert.id).where(col(Alert.closed_at) < now - keep.alerts)
+    """Over long ago: words and files go, the figures stay. Returns how many rows had some."""
+    over = _over(now - keep.alerts)
     places = session.exec(
         update(Alert)
         .where(col(Alert.id).in_(over), col(Alert.place).is_not(None))
@@ -107,8 +111,8 @@ def drop_deliveries(session: Session, keep: Retention, now: datetime) -> int:
 
 
 def _of_cases(session: Session, since: datetime) -> set[int | None]:
-    """Messages of cases that are open, or were closed since then."""
-    kept = or_(col(Alert.closed_at).is_(None), col(Alert.closed_at) >= since)
+    """Messages of cases that are open, or were over since then."""
+    kept = col(Alert.id).not_in(_over(since))
     first = select(Alert.inbound_id).where(kept)
     later = (
         select(AlertEvent.inbound_id)
@@ -116,3 +120,20 @@ def _of_cases(session: Session, since: datetime) -> set[int | None]:
         .where(kept)
     )
     return {*session.exec(first).all(), *session.exec(later).all()}
+
+
+def _over(before: datetime) -> SelectOfScalar[int]:
+    """Ids of cases that were over then; one that was merged is over with its main case."""
+    main = aliased(Alert)
+    mains = select(main.id).where(_ended(main, before))
+    return select(Alert.id).where(
+        or_(
+            and_(col(Alert.merged_into).is_(None), _ended(Alert, before)),
+            col(Alert.merged_into).in_(mains),
+        )
+    )
+
+
+def _ended(alert: type[Alert], before: datetime) -> ColumnElement[bool]:
+    closed, ended = col(alert.closed_at), col(alert.ended_at)
+    return or_(closed < before, and_(closed.is_(None), ended < before - _FOLLOWED_FOR))

@@ -13,7 +13,7 @@ from bot.cases.document import Document
 from bot.cases.file import Making, case_document
 from bot.digest.words import Words
 from locales.catalogue import SOURCE
-from storage.casefile import Access, open_case
+from storage.casefile import Access, CaseFile, open_case
 from storage.figures.mission import mission
 from storage.models import Audit
 from storage.places import UTC, Office, office_of, zone_of
@@ -39,8 +39,13 @@ def make_case(
 ) -> Document | None:
     """None: not there, or not theirs. Raises NoReason: see `storage.casefile.open_case`."""
     file = open_case(session, reference, access, now)
-    if file is None:
-        return None
+    return None if file is None else document_of(file, access, now, language)
+
+
+def document_of(
+    file: CaseFile, access: Access, now: datetime, language: str | None = None
+) -> Document:
+    """Of a case that was read so; needs no session."""
     making = Making(access.actor, now, access.level, access.reason)
     return case_document(file, making, words_for(file.alert.country, language))
 
@@ -53,19 +58,44 @@ def make_brief(
     language: str | None = None,
 ) -> Document:
     """`place`: country and city; `span`: first and last day there, by default a year to today."""
-    country, city = place
-    zone = zone_of(country, city)
-    last = span[1] or making.at.astimezone(zone).date()
-    first = span[0] or last - _YEAR
-    subject = f"{country} {city} {first} {last}"
+    record_brief(session, place, span, making)
+    return read_brief(session, place, span, making, language)
+
+
+def record_brief(
+    session: Session,
+    place: tuple[str, str],
+    span: tuple[date | None, date | None],
+    making: Making,
+) -> None:
+    """The audit's row: committed before the reading where the reading is beside the writer."""
+    first, last = _days(place, span, making)
+    subject = " ".join((*place, f"{first} {last}"))
     session.add(Audit(at=making.at, actor=making.by[:64], act="brief", subject=subject[:64]))
-    found = mission(session, place, (first, last), zone)
-    return brief_document(found, making, words_for(country, language))
+
+
+def read_brief(
+    session: Session,
+    place: tuple[str, str],
+    span: tuple[date | None, date | None],
+    making: Making,
+    language: str | None = None,
+) -> Document:
+    """As `make_brief`; nothing is written down."""
+    found = mission(session, place, _days(place, span, making), zone_of(*place))
+    return brief_document(found, making, words_for(place[0], language))
 
 
 def written(document: Document, form: Form) -> bytes:
     """The file."""
     return as_pdf(document) if form == Form.PDF else as_json(document).encode()
+
+
+def _days(
+    place: tuple[str, str], span: tuple[date | None, date | None], making: Making
+) -> tuple[date, date]:
+    last = span[1] or making.at.astimezone(zone_of(*place)).date()
+    return span[0] or last - _YEAR, last
 
 
 def _language(office: Office | None) -> str:

@@ -35,7 +35,7 @@ def texts(tell: Teller) -> tuple[Block, ...]:
     columns = (
         Column("at", say(page("When (UTC)")), 2),
         Column("who", say(page("Who")), 2),
-        Column("sha256", "SHA-256", 7),
+        Column("hmac_sha256", "HMAC-SHA-256", 7),
     )
     rows = tuple(
         (tell.utc(event.at), tell.who(event), Cell(tell.proof(event), tell.proof(event)))
@@ -86,9 +86,7 @@ def people(tell: Teller) -> Grid:
         capacity = Cell(party.capacity.value, say(CAPACITIES[party.capacity]))
         cells = [Cell(party.pseudonym, party.pseudonym), capacity]
         if tell.full:
-            name, number = tell.name(party), None
-            if party is tell.file.parties.all[0]:
-                number = tell.file.number
+            name, number = tell.name(party), tell.file.numbers.get(party.pseudonym)
             cells += [Cell(name, name or NOT_TOLD), Cell(number, number or NOT_TOLD)]
         rows.append(tuple(cells))
     return Grid("people", tuple(columns), tuple(rows))
@@ -121,6 +119,6 @@ def _quote(event: AlertEvent, tell: Teller) -> Quote:
             "at": at.value,
             "kind": event.kind.value,
             "who": who.value,
-            "sha256": tell.proof(event),
+            tell.proof_key: tell.proof(event),
         },
     )

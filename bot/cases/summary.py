@@ -52,7 +52,7 @@ def summary(tell: Teller) -> Pairs:
         ("sources", page("Independent sources"), Cell(file.sources, str(file.sources))),
         ("consent", page("Consent"), Cell(alert.consent, say(CONSENTS[alert.consent]))),
         ("restricted", page("Restricted"), _yes(tell, holds=alert.restricted)),
-        ("first_text", page("First text, SHA-256"), _text(alert.first_hash)),
+        ("first_text", page("First text, SHA-256"), _text(tell.first_proof)),
     )
     return pairs(
         "summary",

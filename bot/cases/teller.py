@@ -10,10 +10,11 @@ from bot.cases.words import CAPACITIES, NOT_TOLD
 from bot.digest.words import Words
 from locales.say import page
 from storage.case_people import Capacity, Party
-from storage.casefile import CaseFile, Level, text_hash
+from storage.casefile import CaseFile, Level
 from storage.facts import PRIVATE, Fact, fact_of
 from storage.models import AlertEvent, AlertEventKind
 from storage.places import zone_of
+from storage.proof import sealed_hash, text_hash
 from storage.redact import redact
 
 _NAMED = {Capacity.RESPONDER, Capacity.OFFICE, Capacity.ADVISER}
@@ -60,10 +61,10 @@ class Teller:
         return party.name if self.full and party.capacity in _NAMED else None
 
     def utc(self, at: datetime) -> Cell:
-        return Cell(at.isoformat(), f"{at:%Y-%m-%d %H:%M}")
+        return Cell(self._told(at).isoformat(), f"{at:%Y-%m-%d %H:%M}")
 
     def local(self, at: datetime) -> Cell:
-        there = at.astimezone(self.zone)
+        there = self._told(at).astimezone(self.zone)
         shown = Words(self.words.language, self.zone)
         return Cell(
             there.isoformat(), f"{shown.day(there.date())} {shown.moment(at, there.date())}"
@@ -73,7 +74,7 @@ class Teller:
         """In UTC, and there."""
         if at is None:
             return Cell(None, NOT_TOLD)
-        return Cell(at.isoformat(), f"{self.utc(at).text} UTC · {self.local(at).text}")
+        return Cell(self.utc(at).value, f"{self.utc(at).text} UTC · {self.local(at).text}")
 
     def row(self, fact: Fact, event: AlertEvent) -> tuple[Cell, ...]:
         """What, who, when and when there."""
@@ -121,11 +122,22 @@ class Teller:
             return Cell(said, said)
         proof = self.proof(event)
         shown = self.words.say(page("words, SHA-256 {code}", code=f"{proof[:_SHOWN_HASH]}..."))
-        return Cell(f"sha256:{proof}", shown)
+        return Cell(f"{self.proof_key}:{proof}", shown)
 
     def proof(self, event: AlertEvent) -> str:
         """The hash of somebody's words in this case."""
-        return text_hash(self.file.alert.reference, event.at, str(event.detail))
+        return self._sealed(text_hash(self.file.alert.reference, event.at, str(event.detail)))
+
+    @property
+    def proof_key(self) -> str:
+        """What the hash is: a short text can be guessed, so only a full file has a plain one."""
+        return "sha256" if self.full else "hmac_sha256"
+
+    @property
+    def first_proof(self) -> str | None:
+        """The hash of the first text."""
+        plain = self.file.alert.first_hash
+        return self._sealed(plain) if plain else None
 
     def is_shown(self, event: AlertEvent) -> bool:
         """An exact place, and how to reach somebody, are of a full file only."""
@@ -153,5 +165,12 @@ class Teller:
         known = self.file.settlement.name if self.file.settlement else None
         if self.full:
             return known, redact(alert.place) if alert.place else None
-        agreed = alert.consent is True or self.level == Level.OFFICE
+        agreed = self.file.agreed or self.level == Level.OFFICE
         return (known if agreed and not alert.restricted else None), None
+
+    def _sealed(self, plain: str) -> str:
+        return plain if self.full else sealed_hash(plain)
+
+    def _told(self, at: datetime) -> datetime:
+        """To the minute outside a full file: a hash beside the very moment could be tried out."""
+        return at if self.full else at.replace(second=0, microsecond=0)

@@ -5,12 +5,16 @@ import re
 from collections.abc import Iterable, Mapping
 
 import aiohttp
+import structlog
+from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
 from bot.channels.base import MOST_FILES, Dead, Later, media
 from bot.channels.download import download, open_session
 from storage.attachments import Media
+
+log = structlog.get_logger()
 
 _ORIGIN = "https://api.twilio.com"
 _DELETED = (200, 204, 404)
@@ -32,12 +36,16 @@ def files_of(fields: Mapping[str, str]) -> tuple[Media, ...]:
 async def files_there(
     client: Client, account: str, messages: Iterable[MessageInstance]
 ) -> dict[str, tuple[Media, ...]]:
-    """What the API lists of these messages, by their ids. Raises what the SDK raises."""
+    """What the API lists of these messages, by their ids; none of one whose list fails."""
     places = asyncio.Semaphore(_AT_ONCE)
 
     async def of_one(sid: str) -> tuple[str, tuple[Media, ...]]:
-        async with places:
-            listed = await client.messages(sid).media.list_async(limit=MOST_FILES)
+        try:
+            async with places:
+                listed = await client.messages(sid).media.list_async(limit=MOST_FILES)
+        except (TwilioException, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("the files of a missed message are not listed", error=type(error).__name__)
+            return sid, ()  # its text must not wait for them
         path = f"{_path(account)}/Messages/{sid}/Media"
         return sid, tuple(media(f"{path}/{one.sid}", one.content_type) for one in listed)
 

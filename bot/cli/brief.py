@@ -31,7 +31,10 @@ def brief(
     ] = None,
     form: Annotated[Form, typer.Option("--format", help="How to write it.")] = Form.PDF,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Where to. [JSON: the screen]")
+        Path | None,
+        typer.Option(
+            "--out", metavar="FILE", help="Where to. [JSON: the screen; else brief-CC-CITY.pdf]"
+        ),
     ] = None,
     language: Annotated[
         str | None, typer.Option("--language", help="A folder of locales/. [its office's]")
@@ -67,5 +70,5 @@ async def _brief(
     settings = load_settings()
     making = Making("operator", make_clock(settings.clock_file)())
     async with open_store(settings) as db:
-        with hand_over(form, out) as put:
+        with hand_over(form, out, f"brief-{place[0]}-{place[1]}") as put:
             put(written(await db.write(make_brief, place, span, making, language), form))

@@ -25,7 +25,10 @@ def case(
         str | None, typer.Option("--reason", help="Why all of it: kept with the reading.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Where to. [JSON: the screen]")
+        Path | None,
+        typer.Option(
+            "--out", metavar="FILE", help="Where to. [JSON: the screen; else REFERENCE.pdf]"
+        ),
     ] = None,
     language: Annotated[
         str | None, typer.Option("--language", help="A folder of locales/. [its office's]")
@@ -46,13 +49,13 @@ async def _case(reference: str, access: Access, out: Path | None, language: str 
     settings = load_settings()
     now = make_clock(settings.clock_file)()
     async with open_store(settings) as db:
-        with hand_over(form, out) as put:
+        with hand_over(form, out, reference.upper()) as put:
             try:
                 made = await db.write(make_case, reference, access, now, language)
             except NoReason as error:
                 msg = f"--full needs --reason: {error}"
                 raise Mend(msg) from None
             if made is None:
-                msg = f"There is no case {reference!r}: a reference looks like V7K2-M."
+                msg = f"There is no case {reference!r}."
                 raise Mend(msg)
             put(written(made, form))

@@ -6,9 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import regex
+import typer
+
 from bot.cases.make import Form
 from bot.cli.main import Mend
 from locales.catalogue import languages
+
+_UNSAFE = regex.compile(r"[^\w.-]+")  # in a file's name
 
 
 def check_language(language: str | None) -> None:
@@ -19,15 +24,21 @@ def check_language(language: str | None) -> None:
 
 
 @contextmanager
-def hand_over(form: Form, out: Path | None) -> Iterator[Callable[[bytes], object]]:
-    """Opened before anything is read, so that nothing is recorded as read which cannot be written.
+def hand_over(form: Form, out: Path | None, name: str) -> Iterator[Callable[[bytes], object]]:
+    """A PDF without `out` is `name` in the current folder; JSON without it is for the screen.
+
+    Opened before anything is read, so that nothing is recorded as read which cannot be written.
 
     Other users of the machine do not read the file; what was there stays until it is whole.
     """
     if out is None:
-        if form == Form.PDF:
-            raise Mend("A PDF is no text: name a file with --out.")
-        yield sys.stdout.buffer.write
+        if form == Form.JSON:
+            yield sys.stdout.buffer.write
+            return
+        here = Path(_UNSAFE.sub("-", f"{name}.pdf"))
+        with hand_over(form, here, name) as put:
+            yield put
+        typer.echo(f"Written to {here}.", err=True)
         return
     part = out.with_name(f"{out.name}.part")
     try:

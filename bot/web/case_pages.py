@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from bot.cases.document import Document, Grid, Pairs
 from bot.cases.file import Making
-from bot.cases.make import Form, make_brief, make_case, written
+from bot.cases.make import Form, document_of, read_brief, record_brief, written
 from bot.tables_out import as_csv, as_xlsx
 from bot.web.access import Visit
 from bot.web.case_view import Filter, heads, register
@@ -20,10 +20,10 @@ from bot.web.office import guarded, render
 from bot.web.service import SERVICE
 from bot.web.today import local_day, words_of
 from storage.attachments import File, read_file
-from storage.casefile import SHORTEST_REASON, Access, Level, NoReason, read_case
+from storage.casefile import SHORTEST_REASON, Access, Level, NoReason, open_case, read_case
 from storage.export_evictions import EVICTIONS
 from storage.export_scope import Scope
-from storage.exports import Cell, rows_of
+from storage.exports import Cell, read_rows, record_export
 from storage.figures.office_day import window_of
 from storage.figures.window import Window
 from storage.models import Alert, AttachmentState
@@ -63,13 +63,12 @@ async def _register(request: web.Request, office: Office, _visit: Visit) -> web.
 
 
 async def _table(request: web.Request, office: Office, visit: Visit) -> web.Response:
-    """As `jirani export evictions --inside`; who took it is written down with it."""
+    """As `jirani export evictions --inside`; who takes it is written down before it is read."""
     service, form = request.app[SERVICE], request.match_info["form"]
     scope = Scope(None, None, _today(request, office), office, inside=True)
-    rows: list[Sequence[Cell]] = await service.db.write(
-        rows_of, _TABLE, scope, service.clock(), visit.actor
-    )
-    body = as_csv(EVICTIONS, rows) if form == "csv" else as_xlsx(_TABLE, EVICTIONS, rows)
+    await service.db.write(record_export, _TABLE, scope, service.clock(), visit.actor)
+    rows = await service.db.read(read_rows, _TABLE, scope)
+    body = await asyncio.to_thread(_tabled, rows, form)
     return _file(body, f"jirani-cases-{office.code}-{_today(request, office)}", form)
 
 
@@ -78,10 +77,9 @@ async def _brief(request: web.Request, office: Office, visit: Visit) -> web.Resp
     service = request.app[SERVICE]
     if country not in office.countries or not await service.db.read(_has_cases, country, city):
         raise web.HTTPNotFound
-    making = Making(visit.actor, service.clock())
-    document = await service.db.write(
-        make_brief, (country, city), (None, None), making, office.language
-    )
+    wanted = (country, city), (None, None), Making(visit.actor, service.clock())
+    await service.db.write(record_brief, *wanted)
+    document = await service.db.read(read_brief, *wanted, office.language)
     body = await asyncio.to_thread(written, document, Form.PDF)
     return _file(body, f"jirani-brief-{country}-{_today(request, office)}", "pdf")
 
@@ -141,10 +139,11 @@ async def _made(request: web.Request, office: Office, access: Access) -> Documen
     within = window_of(office, _today(request, office))
     asked = Access(access.actor, access.form, access.level, access.reason, within, open_only=True)
     reference = request.match_info["reference"]
-    document = await service.db.write(make_case, reference, asked, service.clock(), office.language)
-    if document is None:
+    now = service.clock()
+    file = await service.db.write(open_case, reference, asked, now)
+    if file is None:
         raise web.HTTPNotFound
-    return document
+    return await asyncio.to_thread(document_of, file, asked, now, office.language)
 
 
 def _read_file(
@@ -158,6 +157,10 @@ def _read_file(
         return None
     wanted = case.attachments[number - 1].id
     return read_file(session, wanted, actor[:64], f"page of {case.alert.reference}", now)
+
+
+def _tabled(rows: list[Sequence[Cell]], form: str) -> bytes:
+    return as_csv(EVICTIONS, rows) if form == "csv" else as_xlsx(_TABLE, EVICTIONS, rows)
 
 
 def _has_cases(session: Session, country: str, city: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from handlers.understanding.alerts import read_alert
 from handlers.understanding.answers import read_answer
 from handlers.understanding.beside import with_savings
-from handlers.understanding.cases import worded
+from handlers.understanding.cases import read_unsafe, worded
 from handlers.understanding.clean import clean, fold, tokens
 from handlers.understanding.commands import read_command, read_reply, read_stop
 from handlers.understanding.exchanges import read_exchange
@@ -33,6 +33,7 @@ _READERS = (
     read_exchange,
     read_opening,
     read_money,
+    read_unsafe,
 )
 
 

@@ -6,6 +6,7 @@ from handlers.understanding.counts import bind_counts
 from handlers.understanding.days import Day
 from handlers.understanding.details import details
 from handlers.understanding.evictions import is_denied, is_marked, is_over, phase, scan
+from handlers.understanding.homes import where_in
 from handlers.understanding.masks import has_score
 from handlers.understanding.meaning import (
     Ask,
@@ -17,7 +18,6 @@ from handlers.understanding.meaning import (
     Source,
 )
 from handlers.understanding.numbers import Number
-from handlers.understanding.places import place_in
 from handlers.understanding.reading import Reading
 
 _FLAGS = {
@@ -31,6 +31,8 @@ _FLAGS = {
     "disabled": "disabled",
 }
 _OLDEST = 1950  # a number from here to last year is a year
+_COUNTED = {"households", "persons", "structures"}  # '0 families' counts none
+_FARTHEST = timedelta(days=730)  # a day beyond is a slip or a jest, and puts nothing off
 _UPDATES = ("stopped", "postponed")
 
 
@@ -44,6 +46,8 @@ def read_alert(reading: Reading) -> Meaning | None:
     if safety == Safety.NONE:
         return None
     entities = facts_in(reading)
+    if reading.hits.exactly("case_unsafe"):
+        entities["unsafe"] = Entity(value=True)
     if safety == Safety.PROVISIONAL:
         return Meaning(
             Intent.EVICTION,
@@ -71,8 +75,7 @@ def facts_in(reading: Reading) -> dict[str, Entity]:
     for concept, name in _FLAGS.items():
         if name not in found and any(h.source == Source.EXACT for h in reading.hits.of(concept)):
             found[name] = Entity(value=True)
-    place = place_in(reading)
-    return found if place is None else found | {"place": place}
+    return found | where_in(reading)
 
 
 def _times(reading: Reading) -> dict[str, Entity]:
@@ -116,7 +119,7 @@ def _counts(reading: Reading) -> dict[str, Entity]:
     bound = dict(bind_counts(reading).entities)
     if "people" in bound:
         bound["persons"] = bound.pop("people")
-    return bound
+    return {name: one for name, one in bound.items() if one.value or name not in _COUNTED}
 
 
 def _is_deadline(reading: Reading) -> bool:
@@ -132,11 +135,12 @@ def _is_deadline(reading: Reading) -> bool:
 
 def _deadline(reading: Reading) -> tuple[date | None, int | None]:
     """The first day ahead, or the end of a span such as 'notice of 7 days'."""
+    last = reading.today + _FARTHEST
     for day in reading.days:
-        if day.length is not None and not day.past:
+        if day.length is not None and not day.past and day.length <= _FARTHEST.days:
             return reading.today + timedelta(days=day.length), day.length
         ahead = day.day or _doubtful(reading, day)
-        if day.length is None and ahead is not None and ahead > reading.today:
+        if day.length is None and ahead is not None and reading.today < ahead <= last:
             return ahead, None
     return None, None
 

@@ -18,6 +18,7 @@ _LINE = regex.compile(
 )
 _FOUNDER = regex.compile(r"\b(?:\p{Lu}\p{L}+ )?[Kk]wa \p{Lu}\p{L}+")
 _LONGEST_NAME = 60
+_MOST_IN_NAME = 5  # words
 # What stands before 'road' or 'village' and is no name.
 _NO_NAMES = frozenset(
     {
@@ -163,6 +164,17 @@ def _behind_a_comma(reading: Reading) -> Entity | None:
         return None
     start += reading.text[start:].index(last)
     return None if _is_other(reading, start) else _named(reading, start, start + len(last))
+
+
+def name_before(reading: Reading, end: int) -> Entity | None:
+    """'Korogocho' of 'Korogocho, Nairobi': in capitals, its last word ends there."""
+    last = reading.place_of(end) - 1
+    for first in range(max(last - _MOST_IN_NAME + 1, 0), last + 1):
+        start = reading.words[first].start
+        written = reading.text[start:end]
+        if _NAME.fullmatch(written) and written[0].isupper() and not _is_other(reading, start):
+            return _named(reading, start, end)
+    return None
 
 
 def _in_capitals(reading: Reading) -> Entity | None:

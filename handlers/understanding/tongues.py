@@ -25,6 +25,7 @@ ACTS = frozenset(
         *("savings", "save", "deposit", "withdrawal", "loan", "repayment", "zero", "total", "undo"),
         *("join", "help", "language", "stop", "start", "quiet", "forget"),
         *("exchange", "offer", "want_learn", "fails_no_supply"),
+        "case_unsafe",
     }
 )
 # Little words that several languages share tell nothing of the language.

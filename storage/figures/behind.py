@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, and_, col, or_, select
 
-from storage.casefile import merged_into
+from storage.case_reports import merged_into
 from storage.figures.evictions import Band, band_of, closed_alerts, open_alerts
 from storage.figures.exchanges import OFFICE_STEPS_IN, open_exchanges, waiting
 from storage.figures.groups import stands

@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from storage.casefile import merged_into
+from storage.case_reports import all_agreed, merged_into
 from storage.facts import Fact, newest
 from storage.models import Alert, AlertEvent, AlertEventKind, Settlement
 
@@ -25,12 +25,22 @@ _GIVING = (
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`known`: the newest of each figure. `sources`: how many senders told of it."""
+    """`known`: the newest of each figure. `merged`: other reports of it."""
 
     alert: Alert
     known: Mapping[Fact, str]
-    sources: int
+    merged: tuple[Alert, ...]
     settlement: str | None
+
+    @property
+    def sources(self) -> int:
+        """How many senders told of it."""
+        return len({one.opener for one in (self.alert, *self.merged)})
+
+    @property
+    def agreed(self) -> bool:
+        """Whether its settlement may be told outside the office."""
+        return all_agreed((self.alert, *self.merged))
 
     def count(self, fact: Fact) -> int | None:
         """None where nobody gave a number."""
@@ -61,14 +71,14 @@ def _with_facts(session: Session, alerts: Sequence[Alert]) -> Iterator[Case]:
             )
         ):
             events[heads[event.alert_id]].append(event)
-    openers: dict[int, set[bytes]] = defaultdict(set)
-    for alert in (*alerts, *merged):
-        openers[heads[alert.id]].add(alert.opener)
+    others: dict[int, list[Alert]] = defaultdict(list)
+    for alert in merged:
+        others[heads[alert.id]].append(alert)
     names = _settlements(session, alerts)
     for alert in alerts:
         known = newest(events[alert.id]) | _standing(alert)
         place = names.get(alert.settlement_id or 0)
-        yield Case(alert, known, len(openers[alert.id]), place)
+        yield Case(alert, known, tuple(others[alert.id]), place)
 
 
 def _standing(alert: Alert) -> dict[Fact, str]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from storage.codes import codes_in
 from storage.facts import UNKNOWN, Fact
@@ -33,7 +33,8 @@ class Tally:
 class Mission:
     """`first` ≤ the local day of the report ≤ `last`. `empty_rungs`: nobody was there to be paged.
 
-    `asked`: how often the clock asked a follow-up, by its name ('+30d').
+    `asked`: how often the clock asked a follow-up, by its name ('+30d'). `taken`: case → when
+    somebody took it for the first time.
     """
 
     country: str
@@ -43,6 +44,7 @@ class Mission:
     cases: tuple[Case, ...]
     empty_rungs: int
     asked: Mapping[str, int]
+    taken: Mapping[int, datetime]
 
     @property
     def open(self) -> list[Case]:
@@ -54,9 +56,9 @@ class Mission:
     def minutes(self) -> list[int]:
         """From the report until somebody took it, of each case that somebody took."""
         return [
-            int((case.alert.acknowledged_at - case.alert.opened_at).total_seconds() // 60)
+            int((self.taken[case.alert.id] - case.alert.opened_at).total_seconds() // 60)
             for case in self.cases
-            if case.alert.acknowledged_at is not None
+            if case.alert.id in self.taken
         ]
 
     @property
@@ -117,7 +119,28 @@ def mission(
         cases=tuple(found),
         empty_rungs=sum(event.kind == AlertEventKind.NOBODY for event in events),
         asked={name: asked.count(name) for name in after},
+        taken=_taken(session, found),
     )
+
+
+def _taken(session: Session, found: Sequence[Case]) -> dict[int, datetime]:
+    """A case that was released or opened anew was still taken then."""
+    heads = {one.id: case.alert.id for case in found for one in (case.alert, *case.merged)}
+    first: dict[int, datetime] = {}
+    ids = [*heads]
+    for start in range(0, len(ids), _CHUNK):
+        rows = session.exec(
+            select(AlertEvent.alert_id, func.min(AlertEvent.at))
+            .where(
+                col(AlertEvent.alert_id).in_(ids[start : start + _CHUNK]),
+                AlertEvent.kind == AlertEventKind.ACKNOWLEDGED,
+            )
+            .group_by(col(AlertEvent.alert_id))
+        )
+        for alert_id, at in rows:
+            head = heads[alert_id]
+            first[head] = min(at, first.get(head, at))
+    return first
 
 
 def tallies(found: Sequence[Case], keys: Callable[[Case], Iterable[K]]) -> dict[K, Tally]:

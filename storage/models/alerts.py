@@ -163,7 +163,7 @@ class AlertEvent(SQLModel, table=True):
     alert_id: int = Field(sa_type=Id, foreign_key="alert.id")
     at: datetime
     kind: AlertEventKind = Field(sa_type=one_of(AlertEventKind))
-    fact: str | None = Field(default=None, max_length=32)  # a name of `handlers.facts.FACTS`
+    fact: str | None = Field(default=None, max_length=32)  # a `storage.facts.Fact`
     told: Told = Field(default=Told.RULE, sa_type=one_of(Told))
     person_id: int | None = Field(default=None, sa_type=Id)
     inbound_id: int | None = Field(default=None, sa_type=Id)

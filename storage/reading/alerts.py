@@ -19,9 +19,10 @@ from storage.models import (
     Role,
     Standing,
 )
+from storage.reading.vouched import still_vouched
 from storage.references import Letter, new_reference
 
-_AROUND = (AlertEventKind.NOBODY, AlertEventKind.JOINED)
+_AROUND = (AlertEventKind.NOBODY, AlertEventKind.JOINED, AlertEventKind.SEVERITY)
 # The last rung repeats for as long as nobody answers: what the others did stands before that.
 _FIRST_PAGES = 500
 
@@ -56,7 +57,8 @@ class Climbed:
     """What a ladder did since it last ended.
 
     `ends`: how often it ended; `pages`: the first of them, oldest first; `times`: at how many
-    moments it paged; `empty`: rungs without people; `joined`: who helps, since ever.
+    moments it paged; `empty`: rungs without people; `joined`: who helps, and `judged`: how urgent
+    it was, both since ever; `since`: when it last ended.
     """
 
     ends: int
@@ -64,22 +66,14 @@ class Climbed:
     times: int
     empty: tuple[AlertEvent, ...]
     joined: frozenset[int]
+    judged: tuple[AlertEvent, ...] = ()
+    since: datetime | None = None
 
 
 class AlertQuestions:
     """Of `storage.reader.Reader`."""
 
     _session: Session
-
-    def alert(self, alert_id: int) -> Alert | None:
-        """By its id."""
-        return self._session.get(Alert, alert_id)
-
-    def alert_by_reference(self, reference: str) -> Alert | None:
-        """Locked until the transaction ends: two people may take it at the same moment."""
-        return self._session.exec(
-            select(Alert).where(Alert.reference == reference).with_for_update()
-        ).first()
 
     def open_alert_of(self, indexes: Collection[bytes], since: datetime) -> Alert | None:
         """The newest alert that an address opened since then and nobody closed."""
@@ -115,7 +109,7 @@ class AlertQuestions:
         ).one()
 
     def paged_for(self, alert_id: int) -> set[int]:
-        """Who was paged for it."""
+        """Who was paged for it; not who has left."""
         found = self._session.exec(
             select(AlertEvent.person_id).where(
                 AlertEvent.alert_id == alert_id,
@@ -123,7 +117,7 @@ class AlertQuestions:
                 col(AlertEvent.person_id).is_not(None),
             )
         )
-        return {person for person in found if person is not None}
+        return still_vouched(self._session, found)
 
     def is_taken(self, alert_id: int) -> bool:
         """Whether somebody has it by now; locked until the transaction ends."""
@@ -147,11 +141,10 @@ class AlertQuestions:
             .order_by(col(AlertEvent.at), col(AlertEvent.id))
             .limit(_FIRST_PAGES)
         )
-        times = select(func.count(col(AlertEvent.at).distinct())).where(*paged)
         return Climbed(
             ends=len(ended),
             pages=tuple(self._session.exec(first)),
-            times=self._session.exec(times).one(),
+            times=self.times_paged(alert_id, since),
             empty=tuple(
                 row for row in rows if row.kind == AlertEventKind.NOBODY and row.at >= since
             ),
@@ -160,7 +153,19 @@ class AlertQuestions:
                 for row in rows
                 if row.kind == AlertEventKind.JOINED and row.person_id is not None
             ),
+            judged=tuple(row for row in rows if row.kind == AlertEventKind.SEVERITY),
+            since=ended[-1].at if ended else None,
         )
+
+    def times_paged(self, alert_id: int, since: datetime) -> int:
+        """At how many moments it paged from then on."""
+        return self._session.exec(
+            select(func.count(col(AlertEvent.at).distinct())).where(
+                AlertEvent.alert_id == alert_id,
+                AlertEvent.kind == AlertEventKind.PAGED,
+                col(AlertEvent.at) >= since,
+            )
+        ).one()
 
     def responders(self, scope: Scope) -> list[Responder]:
         """Everybody vouched whose scope holds that place and who can be written to.

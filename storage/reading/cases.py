@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from json import loads
 
-from sqlmodel import Session, and_, col, exists, or_, select
+from sqlmodel import Session, col, or_, select
 
-from storage.facts import Fact, newest
+from storage.facts import GIVING, Fact, newest
 from storage.models import (
     LIVE,
     Address,
@@ -19,11 +20,13 @@ from storage.models import (
     SavingsGroup,
     Standing,
 )
+from storage.reading.vouched import still_vouched
 
+CANNOT = "cannot take it"  # a note of somebody who was paged
+ALERTS = "eviction"  # the kind of conversation that asks those who told of a case
 _LEAD = (Role.TREASURER, Role.LEADER)
 _MOST_LIKE = 3
 _MOST_LEADERS = 200
-_HOPS = 5  # of a case that was merged into one that was merged
 
 
 class CaseQuestions:
@@ -34,23 +37,24 @@ class CaseQuestions:
     def case(self, alert_id: int) -> Alert | None:
         """By its id; of one that was merged, the case that it is now."""
         alert = self._session.get(Alert, alert_id)
-        for _ in range(_HOPS):
-            if alert is None or alert.merged_into is None:
-                return alert
-            alert = self._session.get(Alert, alert.merged_into)
-        return alert
+        if alert is None or alert.merged_into is None:
+            return alert
+        return self._session.get(Alert, alert.merged_into)
 
     def case_named(self, reference: str) -> Alert | None:
-        """As `case`, locked until the transaction ends: two people may act at the same moment."""
-        found = self._session.exec(
-            select(Alert).where(Alert.reference == reference).with_for_update()
-        ).first()
-        if found is None or found.merged_into is None:
-            return found
-        main = self.case(found.id)
-        if main is not None:
-            self._session.refresh(main, with_for_update=True)
-        return main
+        """As `case`, by its reference."""
+        found = self._session.exec(select(Alert.id).where(Alert.reference == reference)).first()
+        return None if found is None else self.case(found)
+
+    def lock(self, *alerts: Alert) -> None:
+        """Until the transaction ends, as they are now: two people may act at the same moment."""
+        for alert_id in sorted(alert.id for alert in alerts):
+            self._session.exec(
+                select(Alert)
+                .where(Alert.id == alert_id)
+                .with_for_update()
+                .execution_options(populate_existing=True)
+            ).one()
 
     def live_case_of(self, indexes: Collection[bytes], since: datetime) -> Alert | None:
         """The newest that an address opened since then, or whose day is not so long over."""
@@ -62,10 +66,18 @@ class CaseQuestions:
                 or_(col(Alert.handling).in_(LIVE), col(Alert.merged_into).is_not(None)),
             )
             .order_by(col(Alert.opened_at).desc())
-            .limit(1)
-        ).first()
-        case = self.case(found.id) if found is not None else None
-        return case if case is not None and case.handling in LIVE else None
+            .limit(_MOST_LIKE)
+        ).all()
+        cases = (self.case(alert.id) for alert in found)
+        return next((case for case in cases if case and case.handling in LIVE), None)
+
+    def own_of(self, case: Alert, indexes: Collection[bytes]) -> int:
+        """Of a case and those merged into it, the alert that an address opened; else the case."""
+        merged = select(Alert.id).where(
+            Alert.merged_into == case.id, col(Alert.opener).in_(indexes)
+        )
+        found = None if case.opener in indexes else self._session.exec(merged.limit(1)).first()
+        return found or case.id
 
     def was_safe(self, indexes: Collection[bytes], since: datetime) -> bool:
         """Whether an address said since then that others see its phone."""
@@ -76,23 +88,19 @@ class CaseQuestions:
 
     def facts(self, alert_id: int) -> dict[Fact, str]:
         """The newest of each figure, of those merged into it too."""
-        return newest(self.timeline(alert_id))
-
-    def timeline(self, alert_id: int) -> list[AlertEvent]:
-        """Oldest first, of those merged into it too."""
         merged = select(Alert.id).where(Alert.merged_into == alert_id)
-        return list(
-            self._session.exec(
-                select(AlertEvent)
-                .where(
-                    or_(col(AlertEvent.alert_id) == alert_id, col(AlertEvent.alert_id).in_(merged))
-                )
-                .order_by(col(AlertEvent.at), col(AlertEvent.id))
+        found = self._session.exec(
+            select(AlertEvent)
+            .where(
+                or_(col(AlertEvent.alert_id) == alert_id, col(AlertEvent.alert_id).in_(merged)),
+                col(AlertEvent.kind).in_(GIVING),
             )
+            .order_by(col(AlertEvent.at), col(AlertEvent.id))
         )
+        return newest(found)
 
     def people_of(self, alert: Alert) -> set[int]:
-        """Who took it, and who joined them since."""
+        """Who took it, and who joined them since; not who has left."""
         if alert.acknowledged_by is None or alert.acknowledged_at is None:
             return set()
         joined = self._session.exec(
@@ -102,7 +110,18 @@ class CaseQuestions:
                 col(AlertEvent.at) >= alert.acknowledged_at,
             )
         )
-        return {alert.acknowledged_by, *(person for person in joined if person is not None)}
+        return still_vouched(self._session, {alert.acknowledged_by, *joined})
+
+    def said_no(self, alert_id: int, person_id: int) -> bool:
+        """Whether that person said before that they cannot take it."""
+        notes = self._session.exec(
+            select(AlertEvent.detail).where(
+                AlertEvent.alert_id == alert_id,
+                AlertEvent.kind == AlertEventKind.NOTE,
+                AlertEvent.person_id == person_id,
+            )
+        )
+        return CANNOT in notes.all()
 
     def wants_help(self, alert: Alert) -> bool:
         """Whether whoever has it asked for help since they took it."""
@@ -119,6 +138,15 @@ class CaseQuestions:
             ).first()
             is not None
         )
+
+    def late_case_of(self, indexes: Collection[bytes], since: datetime) -> Alert | None:
+        """As `live_case_of`, else the newest that ended since then."""
+        live = self.live_case_of(indexes, since)
+        if live is not None:
+            return live
+        ended = select(Alert).where(col(Alert.opener).in_(indexes), col(Alert.ended_at) >= since)
+        found = self._session.exec(ended.order_by(col(Alert.ended_at).desc()).limit(1)).first()
+        return self.case(found.id) if found is not None else None
 
     def like(self, alert: Alert, opener: Collection[bytes], since: datetime) -> list[Alert]:
         """Live cases of the same settlement that others opened since then, the newest first."""
@@ -141,21 +169,30 @@ class CaseQuestions:
 
     def openers(self, alert: Alert) -> dict[int, bytes]:
         """Person → address of everybody who opened it or what was merged into it."""
-        indexes = select(Alert.opener).where(
-            or_(Alert.id == alert.id, Alert.merged_into == alert.id)
-        )
+        merged = select(Alert.opener).where(Alert.merged_into == alert.id)
+        index = col(Address.index)
         found = self._session.exec(
-            select(Address.person_id, Address.index).where(col(Address.index).in_(indexes))
+            select(Address.person_id, Address.index).where(
+                or_(index == alert.opener, index.in_(merged))
+            )
         )
         return dict(found.all())
 
-    def unsafe_openers(self, alert: Alert) -> set[int]:
-        """Those of them whose phones others see: nothing is written to them unasked."""
-        indexes = select(Alert.opener).where(
-            or_(Alert.id == alert.id, Alert.merged_into == alert.id), Alert.safe
+    def unsafe_people(self, people: Collection[int], since: datetime) -> set[int]:
+        """Those who said since then of any phone of theirs that others see it."""
+        found = self._session.exec(
+            select(Address.person_id)
+            .join(Alert, col(Alert.opener) == col(Address.index))
+            .where(col(Address.person_id).in_(people), Alert.safe, col(Alert.opened_at) >= since)
         )
-        found = self._session.exec(select(Address.person_id).where(col(Address.index).in_(indexes)))
         return set(found.all())
+
+    def are_known(self, people: Collection[int]) -> bool:
+        """Whether somebody vouched for any of them."""
+        vouched = select(Membership.id).where(
+            col(Membership.person_id).in_(people), Membership.standing == Standing.VOUCHED
+        )
+        return self._session.exec(vouched.limit(1)).first() is not None
 
     def leaders_of(self, settlement_id: int) -> list[int]:
         """Vouched treasurers and leaders there, and of its groups."""
@@ -181,16 +218,22 @@ class CaseQuestions:
         found = self._session.exec(select(Person.id, Person.name).where(col(Person.id).in_(people)))
         return dict(found.all())
 
-    def asked_since(self, person_id: int, since: datetime) -> bool:
-        """Whether a question that is younger than that waits at any address of theirs."""
+    def is_in_talk(self, person_id: int, now: datetime, since: datetime) -> bool:
+        """Whether any address of theirs waits for a question of another kind, or was just asked."""
+        waiting = self._session.exec(
+            select(Dialogue)
+            .join(Address, col(Address.index) == col(Dialogue.address))
+            .where(Address.person_id == person_id, col(Dialogue.expires_at) > now)
+        ).all()
+        return any(
+            row.asked_at >= since or loads(row.pending).get("kind") != ALERTS for row in waiting
+        )
+
+    def last_asked(self, alert_id: int) -> str | None:
+        """What the clock last asked of it: '-24h', '+6h', '+30d'."""
         return self._session.exec(
-            select(
-                exists().where(
-                    and_(
-                        col(Dialogue.address) == col(Address.index),
-                        col(Address.person_id) == person_id,
-                        col(Dialogue.asked_at) >= since,
-                    )
-                )
-            )
-        ).one()
+            select(AlertEvent.detail)
+            .where(AlertEvent.alert_id == alert_id, AlertEvent.kind == AlertEventKind.ASKED)
+            .order_by(col(AlertEvent.at).desc())
+            .limit(1)
+        ).first()

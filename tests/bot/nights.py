@@ -83,6 +83,12 @@ class Night:
         mine = update(Alert).where(col(Alert.id) == self.alert_id).values(**values)
         await self.db.write(lambda session: session.exec(mine))
 
+    async def judged(self, at: datetime, told: str) -> None:
+        """A row of the timeline: '0 underway'."""
+        kind = AlertEventKind.SEVERITY
+        row = AlertEvent(alert_id=self.alert_id, at=at, kind=kind, detail=told)
+        await self.db.write(lambda session: session.add(row))
+
     async def nothing_twice(self) -> None:
         """Each page stands once in the timeline and once in the outbox."""
 

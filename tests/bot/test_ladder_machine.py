@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, Phase, settings
@@ -19,6 +19,7 @@ from storage.db import open_database
 from storage.duty import on_duty
 from storage.ladders import LAST
 from storage.models import (
+    LIVE,
     Address,
     AddressState,
     Alert,
@@ -54,6 +55,7 @@ class Ladder(RuleBasedStateMachine):
         self.world: World = self.run(self.night.open(severity=level))
         self.quiet: int | None = None
         self.number = 0
+        self.calls = set[datetime]()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self.loop.run_until_complete(work)
@@ -82,11 +84,22 @@ class Ladder(RuleBasedStateMachine):
         return engine.url.set(drivername=self.engine).render_as_string(hide_password=False)
 
     @rule(who=_WHO)
-    @precondition(lambda self: self._is(Handling.OPEN))
+    @precondition(lambda self: self._wants_somebody())
     def takes(self, who: int) -> None:
         person = self._one(who)
         self._do(AlertEventKind.ACKNOWLEDGED, Acknowledge(self.id, person, self.world.now), person)
         self.quiet = self._pages()
+
+    @rule(handling=st.sampled_from([Handling.RESPONDING, Handling.POSTPONED]))
+    @precondition(lambda self: self._is(Handling.OPEN))
+    def an_office_works_on_it(self, handling: Handling) -> None:
+        """Without taking it: it still wants somebody."""
+        self.run(self.night.change(handling=handling))
+
+    @rule(minutes=st.sampled_from([0, 59]))
+    def its_number_is_doubted(self, minutes: int) -> None:
+        self.world.now += timedelta(minutes=minutes)
+        self.run(self.night.change(city_only=True))
 
     @rule()
     @precondition(lambda self: self._is(Handling.ACKNOWLEDGED))
@@ -111,6 +124,7 @@ class Ladder(RuleBasedStateMachine):
     @precondition(lambda self: self._is(Handling.ACKNOWLEDGED))
     def needs_help(self) -> None:
         """Whoever is called is called by other words than a page, and never who has it."""
+        self.world.now += timedelta(seconds=1)
 
         def call(session: Session) -> set[int]:
             alert = session.get_one(Alert, self.id)
@@ -119,6 +133,8 @@ class Ladder(RuleBasedStateMachine):
             return {one.person_id for one in step.notices if one.key.startswith("help:")}
 
         assert self._alert().acknowledged_by not in self.run(self.database.write(call))
+        self.calls.add(self.world.now)
+        self.world.now += timedelta(seconds=1)
 
     @rule(level=st.integers(0, 3))
     def is_judged_anew(self, level: int) -> None:
@@ -145,9 +161,8 @@ class Ladder(RuleBasedStateMachine):
 
     @invariant()
     def nothing_ends_unacknowledged(self) -> None:
-        alert = self._alert()
-        if alert.handling == Handling.OPEN and alert.merged_into is None:
-            assert alert.next_rung_at is not None
+        if self._wants_somebody():
+            assert self._alert().next_rung_at is not None
 
     @invariant()
     def nobody_is_paged_while_somebody_has_it(self) -> None:
@@ -158,6 +173,8 @@ class Ladder(RuleBasedStateMachine):
     def each_is_paged_once_below_the_last_rung(self) -> None:
         seen: set[int] = set()
         for row in self._timeline():
+            if row.at in self.calls:  # for help: each is one of its own
+                continue
             if row.kind in _ENDS:
                 seen.clear()
             elif row.kind == AlertEventKind.PAGED and row.detail != str(LAST):
@@ -177,13 +194,17 @@ class Ladder(RuleBasedStateMachine):
     def teardown(self) -> None:
         if not hasattr(self, "fresh"):
             return
-        if self._is(Handling.OPEN):
+        if self._wants_somebody():
             self.silence_reaches_everybody()
         self.run(self.fresh.__aexit__(None, None, None))
         self.loop.close()
 
     def silence_reaches_everybody(self) -> None:
-        """Whatever was before: with nobody answering everybody who can be reached is paged."""
+        """Whatever was before: with nobody answering everybody who can be reached is paged.
+
+        What can wait stays in the city of a doubted number; this one cannot.
+        """
+        self.run(self.night.change(severity=0))
         waits: set[int] = set(self._reachable())
         before = self._pages()
         for _ in range(12):
@@ -200,6 +221,12 @@ class Ladder(RuleBasedStateMachine):
 
     def _is(self, handling: Handling) -> bool:
         return hasattr(self, "night") and self._alert().handling == handling
+
+    def _wants_somebody(self) -> bool:
+        if not hasattr(self, "night"):
+            return False
+        alert = self._alert()
+        return alert.handling in LIVE and alert.acknowledged_by is None
 
     def _alert(self) -> Alert:
         return self.run(self.night.alert())

@@ -2,16 +2,18 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlmodel import Session
 from structlog.testing import capture_logs
 
+from handlers.ladder import step_up
 from storage.db import Database, open_database
-from storage.models import Handling, Role
-from tests.bot.nights import CAIRO, CITY, EVENING, HOUR, MINUTE, OFFICE_HOURS, ROTA, Night, run
+from storage.models import Alert, Handling, Role
+from storage.reader import Reader
+from tests.bot.nights import CAIRO, CITY, EVENING, HOUR, MINUTE, OFFICE_HOURS, ROTA, Night, Who, run
 from tests.bot.scheduled import World
 
 # Opened at 23:00: nobody is on duty on rung 2, so rung 3 is called in its place; then everybody who
@@ -25,7 +27,10 @@ UNDER_WAY = [
     "+1 00:45 all",
 ]
 NIGHTS = {
-    0: [*UNDER_WAY, *(f"+1 {hour:02}:{half} all" for hour in range(1, 9) for half in (15, 45))],
+    0: [
+        *UNDER_WAY,
+        *("+1 01:15 all", "+1 01:45 all", "+1 02:45 all", "+1 04:45 all", "+1 08:45 all"),
+    ],
     1: [
         "23:00 first",
         "23:15 second",
@@ -93,33 +98,87 @@ async def test_two_schedulers_race_at_every_tick(database_url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("level", "hours", "repeats"),
-    [(0, 48, 30 * MINUTE), (1, 48, 2 * HOUR), (2, 80, 16 * HOUR)],
+    ("level", "hours", "again"),
+    [
+        (
+            0,
+            84,
+            [
+                *("+1 00:15", "+1 00:45", "+1 01:15", "+1 01:45"),
+                *("+1 02:45", "+1 04:45", "+1 08:45", "+1 16:45", "+2 08:45"),
+                *("+3 08:45", "+4 08:45"),
+            ],
+        ),
+        (
+            1,
+            92,
+            [
+                *("+1 04:00", "+1 06:00", "+1 08:00", "+1 10:00"),
+                *("+1 14:00", "+1 22:00", "+2 14:00"),
+                *("+3 14:00", "+4 14:00"),
+            ],
+        ),
+        (
+            2,
+            145,
+            [
+                *("+2 15:00", "+3 07:00", "+3 23:00", "+4 15:00"),
+                *("+5 15:00", "+6 15:00"),
+            ],
+        ),
+    ],
 )
-async def test_while_all_are_silent_everybody_is_called_again_and_again(
-    database: Database, level: int, hours: int, repeats: timedelta
+async def test_while_all_are_silent_everybody_is_called_again_but_ever_later(
+    database: Database, level: int, hours: int, again: list[str]
 ) -> None:
+    """Four times by the last wait, then each wait is twice the one before, up to a day."""
     night = Night(database)
     world = await night.open(severity=level)
-    await run(world, hours * HOUR, world.scheduler().ladders, 15 * MINUTE)
+    await run(world, 2 * HOUR, world.scheduler().ladders, 5 * MINUTE)
+    await run(world, (hours - 2) * HOUR, world.scheduler().ladders, 15 * MINUTE)
     pages = await night.pages()
     last = pages.index(next(one for one in pages if one.endswith(" adviser manager office")))
-    again = [one.removesuffix(" all") for one in pages[last + 1 :]]
-    start = EVENING.replace(hour=0, minute=0)
-    moments = [moment(start, one) for one in again]
-    assert len(moments) >= (hours - 30) * HOUR // repeats
-    assert {later - one for one, later in pairwise(moments)} == {repeats}
+    assert pages[last + 1 :] == [f"{moment} all" for moment in again]
     alert = await night.alert()
     assert (alert.handling, alert.rung) == (Handling.OPEN, 4)
     assert alert.next_rung_at is not None
-    assert alert.next_rung_at > world.now
+    assert world.now < alert.next_rung_at <= world.now + 24 * HOUR
 
 
-def moment(start: datetime, shown: str) -> datetime:
-    """'+1 04:00' as it was."""
-    days, _, clock = shown.rpartition(" ")
-    hour, minute = map(int, clock.split(":"))
-    return start + timedelta(days=int(days or 0), hours=hour, minutes=minute)
+async def test_worse_news_begins_the_waits_anew(database: Database) -> None:
+    night = Night(database)
+    world = await night.open(severity=1)
+    await night.judged(world.now, "1 within72")
+    await run(world, 40 * HOUR, world.scheduler().ladders, 15 * MINUTE)
+    before = len(await night.pages())
+
+    def told(session: Session) -> datetime | None:
+        """As a text does it: what it tells is not stored yet."""
+        worse = session.get_one(Alert, night.alert_id).model_copy(update={"severity": 0})
+        return step_up(worse, Reader(session), world.now).next_rung_at
+
+    assert await database.read(told) == world.now + 30 * MINUTE
+    await night.judged(world.now, "0 underway")
+    await night.change(severity=0, next_rung_at=world.now)
+    await run(world, 3 * HOUR, world.scheduler().ladders, 15 * MINUTE)
+    assert (await night.pages())[before:] == [
+        f"+2 {clock} all" for clock in ("15:00", "15:30", "16:00", "16:30", "17:00", "18:00")
+    ]
+
+
+@pytest.mark.parametrize("handling", [Handling.RESPONDING, Handling.POSTPONED])
+async def test_what_an_office_works_on_and_nobody_took_climbs_on(
+    database: Database, handling: Handling
+) -> None:
+    night = Night(database)
+    world = await night.open()
+    await run(world, 6 * MINUTE, world.scheduler().ladders)
+    await night.change(handling=handling)
+    await run(world, HOUR + 44 * MINUTE, world.scheduler().ladders)
+    assert await night.pages() == UNDER_WAY
+    await night.change(acknowledged_by=1)
+    await run(world, HOUR, world.scheduler().ladders)
+    assert await night.pages() == UNDER_WAY
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot import schedule
 from bot.channels.base import Received
+from bot.ladders import due_alerts
 from storage.db import Database, open_database
 from storage.models import (
     Alert,
@@ -29,6 +30,7 @@ from tests.bot.scheduled import (
     person,
     queued,
 )
+from tests.plans import ways
 from tests.records import Records, days
 
 
@@ -74,16 +76,22 @@ async def test_an_alert_climbs_until_somebody_answers(world: World) -> None:
 
 async def test_an_acknowledged_alert_stays_where_it_is(world: World) -> None:
     await world.db.write(_two_rungs)
-    await world.db.write(_an_alert, handling=Handling.ACKNOWLEDGED)
+    await world.db.write(_an_alert, handling=Handling.ACKNOWLEDGED, acknowledged_by=1)
     await world.scheduler().tick()
     assert await queued(world.db) == []
 
 
-async def test_two_schedulers_page_once(database_url: str) -> None:
+async def test_what_is_due_is_sought_by_how_it_is_handled(sqlite: Database) -> None:
+    found = await sqlite.read(lambda s: ways(s, lambda: due_alerts(s, NOW), {"alert"}))
+    assert found == {"SEARCH alert USING INDEX ix_alert_open handling next_rung_at"}
+
+
+@pytest.mark.parametrize("handling", [Handling.OPEN, Handling.RESPONDING, Handling.POSTPONED])
+async def test_two_schedulers_page_once(database_url: str, handling: Handling) -> None:
     first, second = open_database(database_url), open_database(database_url)
     world = World(first)
     await first.write(_two_rungs)
-    await first.write(_an_alert)
+    await first.write(_an_alert, handling=handling)
     schedulers = (world.scheduler(first), world.scheduler(second))
     await asyncio.gather(*(scheduler.ladders() for scheduler in schedulers))
     pages, rung = await queued(first), (await _alert(first)).rung

@@ -1,13 +1,19 @@
 """Which groups hear of a case, and what a city's group hears."""
 
-import pytest
-from sqlmodel import update
+from typing import Any
 
+import pytest
+from sqlmodel import Session, update
+
+from bot.apply import apply
+from handlers.outcome import Outcome
 from storage.alert_changes import CloseAlert, Handle, SetAlert
+from storage.chats import hearing_of
 from storage.db import Database
 from storage.invitations import Area
 from storage.models import (
     Alert,
+    ChatGroup,
     ChatPurpose,
     Handling,
     Medium,
@@ -16,6 +22,7 @@ from storage.models import (
 )
 from tests.handlers.conftest import ASHA, ROSE, WANJIRU, settled
 from tests.handlers.crowd import NAIROBI, Crowd, change, the_alert
+from tests.handlers.town import MONDAY
 
 TALKS_ABOUT = ()
 NOW_THERE = "they are demolishing houses now at Mathare"
@@ -54,6 +61,45 @@ async def test_which_groups_hear_of_it(
     assert len(await crowd.deliver()) == heard
 
 
+@pytest.mark.parametrize(
+    ("where", "heard"),
+    [
+        ({"city": "Nairobi", "country": "KE"}, {"city", "country", "office"}),
+        ({"city": None, "country": "KE"}, {"country", "office"}),
+        ({"city": None, "country": "KE", "city_only": True}, set()),
+        ({"city": "Nairobi", "country": "KE", "city_only": True}, {"city"}),
+        ({"city": "Nairobi", "country": None}, set()),
+        ({"city": None, "country": None}, set()),
+        ({"city": None, "country": None, "city_only": True}, set()),
+        ({"city": "Nowhere", "country": "AQ"}, set()),  # of no office
+    ],
+)
+async def test_who_hears_of_a_place_that_is_half_known(
+    database: Database, where: dict[str, Any], heard: set[str]
+) -> None:
+    chats = {"city": ("Nairobi", "KE", None), "country": (None, "KE", None)}
+    chats |= {"office": (None, None, "nairobi"), "elsewhere": (None, None, "rio")}
+
+    def hearing(session: Session) -> set[str | None]:
+        for name, (city, country, office) in chats.items():
+            session.add(
+                ChatGroup(
+                    purpose=ChatPurpose.RESPONDERS,
+                    medium=Medium.TELEGRAM,
+                    index=name.encode(),
+                    value=name,
+                    city=city,
+                    country=country,
+                    office=office,
+                    created_at=MONDAY,
+                )
+            )
+        alert = Alert(reference="V7K2-M", phase="threat", opener=b"o", opened_at=MONDAY, **where)
+        return {chat.value for chat in hearing_of(session, alert)}
+
+    assert await database.write(hearing) == heard
+
+
 async def test_a_case_that_turns_out_to_be_elsewhere(small: Crowd) -> None:
     """The group that has its card sees where it went; the right one gets its own."""
     town = small.town
@@ -79,6 +125,44 @@ async def test_the_settlement_is_shown_where_its_sender_agrees(small: Crowd) -> 
         [card] = await small.deliver()
         shown.append("Where: Mathare, Nairobi" in card.text)
     assert shown == [True, False, False]
+
+
+async def test_the_settlement_is_hidden_where_a_second_sender_did_not_agree(small: Crowd) -> None:
+    """Nor does a city's group hear of it."""
+    town = small.town
+    city = await Crowd(town, "-1002", small.telegram).linked(ASHA, purpose=ChatPurpose.CITY)
+    await town.text(ROSE, NOW_THERE)
+    alert = await the_alert(town)
+
+    def merge(session: Session, consent: bool | None) -> None:
+        session.add(
+            Alert(
+                reference="V4CM-6",
+                phase=alert.phase,
+                handling=Handling.CLOSED,
+                opener=b"w",
+                opened_at=town.now,
+                merged_into=alert.id,
+                consent=consent,
+            )
+        )
+
+    await town.db.write(merge, None)
+    sure = {"consent": True, "verification": Verification.VERIFIED}
+    await town.db.write(apply, _said(SetAlert(alert.id, **sure)), town.now)  # type: ignore[arg-type]
+    [card] = await small.deliver()
+    assert "Where: Nairobi" in card.text
+    assert await city.deliver() == []
+
+    await town.db.write(lambda s: s.exec(update(Alert).values(consent=True)))
+    await town.db.write(apply, _said(SetAlert(alert.id, households=40)), town.now)
+    [card] = await small.deliver()
+    assert "Where: Mathare, Nairobi" in card.text
+    assert len(await city.deliver()) == 1
+
+
+def _said(change: SetAlert) -> Outcome:
+    return Outcome(changes=(change,), alert_id=change.alert_id)
 
 
 async def test_a_group_in_its_own_language_and_zone(sqlite: Database) -> None:

@@ -1,10 +1,12 @@
 """One message a case in a group, whatever becomes of a send, an edit, the message or the group."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, col, select, update
 
+from bot.cards import show
 from bot.channels.base import Dead, Later, MovedTo, Unknown
 from storage import cards
 from storage.alert_changes import SetAlert
@@ -12,14 +14,16 @@ from storage.cards import Target
 from storage.content import Content
 from storage.db import Database
 from storage.models import (
+    Alert,
     Lane,
     Medium,
     Outbound,
     OutboundState,
 )
-from storage.vault import vault
+from storage.vault import Vault, vault
 from tests.handlers.conftest import ASHA, ROSE, settled
 from tests.handlers.crowd import Crowd, change, the_alert
+from tests.records import Records
 
 TALKS_ABOUT = ()
 NOW_THERE = "they are demolishing houses now at Mathare"
@@ -170,6 +174,57 @@ async def test_a_group_that_turns_out_to_have_moved_when_it_is_written_to(crowd:
         await change(town, SetAlert((await the_alert(town)).id, households=households))
         [card] = await crowd.deliver()
         assert f"Households: {households}" in card.text
+
+
+async def test_an_edit_opens_no_more_the_longer_its_card_lives(
+    small: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not every text that was ever shown is decrypted anew."""
+    town, opened, plain = small.town, Counter[str](), Vault.open_bytes
+
+    def counted(self: Vault, label: str, sealed: bytes) -> bytes:
+        opened[label] += 1
+        return plain(self, label, sealed)
+
+    monkeypatch.setattr(Vault, "open_bytes", counted)
+    await town.text(ROSE, NOW_THERE)
+    await small.deliver()
+    alert = await the_alert(town)
+    counts = []
+    for households in range(1, 9):
+        await change(town, SetAlert(alert.id, households=households))
+        opened.clear()
+        [card] = await small.deliver()
+        counts.append(opened.total())
+        assert f"Households: {households}" in card.text
+        town.later(minutes=5)
+    assert len({*counts[1:]}) == 1, counts  # the first finds other texts waiting
+
+
+async def test_cards_are_locked_in_one_order(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two transactions over the same cases never wait for each other."""
+    town = await settled(sqlite, Medium.TELEGRAM)
+    await Crowd(town).linked(ASHA)
+
+    def add(session: Session) -> list[int]:
+        records = Records(session)
+        ids = [records.alert(f"V{number}", town.now).id for number in range(4)]
+        merged = records.alert("V9", town.now, merged_into=ids[0]).id
+        return [*ids, merged]
+
+    ids, locked, plain = await town.db.write(add), list[int](), cards.alert_now
+
+    def recorded(session: Session, alert_id: int, *, lock: bool = False) -> Alert | None:
+        locked.extend([alert_id] * lock)
+        return plain(session, alert_id, lock=lock)
+
+    monkeypatch.setattr(cards, "alert_now", recorded)
+    for given in ([ids[4], ids[2]], [ids[3], ids[1], ids[4]], [*reversed(ids)]):
+        locked.clear()
+        await town.db.write(show, given, town.now)
+        assert locked == sorted({*given, ids[0]})
 
 
 def _leave_only(session: Session, chat: str) -> None:

@@ -14,11 +14,11 @@ from bot.apply import apply
 from bot.cards import _content
 from handlers.cards import Known, card_of, closing_line, may_be_told, opening_line
 from handlers.outcome import Outcome
-from handlers.triage import Reason
 from locales.catalogue import languages
 from locales.render import render
 from storage.alert_changes import Handle, SetAlert
 from storage.cities import largest_city
+from storage.codes import Reason
 from storage.content import Content
 from storage.db import Database
 from storage.invitations import Area
@@ -75,16 +75,17 @@ alerts = st.builds(
 )
 
 
-@given(alerts, st.sampled_from(languages()), st.none() | st.just("V3PD-6"))
-def test_whatever_a_case_is(alert: Alert, language: str, same_as: str | None) -> None:
-    known = Known(zone_of("KE"), MONDAY, 3, SETTLEMENT, same_as, wants_help=alert.households == 1)
+@given(alerts, st.sampled_from(languages()), st.none() | st.just("V3PD-6"), st.booleans())
+def test_whatever_a_case_is(alert: Alert, language: str, same_as: str | None, agreed: bool) -> None:
+    wants_help = alert.households == 1
+    known = Known(zone_of("KE"), MONDAY, 3, SETTLEMENT, same_as, wants_help, agreed)
     chat = ChatGroup(
         purpose=ChatPurpose.RESPONDERS, index=b"", value="-1", language=language, created_at=MONDAY
     )
     card = _content(card_of(alert, known), chat, known)
     lines = [
         render(line, language, sms=False, zone=known.zone).text
-        for line in (opening_line(alert), closing_line(alert))
+        for line in (opening_line(alert, known), closing_line(alert, known))
         if line is not None
     ]
     assert alert.reference in card.text
@@ -93,10 +94,9 @@ def test_whatever_a_case_is(alert: Alert, language: str, same_as: str | None) ->
         assert "4417" not in text
         assert "9876543" not in text
         assert "?" not in text or alert.country is None
-    agreed = alert.consent is True and not alert.restricted and not alert.safe
     assert (SETTLEMENT in card.text) == agreed
     assert SETTLEMENT not in "".join(lines)
-    assert not lines or (agreed and may_be_told(alert))
+    assert not lines or (agreed and may_be_told(alert, known))
     for button in card.buttons:
         assert len(button.data.encode()) <= 64
         assert button.data.split()[-1] in {"V7K2-M", "V3PD-6", "way", "help", "seen"}

@@ -3,67 +3,30 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, col, update
 
 from storage.facts import Fact
 from storage.models import (
-    Address,
-    Alert,
-    AlertEvent,
     AlertEventKind,
     Handling,
-    Medium,
-    Person,
     Phase,
-    Role,
     Told,
-    Verification,
 )
 from storage.reader import Reader
 from storage.references import Letter, new_reference
-from tests.handlers.conftest import ASHA, JUMA, NURU, OTIENO, ROSE, STRANGER, WANJIRU
-from tests.handlers.town import MONDAY, Phone, Town
+from tests.handlers.conftest import ASHA, JUMA, OTIENO, ROSE, STRANGER, WANJIRU
+from tests.handlers.responders import (
+    NOT_YOURS,
+    NOTICE,
+    cases,
+    heard,
+    named,
+    opened,
+    taken,
+    timeline,
+)
+from tests.handlers.town import MONDAY, Town
 
 TALKS_ABOUT = ("cases",)
-
-DESK = Phone("+254700000007")  # the office's own
-NOT_YOURS = "… is not an alert for you. Check the reference."
-NOTICE = "we got an eviction notice of 20 days"
-
-
-async def opened(town: Town, text: str = NOTICE, by: Phone = ROSE) -> str:
-    await town.text(by, text)
-    return (await cases(town))[-1].reference
-
-
-async def taken(town: Town, text: str = NOTICE) -> str:
-    reference = await opened(town, text)
-    await town.verify_dialog(WANJIRU, [(f"OK {reference}", "… is yours. …")])
-    return reference
-
-
-async def cases(town: Town) -> list[Alert]:
-    return [row for row in await town.rows(Alert) if isinstance(row, Alert)]
-
-
-async def timeline(town: Town, *kinds: AlertEventKind) -> list[tuple[str, Told, str | None]]:
-    rows = await town.rows(AlertEvent, col(AlertEvent.kind).in_(kinds))
-    return [(row.kind, row.told, row.detail) for row in rows if isinstance(row, AlertEvent)]
-
-
-async def heard(town: Town, phone: Phone) -> str:
-    got = await town.got(phone)
-    return got[-1][0].text if got else ""
-
-
-async def named(town: Town, phone: Phone, name: str) -> None:
-    person = (await town.sender(phone)).person_id
-
-    def change(session: Session) -> None:
-        session.exec(update(Person).where(col(Person.id) == person).values(name=name))
-
-    await town.db.write(change)
-
 
 ACTS = ("", "on my way", "need help", "seen", "stopped", "close", "P0", "sender hello there")
 
@@ -178,47 +141,6 @@ async def test_a_deadline_is_a_series_with_its_sources(town: Town) -> None:
     assert case.clock_at == case.by_at - timedelta(days=7)
 
 
-@pytest.mark.parametrize(
-    ("act", "handling", "phase", "ends"),
-    [
-        ("stopped", Handling.STOPPED, Phase.THREAT, True),
-        ("partly carried out", Handling.PARTLY, Phase.DONE, True),
-        ("carried out", Handling.CARRIED_OUT, Phase.DONE, True),
-        ("resettled as agreed", Handling.RESETTLED, Phase.THREAT, True),
-        ("postponed", Handling.POSTPONED, Phase.THREAT, False),
-    ],
-)
-async def test_an_outcome_is_told_and_followed_up(
-    town: Town, act: str, handling: Handling, phase: Phase, *, ends: bool
-) -> None:
-    reference = await taken(town)
-    await town.text(WANJIRU, f"{reference} {act}")
-    (case,) = await cases(town)
-    assert (case.handling, case.outcome, case.phase) == (handling, handling, phase)
-    assert (case.ended_at is not None) == ends
-    if ends:
-        assert case.clock_at == town.now + timedelta(days=30)
-    assert "as far as we know" in await heard(town, ROSE)
-    assert AlertEventKind.HANDLED in {kind for kind, *_ in await timeline(town, *AlertEventKind)}
-
-
-async def test_it_is_closed_with_an_outcome_only_and_opens_again(town: Town) -> None:
-    reference = await taken(town)
-    await town.verify_dialog(
-        WANJIRU,
-        [
-            (f"{reference} close", "…: what came of it? …"),
-            ("1", "…: noted."),
-            (f"{reference} close", "… is closed."),
-            (f"{reference} seen", "… is closed. To open it again send … REOPEN"),
-            (f"{reference} reopen", "… is open again. A responder is paged."),
-        ],
-    )
-    (case,) = await cases(town)
-    assert (case.handling, case.outcome, case.closed_at) == (Handling.OPEN, None, None)
-    assert case.next_rung_at is not None
-
-
 async def test_the_sender_hears_a_responder_and_no_number(town: Town) -> None:
     reference = await taken(town)
     await town.verify_dialog(
@@ -263,7 +185,7 @@ async def test_words_for_the_sender_pass_although_they_speak_of_an_alarm(town: T
     await town.verify_dialog(
         WANJIRU,
         [
-            (f"{reference} sender help is coming to you", "Send to the sender? help is coming …"),
+            (f"{reference} sender: help is coming to you", "Send to the sender? help is coming …"),
             ("2", "…: not sent."),
         ],
     )
@@ -289,79 +211,6 @@ async def test_leaders_hear_only_when_a_responder_says_so(town: Town) -> None:
         ],
     )
     assert await heard(town, JUMA) == ("From the responders: meet at five. In danger send EVICTION")
-
-
-async def test_two_senders_of_one_place_are_merged_and_are_two_sources(town: Town) -> None:
-    first = await taken(town)
-    second = await opened(town, "EVICTION", JUMA)
-    assert await heard(town, WANJIRU) == (
-        f"{second} may be the same as {first}. If so send {second} {first}"
-    )
-    assert await heard(town, OTIENO) == ""  # whoever has the first is asked first
-    await town.verify_dialog(
-        WANJIRU, [(f"{second} {first}", f"{first} now holds {second} as well.")]
-    )
-    main, merged = await cases(town)
-    assert (merged.handling, merged.merged_into) == (Handling.CLOSED, main.id)
-    assert (main.verification, main.severity) == (Verification.VERIFIED, 1)
-    await town.verify_dialog(
-        JUMA,
-        [
-            ("eviction, we are 60 families", f"Added to {first}. …"),
-            (second, f"{first}: A responder has it."),
-        ],
-    )
-    facts = await town.db.read(lambda session: Reader(session).facts(main.id))
-    assert facts[Fact.HOUSEHOLDS] == "60"
-
-
-async def test_cases_of_other_places_are_not_merged(town: Town) -> None:
-    mine = await taken(town)
-    await town.person(Phone("700300", Medium.TELEGRAM), Role.RESPONDER, "sw", country="TZ")
-    theirs = await opened(town, "KUFUKUZWA", NURU)
-    await town.verify_dialog(WANJIRU, [(f"{mine} {theirs}", NOT_YOURS)])
-
-
-@pytest.mark.parametrize(("number", "doubt"), [("1", "forged"), ("2", "flood")])
-async def test_a_doubted_number_opens_as_ever_and_pages_only_the_city(
-    town: Town, number: str, doubt: str
-) -> None:
-    await town.person(DESK, Role.RESPONDER, "en", office="nairobi", rung=3)
-    reference = await taken(town)
-    await town.verify_dialog(
-        WANJIRU,
-        [
-            (f"{reference} not true", "…: what is wrong? …"),
-            (number, "…: noted."),
-            (f"{reference} stopped", "…: noted."),
-        ],
-    )
-    address = (await town.sender(ROSE)).address
-    assert isinstance(address, Address)
-    assert address.doubt == doubt
-    town.later(days=8)
-    again = await opened(town, "URGENT they are demolishing our houses now")
-    (*_, case) = await cases(town)
-    assert case.city_only
-    assert again in await heard(town, WANJIRU)
-    assert len(await cases(town)) == 2
-
-
-async def test_a_wrong_city_is_put_right_and_its_people_are_paged(town: Town) -> None:
-    kampala = Phone("+256700000001")
-    await town.person(kampala, Role.RESPONDER, "en", city="Kampala", country="UG")
-    reference = await taken(town)
-    await town.verify_dialog(
-        WANJIRU,
-        [
-            (f"{reference} not true", "…: what is wrong? …"),
-            ("3", "…: which city is it? Send the place and the city."),
-            ("Katanga, Kampala", "…: now Kampala. Its people are paged."),
-        ],
-    )
-    (case,) = await cases(town)
-    assert (case.city, case.country, case.settlement_id) == ("Kampala", "UG", None)
-    assert case.handling == Handling.OPEN
 
 
 async def test_the_points_of_due_process_are_asked_of_whoever_has_it(town: Town) -> None:

@@ -85,6 +85,7 @@ class TwilioStandIn:
     files: dict[str, File] = field(default_factory=dict)  # by SID; deleted ones are gone
     asked: list[tuple[str, bool]] = field(default_factory=list)  # paths of files, with auth or not
     unwell: deque[int] = field(default_factory=deque)  # statuses that the next file requests get
+    listless: set[str] = field(default_factory=set)  # messages whose files cannot be listed
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
     _listed: dict[str, Message] = field(default_factory=dict)  # what people sent, by SID
     _reports: set[asyncio.Task[None]] = field(default_factory=set)
@@ -219,6 +220,8 @@ class TwilioStandIn:
     async def _files_of(self, request: web.Request) -> web.Response:
         _authorise(request)
         sid = request.match_info["sid"]
+        if sid in self.listless:
+            raise web.HTTPServiceUnavailable
         found = [file for file in self.files.values() if file.message == sid]
         listed = [{"sid": file.sid, "content_type": file.mime} for file in found]
         page = {"media_list": listed, "next_page_uri": None, "page": 0, "page_size": len(listed)}

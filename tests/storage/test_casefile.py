@@ -5,18 +5,17 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from handlers.casework import _hash
-from handlers.triage import Reason
 from storage.case_people import Capacity
-from storage.casefile import Access, Level, NoReason, open_case, read_case, text_hash
-from storage.codes import REASONS
+from storage.case_reports import agreed
+from storage.casefile import Access, Level, NoReason, open_case, read_case
 from storage.db import Database
 from storage.facts import Fact
 from storage.figures.cases import cases
 from storage.figures.office_day import window_of
-from storage.models import Alert, Audit, Phase
+from storage.models import Alert, Audit, Person, Phase, Told
 from storage.places import office_named
-from tests.bot.cases.worked import MADE, NAMES, OPENED, SENDER, a_case
+from tests.bot.cases.worked import MADE, NAMES, OPENED, SENDER, WITNESS, CaseMaker, a_case
+from tests.records import Records
 
 
 def audits(session: Session) -> list[tuple[str, str, str, str | None]]:
@@ -39,7 +38,7 @@ async def test_a_case_holds_what_was_merged_into_it(database: Database) -> None:
         ("P3", Capacity.RESPONDER, NAMES[2]),
         ("P4", Capacity.OFFICE, NAMES[3]),
     ]
-    assert file.number is None
+    assert file.numbers == {}
     assert await database.read(audits) == []
 
 
@@ -49,7 +48,7 @@ async def test_each_reading_is_written_down_with_it(database: Database) -> None:
     full = Access("lawyer", "pdf", Level.FULL, why)
     file = await database.write(open_case, "v7k2-m", full, MADE)
     assert file is not None
-    assert file.number == SENDER  # who asked to be called
+    assert file.numbers == {"P1": SENDER}  # who asked to be called
     await database.write(open_case, "V4CM-6", Access("nairobi link ab", "json"), MADE)
     assert await database.read(audits) == [
         ("lawyer", "read case full pdf", "V7K2-M", why.strip()),
@@ -92,9 +91,67 @@ async def test_what_is_known_stays_when_words_are_wiped(database: Database) -> N
     assert case.known[Fact.PHASE] == "done"
 
 
-def test_the_proof_of_a_text_is_the_handlers() -> None:
-    assert text_hash("V7K2-M", OPENED, "ቤታችን") == _hash("V7K2-M", OPENED, "ቤታችን")
+@pytest.mark.parametrize(
+    ("who", "fields", "may"),
+    [
+        ("nobody", {}, True),
+        *((one, {"consent": None}, False) for one in ("V7K2-M", "V4CM-6")),
+        *((one, {"consent": False}, False) for one in ("V7K2-M", "V4CM-6")),
+        *((one, {"safe": True}, False) for one in ("V7K2-M", "V4CM-6")),
+        *((one, {"restricted": True}, False) for one in ("V7K2-M", "V4CM-6")),
+    ],
+)
+@pytest.mark.parametrize("asked", ["V7K2-M", "V4CM-6"])
+async def test_one_who_did_not_agree_speaks_for_all(
+    sqlite: Database, who: str, fields: dict[str, bool | None], may: bool, asked: str
+) -> None:
+    def write(session: Session) -> None:
+        a_case(session)
+        for alert in session.exec(select(Alert).where(Alert.reference == who)):
+            for name, value in fields.items():
+                setattr(alert, name, value)
+
+    def read(session: Session) -> tuple[bool, bool, bool]:
+        alert = session.exec(select(Alert).where(Alert.reference == asked)).one()
+        file, [case] = read_case(session, asked), cases(session)
+        assert file is not None
+        return agreed(session, alert), file.agreed, case.agreed
+
+    await sqlite.write(write)
+    assert await sqlite.read(read) == (may, may, may)
 
 
-def test_reasons_are_the_triages() -> None:
-    assert {reason.value for reason in Reason} == REASONS
+@pytest.mark.parametrize(
+    ("answers", "shown"),
+    [
+        ([("sender", "call")], {"P1": SENDER}),
+        ([("witness", "call")], {"P2": WITNESS}),
+        ([("sender", "call"), ("witness", "sms")], {"P1": SENDER}),
+        ([("sender", "call"), ("witness", "call")], {"P1": SENDER, "P2": WITNESS}),
+        ([("sender", "call"), ("sender", "sms"), ("witness", "call")], {"P2": WITNESS}),
+        ([("sender", "sms"), ("responder", "call")], {}),
+    ],
+)
+async def test_a_number_is_only_of_who_asked_to_be_called(
+    database: Database, answers: list[tuple[str, str]], shown: dict[str, str]
+) -> None:
+    def write(session: Session) -> None:
+        a_case(session, contact=None)
+        main, other = session.exec(select(Alert).order_by(Alert.opened_at)).all()
+        records = Records(session)
+        records._numbers = iter(range(30_000, 40_000))
+        make = CaseMaker(records, main, MADE)
+        for who, value in answers:
+            make.alert = other if who == "witness" else main
+            told = Told.RESPONDER if who == "responder" else Told.SENDER
+            by = session.get(Person, main.acknowledged_by) if who == "responder" else None
+            make.fact(Fact.CONTACT, value, told, by)
+
+    await database.write(write)
+    full = Access("lawyer", "pdf", Level.FULL, "for the mission")
+    file = await database.write(open_case, "V7K2-M", full, MADE)
+    assert file is not None
+    assert file.numbers == shown
+    redacted = await database.read(read_case, "V7K2-M")
+    assert redacted is not None
+    assert redacted.numbers == {}

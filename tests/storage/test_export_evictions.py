@@ -1,6 +1,6 @@
 """The register and its sums: columns, small cells, restricted cases; on both engines."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -153,10 +153,16 @@ async def test_a_mission_counts_a_citys_cases_of_its_days(database: Database) ->
         some_cases(session)
         records = Records(session)
         records._numbers = iter(range(30_000, 40_000))
+        later = OPENED + days(2)  # it was taken at once, left, and taken again
         taken = records.alert(
-            "V8XX-X", OPENED, acknowledged_at=OPENED + days(0.01), phase=Phase.UNDER_WAY, severity=0
+            "V8XX-X", OPENED, acknowledged_at=later, phase=Phase.UNDER_WAY, severity=0
         )
-        make = CaseMaker(records, taken)
+        make = CaseMaker(records, taken, OPENED + timedelta(minutes=13))
+        make.add(AlertEventKind.ACKNOWLEDGED)
+        make.at = later
+        make.add(AlertEventKind.ACKNOWLEDGED)
+        untaken = records.alert("V9XX-X", OPENED, handling=Handling.CLOSED, merged_into=taken.id)
+        CaseMaker(records, untaken, OPENED + days(1)).add(AlertEventKind.ACKNOWLEDGED)
         make.fact(Fact.NOTICE, "none")
         make.add(AlertEventKind.NOBODY, "0")
         make.add(AlertEventKind.ASKED, "+30d")
@@ -168,7 +174,7 @@ async def test_a_mission_counts_a_citys_cases_of_its_days(database: Database) ->
     found = await database.read(mission, ("KE", "Nairobi"), span, zone)
     assert len(found.cases) == 4
     assert [case.alert.reference for case in found.open] == ["V8XX-X", "V7K2-M"]
-    assert sorted(found.minutes) == [7, 14]
+    assert sorted(found.minutes) == [8, 14]
     assert sorted(found.notices) == [0, 7]
     assert (found.empty_rungs, found.asked) == (2, {"+30d": 1})
     points = found.points()

@@ -53,6 +53,34 @@ def test_how_long_each_rung_waits(level: int, minutes: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("level", "hours"),
+    [
+        (0, [0.5, 0.5, 0.5, 0.5, 1, 2, 4, 8, 16, 24, 24]),
+        (1, [2, 2, 2, 2, 4, 8, 16, 24, 24]),
+        (2, [16, 16, 16, 16, 24, 24]),
+        (3, [48, 48, 48, 48, 48, 48]),  # no wait is shorter than its own
+    ],
+)
+def test_the_last_rung_repeats_ever_later(level: int, hours: list[float]) -> None:
+    ladder = ladder_of("KE")
+    waits = [ladder.wait(level, LAST, repeats) for repeats in range(len(hours))]
+    assert waits == [timedelta(hours=wait) for wait in hours]
+    assert ladder.wait(level, LAST, 10**6) == waits[-1]
+
+
+@pytest.mark.parametrize(
+    ("level", "reached"),
+    [
+        (0, [(0, 0), (4, 0), (5, 1), (59, 3), (60, 4), (600, 4)]),
+        (1, [(0, 0), (15, 1), (60, 2), (179, 2), (600, 3)]),
+    ],
+)
+def test_how_far_it_is_after_a_while(level: int, reached: list[tuple[int, int]]) -> None:
+    ladder = ladder_of("KE")
+    assert [(age, ladder.reached(level, timedelta(minutes=age))) for age, _ in reached] == reached
+
+
+@pytest.mark.parametrize(
     ("level", "now", "wakes"),
     [
         (3, "2026-11-23T19:59", None),

@@ -8,8 +8,9 @@ from babel import Locale
 from babel.core import get_global
 
 from locales.catalogue import languages
-from storage.cities import find_city, fold_name
+from storage.cities import find_city, find_city_at_home, fold_name
 from storage.places import (
+    country_named,
     country_of_number,
     currency_of,
     default_language,
@@ -181,6 +182,39 @@ def test_cities_are_found_as_people_write_them(said: str, country: str | None, n
 @pytest.mark.parametrize("said", ["", "x", "zz", "qwertyuiop", "the", "12500", "our houses"])
 def test_what_is_no_city_is_none(said: str) -> None:
     assert find_city(said) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "country", "name"),
+    [
+        ("Kampala", "UG", "Kampala"),
+        ("Kampalla", "UG", "Kampala"),
+        ("Dar", "TZ", "Dar es Salaam"),
+        ("Nairobi", None, "Nairobi"),
+        ("Katanga", "UG", None),
+        ("Katanga", None, None),
+        ("London", "KE", None),
+        ("Soweto", "KE", None),
+        ("Heliopolis", "BR", None),
+        ("San Jose", "PE", None),
+        ("La Victoria", "CL", None),
+        ("Nima", "GH", None),
+    ],
+)
+def test_a_city_at_home_is_of_that_country_only(
+    said: str, country: str | None, name: str | None
+) -> None:
+    found = find_city_at_home(said, country)
+    assert (found.name if found else None) == name
+
+
+def test_a_slip_of_the_finger_is_no_exact_name() -> None:
+    assert find_city_at_home("Kampalla", "UG", exact=True) is None
+
+
+def test_countries_are_known_by_their_names() -> None:
+    names = ("Uganda", "méxico", "Nairobi")
+    assert [country_named(name) for name in names] == ["UG", "MX", None]
 
 
 def test_names_are_compared_without_marks_and_case() -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from json import loads
 
+import pytest
 from sqlmodel import Session, col, select
 
 from storage.db import Database
@@ -95,6 +96,83 @@ async def test_the_words_of_a_case_stay_while_it_is_open_and_half_a_year(
     )
     assert events == [None]
     assert await texts(database) == ["save 500"] * 4 + [""] * 2
+
+
+@pytest.mark.parametrize(
+    ("case", "ages", "main", "kept"),
+    [
+        ("open", {}, None, True),
+        ("has an outcome, its follow-ups go on", {"ended": 359}, None, True),
+        ("has an outcome, nobody closed it", {"ended": 361}, None, False),
+        ("closed before its outcome's time", {"ended": 300, "closed": 181}, None, False),
+        ("closed lately, its outcome is long known", {"ended": 399, "closed": 179}, None, True),
+        ("merged, its main is open", {"ended": 390, "closed": 390}, {}, True),
+        ("merged, its main was closed lately", {"closed": 390}, {"closed": 179}, True),
+        ("merged, its main is over", {"closed": 390}, {"closed": 181}, False),
+        ("merged lately, its main is over", {"closed": 10}, {"closed": 181}, False),
+        ("merged, nobody closed its main", {"closed": 390}, {"ended": 361}, False),
+        ("merged, its main's follow-ups go on", {"closed": 390}, {"ended": 359}, True),
+    ],
+)
+async def test_when_a_case_is_over(
+    database: Database, case: str, ages: dict[str, int], main: dict[str, int] | None, kept: bool
+) -> None:
+    def moments(ages: dict[str, int]) -> dict[str, datetime]:
+        return {f"{name}_at": NOW - days(age) for name, age in ages.items()}
+
+    def add(session: Session) -> None:
+        records = Records(session)
+        into = None
+        if main is not None:
+            into = records.alert("V2", NOW - days(400), **moments(main)).id
+        alert = records.alert(
+            "V3", NOW - days(400), place="Kiosk Line", merged_into=into, **moments(ages)
+        )
+        session.add(
+            AlertEvent(
+                alert_id=alert.id,
+                at=NOW - days(399),
+                kind=AlertEventKind.TOLD,
+                inbound_id=records.inbound(NOW - days(399), None),
+                detail="they demolish",
+            )
+        )
+        photo = Attachment(
+            alert_id=alert.id,
+            inbound_id=alert.inbound_id or 0,
+            number=0,
+            at=NOW,
+            medium=Medium.SMS,
+            mime="image/jpeg",
+            state=AttachmentState.KEPT,
+            due_at=NOW,
+        )
+        session.add(photo)
+        session.flush()
+        session.add(AttachmentBody(attachment_id=photo.id, body=b"a photo"))
+        for text in session.exec(select(Inbound).where(Inbound.id != _of_main(session))):
+            text.body = SAID
+
+    def left(session: Session) -> list[bool]:
+        place = session.exec(select(Alert.place).where(Alert.reference == "V3")).one()
+        words = session.exec(select(AlertEvent.detail)).one()
+        bodies = session.exec(select(AttachmentBody)).all()
+        said = session.exec(select(Inbound.state).where(Inbound.id != _of_main(session))).all()
+        return [
+            place is not None,
+            words is not None,
+            len(bodies) == 1,
+            *(state == InboundState.HANDLED for state in said),
+        ]
+
+    await database.write(add)
+    await wipe(database)
+    assert await database.read(left) == [kept] * 5, case
+
+
+def _of_main(session: Session) -> int:
+    """The message that opened the main case; 0 where there is none."""
+    return session.exec(select(Alert.inbound_id).where(Alert.reference == "V2")).first() or 0
 
 
 async def test_the_files_of_a_case_go_with_its_words(database: Database) -> None:

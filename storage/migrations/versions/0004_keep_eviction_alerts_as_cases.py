@@ -1,5 +1,7 @@
 """Keep eviction alerts as cases"""
 
+from datetime import UTC, datetime, time
+
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
@@ -125,11 +127,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("ruled", sa.Integer(), nullable=False, server_default="1"))
         batch_op.add_column(sa.Column("reason", sa.String(length=64), nullable=True))
         batch_op.add_column(
-            sa.Column("safe", sa.Boolean(), nullable=False, server_default=sa.false())
+            sa.Column("safe", sa.Boolean(), nullable=False, server_default="0")
         )
         batch_op.add_column(sa.Column("consent", sa.Boolean(), nullable=True))
         batch_op.add_column(
-            sa.Column("city_only", sa.Boolean(), nullable=False, server_default=sa.false())
+            sa.Column("city_only", sa.Boolean(), nullable=False, server_default="0")
         )
         batch_op.add_column(sa.Column("language", sa.String(length=16), nullable=True))
         batch_op.add_column(sa.Column("by_at", _MOMENT, nullable=True))
@@ -209,10 +211,29 @@ def upgrade() -> None:
 
 
 def _carry_over() -> None:
-    """What was closed had ended; who told what was not kept, but for what a text told."""
+    """What was closed had ended; who told what was not kept, but for what a text told.
+
+    Of a day only the day was kept: its moment is taken for the morning, and the clock looks at once.
+    """
     op.execute("UPDATE alert SET ruled = severity, ended_at = closed_at")
     op.execute("UPDATE alert_event SET told = 'sender' WHERE inbound_id IS NOT NULL")
     op.execute("UPDATE alert_event SET told = 'responder' WHERE kind = 'acknowledged'")
+    alert = sa.table(
+        "alert",
+        sa.column("id", _ID),
+        sa.column("by_day", sa.Date()),
+        sa.column("by_at", _MOMENT),
+        sa.column("clock_at", _MOMENT),
+        sa.column("closed_at", _MOMENT),
+    )
+    db = op.get_bind()
+    dated = sa.select(alert.c.id, alert.c.by_day).where(
+        alert.c.by_day.is_not(None), alert.c.closed_at.is_(None)
+    )
+    for number, day in db.execute(dated).all():
+        moment = datetime.combine(day, time(8), UTC)
+        values = {"by_at": moment, "clock_at": datetime.now(UTC)}
+        db.execute(alert.update().where(alert.c.id == number).values(**values))
 
 
 def _make_final() -> None:

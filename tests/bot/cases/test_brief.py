@@ -43,7 +43,7 @@ def test_its_figures(session: Session) -> None:
     }
     assert found["notice"]["lengths"] == {"told": 1, "median_days": 7, "under_90": 1}
     assert found["open"]["cases"][0]["reference"] == "V7K2-M"
-    assert found["reach"]["reach"]["median_minutes"] == 7
+    assert found["reach"]["reach"]["median_minutes"] == 8
     assert found["reach"]["reach"]["empty_rungs"] == 1
     wanted = {(row["figure"], row["value"]) for row in found["asked_for"]["wanted"]}
     assert wanted == {("needs", "lawyer"), ("needs", "shelter"), ("wishes", "stay")}

@@ -21,7 +21,7 @@ from bot.cases.fonts import MISSING
 from bot.cases.make import Form, make_case, written
 from bot.digest.words import Words
 from locales.catalogue import languages
-from storage.casefile import Access, Level, read_case, text_hash
+from storage.casefile import Access, Level, read_case
 from storage.models import (
     Alert,
     AlertEvent,
@@ -31,6 +31,7 @@ from storage.models import (
     Told,
     Verification,
 )
+from storage.proof import sealed_hash, text_hash
 from tests.bot.cases.worked import (
     FIRST,
     MADE,
@@ -99,7 +100,7 @@ def test_what_a_redacted_file_has(session: Session) -> None:
     assert (summary["severity"], summary["severity_reason"]) == (1, "soon many")
     assert (summary["verification"], summary["sources"]) == ("one_source", 2)
     assert summary["reported"] == "2026-11-23T06:41:00+00:00"
-    assert summary["first_text"] == "5f1c" * 16
+    assert summary["first_text"] == sealed_hash("5f1c" * 16)
     assert [(row["who"], row["capacity"]) for row in sections["people"]["people"]] == [
         ("P1", "sender"),
         ("P2", "witness"),
@@ -108,7 +109,7 @@ def test_what_a_redacted_file_has(session: Session) -> None:
     ]
     first = sections["texts"]["texts"][0]
     at = OPENED + timedelta(minutes=1)
-    assert first["sha256"] == text_hash("V7K2-M", at, FIRST)
+    assert first["hmac_sha256"] == sealed_hash(text_hash("V7K2-M", at, FIRST))
     assert sections["attachments"]["attachments"][0]["sha256"] == "9b74" * 16
     assert sections["made"]["made"]["parser"] == "4"
     kinds = [row["kind"] for row in sections["timeline"]["events"]]
@@ -187,6 +188,36 @@ def test_the_office_reads_texts_with_numbers_covered(session: Session) -> None:
     texts = [row["text"] for row in found["sections"]["texts"]["texts"]]
     assert texts[0] == FIRST.replace("0712 345 678", "(number)")
     assert SPOT not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("level", "restricted", "plain"),
+    [
+        (Level.REDACTED, False, False),
+        (Level.OFFICE, False, False),
+        (Level.OFFICE, True, False),
+        (Level.FULL, False, True),
+    ],
+)
+def test_only_a_full_file_lets_short_words_be_tried_out(
+    session: Session, level: Level, restricted: bool, plain: bool
+) -> None:
+    """Who knows reference and moment guesses 'yes' or a number by its plain hash."""
+    alert = a_case(session, restricted=restricted)
+    at = OPENED + timedelta(days=1, seconds=17, microseconds=4711)
+    note = AlertEvent(alert_id=alert.id, at=at, kind=AlertEventKind.NOTE, detail="yes")
+    told = AlertEvent(alert_id=alert.id, at=at, kind=AlertEventKind.TOLD, detail="0712 345 678")
+    session.add_all([note, told])
+    session.flush()
+    document = make_case(session, "V7K2-M", Access("lawyer", "json", level, REASON), MADE)
+    assert document is not None
+    shown = as_json(document)
+    for row in (note, told):
+        guessed = text_hash("V7K2-M", at, str(row.detail))
+        assert (guessed in shown) == (plain and row is told)  # a note's words stand there
+    assert ("5f1c" * 16 in shown) == plain
+    assert ("06:41:17.004711" in shown) == plain
+    assert "2026-11-24T06:41:00+00:00" in shown or plain
 
 
 @pytest.mark.parametrize("reference", ["V7K2-M", "v4cm-6"])

@@ -85,6 +85,7 @@ def seeds(draw: st.DrawFn) -> Seeded:
 
 def seed(session: Session, given: Seeded, fields: dict[str, Any]) -> None:
     """One case, with a merged one, whose every field that takes words holds a secret."""
+    others, fields = fields["others"], {k: v for k, v in fields.items() if k != "others"}
     records = Records(session)
     roles = (None, None, Role.RESPONDER, Role.OFFICE)
     people = [
@@ -116,6 +117,7 @@ def seed(session: Session, given: Seeded, fields: dict[str, Any]) -> None:
         OPENED + timedelta(hours=1),
         opener=vault().index("sms", f"+254{given.numbers[1]}"),
         merged_into=alert.id,
+        consent=others,
         place=given.place,
     )
     for row, sender in ((alert, people[0]), (other, people[1])):
@@ -153,6 +155,7 @@ def forms(session: Session, level: Level, form: Form) -> str:
 _fields = st.fixed_dictionaries(
     {
         "consent": st.sampled_from([None, True, False]),
+        "others": st.sampled_from([None, True]),  # consent of the merged one
         "restricted": st.booleans(),
         "phase": st.sampled_from(list(Phase)),
         "verification": st.sampled_from(list(Verification)),
@@ -165,7 +168,7 @@ _PHASES = [Phases.explicit, Phases.reuse, Phases.generate]  # a failing one is t
 
 def check(session: Session, given: Seeded, fields: dict[str, Any], form: Form) -> None:
     seed(session, given, fields)
-    restricted, agreed = fields["restricted"], fields["consent"] is True
+    restricted, agreed = fields["restricted"], fields["consent"] is fields["others"] is True
     always = {*given.names, *given.numbers, given.place}
     words = secret_words(given)
     private = {given.facts[fact] for fact in _PRIVATE}
@@ -207,7 +210,8 @@ def test_the_register_the_brief_and_the_offices_list(
     with session.begin_nested() as nested:
         seed(session, given, fields)
         secrets = {*given.names, *given.numbers, given.place} | secret_words(given)
-        named = not fields["restricted"] and (inside or fields["consent"] is True)
+        agreed = fields["consent"] is fields["others"] is True
+        named = not fields["restricted"] and (inside or agreed)
         scope = Scope(None, None, MADE.date(), nairobi, inside)
         for table, columns in (("evictions", EVICTIONS), ("eviction_figures", FIGURES)):
             shown = as_csv(columns, rows_of(session, table, scope, MADE)).decode()

@@ -115,8 +115,11 @@ def person(
     return row
 
 
-def a_case(session: Session, /, **fields: Any) -> Alert:
-    """V7K2-M of Deep Sea, Nairobi, with V4CM-6 merged into it; `fields` of the alert."""
+def a_case(session: Session, /, contact: str | None = "call", **fields: Any) -> Alert:
+    """V7K2-M of Deep Sea, Nairobi, with V4CM-6 merged into it; `fields` of the alert.
+
+    `contact`: how its sender wants to be reached.
+    """
     records = Records(session)
     sender = person(session, SENDER, NAMES[0])
     witness = person(session, WITNESS, NAMES[1])
@@ -158,6 +161,7 @@ def a_case(session: Session, /, **fields: Any) -> Alert:
         ended_at=OPENED + timedelta(hours=2),
         closed_at=OPENED + timedelta(hours=2),
         merged_into=alert.id,
+        consent=True,
     )
     make = CaseMaker(records, alert)
     make.add(AlertEventKind.TOLD, FIRST, told=Told.SENDER, by=sender)
@@ -186,9 +190,10 @@ def a_case(session: Session, /, **fields: Any) -> Alert:
         (Fact.REASON, "they say a road for the rich man Kimani"),
         (Fact.SPOT, SPOT),
         (Fact.NEAR, "-1.26,36.82"),
-        (Fact.CONTACT, "call"),
+        (Fact.CONTACT, contact),
     ):
-        make.fact(fact, value, by=sender)
+        if value is not None:
+            make.fact(fact, value, by=sender)
     make.add(AlertEventKind.ON_WAY, told=Told.RESPONDER, by=lawyer)
     make.add(AlertEventKind.WRITTEN, "I come at four, Wanjiru", told=Told.RESPONDER, by=lawyer)
     merged = CaseMaker(records, other, OPENED + timedelta(hours=1))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from structlog.testing import capture_logs
 
 from bot.channels.base import MOST_FILES, Dead, Later, SendError, TooBig
 from bot.channels.twilio import MESSAGES, Twilio
@@ -244,3 +245,20 @@ async def test_what_was_missed_comes_with_its_files(standin: TwilioStandIn, twil
         Media(files[1].path, "application/pdf"),
     )
     assert await twilio.fetch(found[0].media[1].handle, LIMIT) == b"2"
+
+
+async def test_a_missed_message_whose_files_are_not_listed_comes_without_them(
+    standin: TwilioStandIn, twilio: Twilio
+) -> None:
+    """Nothing else waits for it."""
+    nowhere, other = "http://127.0.0.1:1" + MESSAGES, "MM" + "3" * 32
+    for sid in (MESSAGE, other):
+        more = standin.more_of(standin.enclose(sid, b"1"))
+        await standin.post_inbound(nowhere, ASHA, f"they come {sid[-1]}", sid=sid, **more)
+    standin.listless.add(MESSAGE)
+    with capture_logs() as logs:
+        found = await twilio.missed(datetime.now(UTC) - timedelta(days=1))
+    assert [(one.text, len(one.media)) for one in found] == [("they come 1", 0), ("they come 3", 1)]
+    [said] = [line for line in logs if line["log_level"] == "warning"]
+    assert said["error"] == "TwilioException"
+    assert ASHA not in str(said)

@@ -83,6 +83,17 @@ def test_a_brief_and_the_register(
     assert [act for act, *_ in acts(sqlite_url)] == ["brief", "export"]
 
 
+def test_without_a_file_named_a_pdf_is_in_the_current_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case("v7k2-m")
+    brief("nairobi", "ke")
+    for name in ("V7K2-M.pdf", "brief-KE-Nairobi.pdf"):
+        assert (tmp_path / name).read_bytes().startswith(b"%PDF")
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+    assert capsys.readouterr().err == "Written to V7K2-M.pdf.\nWritten to brief-KE-Nairobi.pdf.\n"
+
+
 def test_what_is_refused_reads_nothing(sqlite_url: str, tmp_path: Path) -> None:
     out = tmp_path / "out.pdf"
     out.write_text("older")
@@ -90,13 +101,14 @@ def test_what_is_refused_reads_nothing(sqlite_url: str, tmp_path: Path) -> None:
         case("V7K2-M", full=True, reason="short", out=out)
     with pytest.raises(Mend, match="There is no case 'V9ZZ-9'"):
         case("V9ZZ-9", out=out)
-    with pytest.raises(Mend, match="name a file with --out"):
-        case("V7K2-M")
     with pytest.raises(Mend, match="There is no language 'xx': give one of en"):
         case("V7K2-M", language="xx", out=out)
     with pytest.raises(Mend, match="cannot be written"):
         case("V7K2-M", out=tmp_path / "no" / "case.pdf")
     with pytest.raises(Mend, match="has no city 'Atlantis'"):
         brief("Atlantis", "KE", out=out)
+    with pytest.raises(Mend, match=r"^There is no case '\.\./x'\.$"):
+        case("../x")
     assert out.read_text() == "older"
+    assert {path.name for path in tmp_path.glob("*.p*")} == {"out.pdf"}
     assert acts(sqlite_url) == []

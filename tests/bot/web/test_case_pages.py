@@ -1,7 +1,9 @@
 """The office's pages of cases: what they show, to whom, and what each reading leaves behind."""
 
 import re
+from collections.abc import Callable
 from io import BytesIO
+from threading import current_thread
 from typing import Any
 
 import pytest
@@ -9,7 +11,9 @@ from pypdf import PdfReader
 from sqlmodel import Session, select
 
 from bot.bootstrap import Service
+from bot.cases import make
 from bot.web.access import office_link
+from storage import export_evictions
 from storage.models import (
     Alert,
     Attachment,
@@ -211,3 +215,28 @@ async def test_hostile_words_stay_words(service: Service, client: Client) -> Non
     assert "&lt;b&gt;x" in text
     assert "<b>x" not in text
     assert "style=" not in text
+
+
+async def test_no_text_waits_at_the_writer_while_a_file_is_made(
+    service: Service, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Intake has one writer on SQLite: only the audit's row and the case's rows are its work."""
+    await seeded(service)
+    makers = (make, "case_document"), (make, "mission"), (export_evictions, "cases")
+    threads: dict[str, str] = {}
+
+    def noted(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def maker(*given: Any, **more: Any) -> Any:
+            threads[name] = current_thread().name
+            return real(*given, **more)
+
+        return maker
+
+    for module, name in makers:
+        monkeypatch.setattr(module, name, noted(name, getattr(module, name)))
+    office = "/office/nairobi"
+    for path in (f"{CASE}.pdf", f"{office}/cases.csv", f"{office}/brief/KE/Nairobi.pdf"):
+        threads.clear()
+        assert (await client.get(path)).status == 200
+        [thread] = threads.values()
+        assert not thread.startswith(("sqlite-writer", "MainThread")), path

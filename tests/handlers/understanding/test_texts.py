@@ -27,6 +27,11 @@ def test_text(text: Text) -> None:
         ("we were evicted in 2019", "date"),
         ("surveyors say road will pass, houses marked", "place"),
         ("loan 3000 for Mary", "reason"),
+        ("eviction on 31/12/9999", "by"),
+        ("eviction on 31/12/9999", "phase"),
+        ("eviction, notice of 900 days", "by"),
+        ("eviction of 0 families at Kibera", "households"),
+        ("eviction at Kibera, do reply", "unsafe"),
     ],
 )
 def test_what_is_not_told_is_not_read(text: str, absent: str) -> None:

@@ -1,0 +1,17 @@
+"""Cries of somebody with an open case that would otherwise be a menu: 'help us please'."""
+
+from handlers.case_words import more
+from handlers.casework import THREADS_FOR, indexes_of
+from handlers.outcome import Outcome, Turn
+from handlers.understanding.meaning import Certainty, Intent
+
+_CRIES = {Intent.HELP, Intent.SERVICE, Intent.LEARN}
+
+
+def cry(turn: Turn) -> Outcome | None:
+    """None where it is none, or where there is no open case of theirs."""
+    doubtful = turn.meaning.intent == Intent.STOP and turn.meaning.certainty == Certainty.ASK
+    if turn.meaning.intent not in _CRIES and not doubtful:
+        return None
+    case = turn.read.live_case_of(indexes_of(turn), turn.now - THREADS_FOR)
+    return more(turn, case) if case is not None else None
