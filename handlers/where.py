@@ -51,7 +51,8 @@ def place_called(turn: Turn, written: str, city: str | None, *, abroad: bool = F
         parts, city = parts[:-1], city if named == home else None
     found = _cities(parts[1:] or parts, named or home, abroad=abroad and named is None)
     if not found and len(parts) == 1:
-        found = _cities(_last_words(parts[0]), named or home, exact=True)
+        ends = _cities(_last_words(parts[0]), named or home, exact=True)
+        found = [one for one in ends if one.is_large]
     return _place(turn, written, parts, found, _Otherwise(city, named or home))
 
 

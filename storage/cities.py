@@ -34,6 +34,11 @@ class City:
     people: int
     point: tuple[float, float]  # longitude, latitude
 
+    @property
+    def is_large(self) -> bool:
+        """Large enough that its name at the end of a text is likely to mean it."""
+        return self.people >= _KNOWN_BY_MANY_NAMES
+
 
 def fold_name(name: str) -> str:
     """Lower case, without marks on Latin letters and without signs, as names are compared."""

@@ -34,6 +34,7 @@ _ACTS = {
     "case_stopped": "stopped",
     "case_postponed": "postponed",
 }
+_OKAYS = {"ok", "okay", "okey", "oke", "sawa"}
 _LEVEL = regex.compile(r"p\s?([0-3])", regex.IGNORECASE)
 
 
@@ -45,10 +46,16 @@ def read_case(reading: Reading) -> Meaning | None:
     reference = {"reference": Entity(named)}
     agrees = _agrees(reading)
     if agrees is not None:
-        taken = reference | {"agrees": Entity(agrees)}
+        taken = reference | {"agrees": Entity(agrees)} | _yes(reading)
         return Meaning(Intent.ACKNOWLEDGE, Certainty.CERTAIN, taken, language=reading.language)
     said = _said(reading) | reference
     return Meaning(Intent.CASE, Certainty.CERTAIN, said, language=reading.language)
+
+
+def _yes(reading: Reading) -> dict[str, Entity]:
+    """'OK V7K2-M' is no answer to 'anyone hurt?'; 'V7K2-M yes' is."""
+    said = {reading.words[hit.first].folded for hit in reading.hits.of("yes")}
+    return {"yes": Entity(value=True)} if said - _OKAYS else {}
 
 
 def read_unsafe(reading: Reading) -> Meaning | None:

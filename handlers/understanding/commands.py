@@ -33,7 +33,6 @@ _LETTER = 8  # of 'please stop sending me these messages'
 _ASKED = 2  # more words of 'how do i register', wherever it stands
 _WISH = 6  # of 'i would like to join'
 _PERIODS = ((7, "week"), (30, "month"), (365, "year"))  # by the days of a word of `[spans]`
-_OKAYS = {"ok", "okay", "okey", "oke", "sawa"}
 _LEADING = ("nobody", "to", "the", "in", "with")
 _CODE = regex.compile(r"\b[\p{L}\p{Nd}]{4}[- ]?[\p{L}\p{Nd}]{1,4}\b")
 
@@ -118,9 +117,6 @@ def _acknowledge(reading: Reading) -> Meaning | None:
     intent = Intent.APPROVE if _names_entry(reading) else Intent.ACKNOWLEDGE
     if reading.reference:
         entities["agrees"] = Entity(not reading.hits.has("no"))
-    said = {reading.words[hit.first].folded for hit in reading.hits.of("yes")}
-    if said - _OKAYS:
-        entities["yes"] = Entity(value=True)  # 'OK V7K2-M' is no answer to 'anyone hurt?'
     return Meaning(intent, Certainty.CERTAIN, entities, language=reading.language)
 
 

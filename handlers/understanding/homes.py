@@ -11,7 +11,6 @@ from storage.references import find_reference
 
 _COMMAS = ",،፣，、"
 _MOST_WORDS = 4  # of a city's or country's name
-_LARGE = 200_000  # people
 _STOPS = ".!;؛।。።፤"
 
 
@@ -89,7 +88,7 @@ def _city(
     plain = not _means_something(reading, first, last)
     shown = plain and comma and name[0].isupper() and not reading.text.isupper()
     city = find_city_at_home(name, country, exact=not shown) if plain or first < last else None
-    return city if city is not None and (shown or city.people >= _LARGE) else None
+    return city if city is not None and (shown or city.is_large) else None
 
 
 def _country_behind(reading: Reading, place: int) -> _Home | None:

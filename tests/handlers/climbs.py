@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from handlers.ladder import Step, help_step, step_up
+from handlers.ladder import Step, help_step, page_holders, step_up
 from handlers.outcome import Notice
 from locales.render import render
 from storage.models import Alert, AlertEvent, AlertEventKind, Phase
@@ -62,6 +62,12 @@ def said(notice: Notice) -> str:
 
 async def climbed(town: Town, alert: Alert, now: datetime = MONDAY) -> Climb:
     return Climb(await town.db.read(lambda s: step_up(alert, Reader(s), now)))
+
+
+async def held(town: Town, alert: Alert, *holders: int, now: datetime = MONDAY) -> Climb | None:
+    """None where none of the holders can be called."""
+    step = await town.db.read(lambda s: page_holders(alert, holders, Reader(s), now))
+    return None if step is None else Climb(step)
 
 
 async def helped(town: Town, alert: Alert) -> Climb:

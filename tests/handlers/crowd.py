@@ -12,6 +12,7 @@ from bot.process import Worker
 from bot.send import Sender
 from handlers.outcome import Outcome
 from storage.changes import Change
+from storage.chats import chat_at
 from storage.content import Content
 from storage.hints import open_hints
 from storage.invitations import Area, invite_chats
@@ -82,7 +83,9 @@ class Crowd:
     ) -> "Crowd":
         code = await self.code(area, purpose)
         [answer] = await self.say(by, f"link {code} {language}")
-        assert "/unlink" in answer, answer  # in its own language
+        chat = await self.town.db.read(chat_at, Medium.TELEGRAM, self.chat)
+        assert chat is not None, answer
+        assert chat.gone_at is None, answer
         await self.deliver()
         self.telegram.delete(self.chat)
         return self

@@ -68,7 +68,7 @@ async def test_by_the_button_on_telegram(town: Town) -> None:
     (button,) = page.buttons
     assert page.text.startswith("KUFUKUZWA")
     (answer,) = await town.text(neema, button.data, tap=True)
-    assert answer.text.endswith("ni yako. Ukurasa wake ofisini una ujumbe wote.")
+    assert " ni yako. " in answer.text
     (elsewhere,) = await town.text(WANJIRU, button.data)
     assert elsewhere.text.endswith("is not an alert for you. Check the reference.")
 

@@ -153,7 +153,7 @@ async def test_what_is_not_kept_is_a_row_and_is_said(each_town: Town) -> None:
     alert = await raised(each_town)
     big = Media("f4", "image/png", LARGEST + 1)
     answer = await said(each_town, ROSE, VOICE, big, PHOTO)
-    assert fits(f"{alert.reference}: only photos and PDF files can be kept. …", answer)
+    assert fits(f"{alert.reference}: only photos and scanned papers can be kept. …", answer)
     assert [(row.state, row.reason) for row in await files(each_town)] == [
         (AttachmentState.REFUSED, Refusal.KIND),
         (AttachmentState.REFUSED, Refusal.BIG),

@@ -1,6 +1,6 @@
 """How a ladder climbs: each rung's people, rungs without any, doubted numbers, a call for help."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -46,6 +46,35 @@ def test_when_the_next_rung_is(level: int, minutes: list[int]) -> None:
 def test_a_page_counts_as_people_do(language: str, households: int, told: str) -> None:
     alert = an_alert(phase=Phase.THREAT, severity=1, place="Mathare", households=households)
     assert told in render(page_text(alert), language, sms=True, zone=NAIROBI).text
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("Kambi Moto", "Kambi Moto, Nairobi. To"),
+        ("Kambi Moto call 0712 345 678", "Kambi Moto call (number), Nairobi. To"),
+        ("Huruma @kiosk_mama", "Huruma (address), Nairobi. To"),
+        ("Huruma me@mail.example", "Huruma (address), Nairobi. To"),
+        ("Block 12, plot 4/7", "Block 12, plot 4/7, Nairobi. To"),
+        ("@mum " * 12, "(address) (address) (address) (address... To"),  # cut as any long place
+    ],
+)
+def test_no_number_or_handle_goes_with_a_place(place: str, told: str) -> None:
+    said = render(page_text(an_alert(place=place.strip())), "en", sms=True, zone=NAIROBI).text
+    assert told in said
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (date(2026, 11, 30), "by Mon 30 Nov. To"),
+        (date(2027, 5, 22), "by Sat 22 May. To"),
+        (date(2027, 5, 23), "by 23 May 2027. To"),
+        (date(2029, 1, 3), "by 3 Jan 2029. To"),
+    ],
+)
+def test_a_day_that_is_far_ahead_has_its_year(day: date, told: str) -> None:
+    assert told in render(page_text(an_alert(by_day=day)), "en", sms=True, zone=NAIROBI).text
 
 
 async def test_each_rung_has_its_people(town: Town) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from storage.models import AlertEvent, AlertEventKind, Handling, Role
+from storage.models import Alert, AlertEvent, AlertEventKind, Handling, Role
 from tests.handlers.climbs import an_alert, climbed, helped, id_of, keep
 from tests.handlers.conftest import OTIENO, WANJIRU
 from tests.handlers.town import MONDAY, Phone, Town
@@ -102,3 +102,54 @@ async def test_a_new_place_pages_only_who_is_nearer(sms_town: Town) -> None:
     near = await town.person(Phone("+254700000011"), Role.RESPONDER, settlement_id=kiambiu)
     placed = alert.model_dump() | {"rung": -1, "settlement_id": kiambiu}
     assert (await climbed(town, an_alert(**placed))).paged == [near]
+
+
+async def opened_by(town: Town, phone: Phone, **fields: object) -> Alert:
+    return an_alert(opener=(await town.sender(phone)).index, **fields)
+
+
+async def test_who_opened_it_is_no_responder_of_it(town: Town) -> None:
+    """Neither on a rung nor among everybody; a rung that has nobody else is a gap."""
+    office = await town.person(DESK, Role.OFFICE, office="nairobi")
+    otieno = await id_of(town, OTIENO)
+    alert = await opened_by(town, WANJIRU)
+    first = await climbed(town, alert)  # of an alert that is not stored yet
+    assert (first.rung, first.paged, first.empty) == (1, [otieno], [0])
+    await keep(town, alert, first)
+    last = await climbed(town, alert, MONDAY + timedelta(minutes=10))
+    assert (last.rung, last.paged, last.empty) == (4, [office], [2, 3])
+    await keep(town, alert, last)
+    again = await climbed(town, alert, MONDAY + timedelta(minutes=40))
+    assert sorted(again.paged) == sorted([office, otieno])
+
+
+async def test_an_office_that_opened_it_is_told_of_no_gap(town: Town) -> None:
+    office = await town.person(DESK, Role.OFFICE, office="nairobi")
+    climb = await climbed(town, await opened_by(town, DESK, rung=1))
+    assert climb.empty == [2, 3]
+    assert climb.to(office) == []
+
+
+async def test_who_opened_what_was_merged_into_it_is_none_either(town: Town) -> None:
+    otieno = await id_of(town, OTIENO)
+    alert = an_alert()
+    await keep(town, alert)
+    merged = await opened_by(town, WANJIRU, reference="V4QX-8", merged_into=alert.id)
+    await keep(town, merged)
+    assert (await climbed(town, alert)).paged == [otieno]
+
+
+async def test_with_nobody_but_who_opened_it_nobody_is_called(town: Town) -> None:
+    only = Phone("+254700000017")
+    await town.person(only, Role.RESPONDER, city="Kisumu", country="KE")
+    climb = await climbed(town, await opened_by(town, only, city="Kisumu"))
+    assert (climb.rung, climb.paged, climb.empty) == (4, [], [0, 1, 2, 3, 4])
+
+
+async def test_who_opened_it_is_not_called_to_help(town: Town) -> None:
+    wanjiru = await id_of(town, WANJIRU)
+    alert = await opened_by(
+        town, OTIENO, handling=Handling.ACKNOWLEDGED, acknowledged_by=wanjiru, rung=0
+    )
+    await keep(town, alert)
+    assert (await helped(town, alert)).paged == []

@@ -70,13 +70,18 @@ def test_choices_are_followed_to_where_they_are_named(tmp_path: Path, code: str,
     [
         'say("Which?", *(Choice(str(n), {label}) for n in found))',
         'a = [Choice(str(n), {label}) for n in found]\nsay("Which?", *a)',
-        'a = tuple(Choice(str(n), {label}) for n in found)\nsay("Which?", *a[:4])',
+        'a = tuple(Choice(str(n), {label}) for n in found)\nsay("Which?", *a[1:])',
     ],
 )
 def test_choices_made_at_run_time_count_at_their_most(
     tmp_path: Path, code: str, label: str, most: int
 ) -> None:
     assert len(only(tmp_path, code.format(label=label)).choices) == most
+
+
+def test_no_more_choices_count_than_are_taken(tmp_path: Path) -> None:
+    code = 'a = [Choice(str(n), (n.name,)) for n in found]\nsay("Which?", *a[:4])'
+    assert len(only(tmp_path, code).choices) == 4
 
 
 def test_a_choice_for_buttons_only_is_known(tmp_path: Path) -> None:

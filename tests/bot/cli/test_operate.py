@@ -60,8 +60,8 @@ def test_its_version(operator: Operator) -> None:
 
 def test_files_are_loaded_once(tmp_path: Path, database_url: str) -> None:
     operator = Operator(tmp_path, DATABASE_URL=database_url)
-    assert regex.search(r"people\W+14\W+0\W+0", operator.says("load", *SAMPLES))
-    assert regex.search(r"people\W+0\W+0\W+14", operator.says("load", *SAMPLES))
+    assert regex.search(r"people\W+15\W+0\W+0", operator.says("load", *SAMPLES))
+    assert regex.search(r"people\W+0\W+0\W+15", operator.says("load", *SAMPLES))
 
 
 def test_bad_lines_are_told_and_nothing_is_loaded(operator: Operator) -> None:
@@ -210,7 +210,7 @@ def test_keys_are_changed_and_dropped(operator: Operator) -> None:
     assert operator.says("keys", "drop", "1") == "Key 1 is dropped.\n"
     assert load_keys(folder) == [second]
     assert "2 is in use" in operator.refuses("keys", "drop", "2")
-    assert regex.search(r"people\W+0\W+0\W+14", operator.says("load", *SAMPLES))
+    assert regex.search(r"people\W+0\W+0\W+15", operator.says("load", *SAMPLES))
     operator.says("invite", "--role", "leader", "--settlement", "Mathare")
     assert "invitations made before are good until then" in operator.says("keys", "rotate")
     assert "is needed for open invitations until" in operator.refuses("keys", "drop", "2")
@@ -226,7 +226,7 @@ def test_keys_of_the_environment_are_told_what_to_set(tmp_path: Path) -> None:
     after = operator.says("keys", "rotate", ENCRYPTION_KEYS=f"{new},{old}")
     assert "Everything is sealed with key 8." in after
     only = operator.says("load", *SAMPLES, ENCRYPTION_KEYS=new)
-    assert regex.search(r"people\W+0\W+0\W+14", only)
+    assert regex.search(r"people\W+0\W+0\W+15", only)
 
 
 def test_a_fresh_folder_is_right(operator: Operator) -> None:
