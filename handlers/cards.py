@@ -172,7 +172,7 @@ def _is_joinable(alert: Alert, known: Known) -> bool:
 
 
 def _next_call(alert: Alert) -> Say | None:
-    if alert.handling != Handling.OPEN or alert.next_rung_at is None:
+    if alert.acknowledged_by is not None or alert.next_rung_at is None:
         return None
     return page("The next people are called at {time}.", time=alert.next_rung_at)
 

@@ -66,6 +66,7 @@ def _hints(alert: Alert, like: list[Alert], pages: tuple[Notice, ...]) -> tuple[
     return tuple(
         replace(one, text=text, key=f"like:{alert.id}:{one.person_id}", lane=Lane.ALERT)
         for one in pages
+        if anybody_paged([one])
     )
 
 

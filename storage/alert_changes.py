@@ -136,7 +136,9 @@ class Handle:
         if self.handling in OUTCOMES:
             over = self.handling != Handling.POSTPONED
             ended = func.coalesce(col(Alert.ended_at), self.at) if over else None
-            values |= {"outcome": self.handling, "ended_at": ended, "next_rung_at": None}
+            values |= {"outcome": self.handling, "ended_at": ended}
+            if over:  # a delay that nobody in charge has told goes on being paged
+                values["next_rung_at"] = None
         _set(session, self.alert_id, **values)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
+from json import dumps, loads
 
 import pytest
 from sqlmodel import Session, col, select, update
@@ -130,7 +131,11 @@ async def test_after_a_long_stop_only_the_newest_is_asked(world: World) -> None:
     assert await asked(world.db) == [(world.now, "-2h")]
 
 
-async def test_whoever_is_in_a_talk_is_asked_a_little_later(world: World) -> None:
+@pytest.mark.parametrize(("kind", "minutes"), [("eviction", 10), ("savings", 60)])
+async def test_whoever_is_in_a_talk_is_asked_a_little_later(
+    world: World, kind: str, minutes: int
+) -> None:
+    """A question of another kind is waited for longer, and then stays the one that is answered."""
     await world.db.write(a_case)
     world.now = BY - timedelta(hours=24)
 
@@ -140,18 +145,19 @@ async def test_whoever_is_in_a_talk_is_asked_a_little_later(world: World) -> Non
         session.add(
             Dialogue(
                 address=address.index,
-                pending="{}",
+                pending=dumps({"kind": kind, "by": 1, "language": "en", "ask": "x"}),
                 asked_at=world.now - timedelta(minutes=3),
                 expires_at=world.now + timedelta(days=1),
             )
         )
 
     await world.db.write(talks)
-    await world.scheduler().clocks()
-    assert await asked(world.db) == []
-    world.now += timedelta(minutes=10)
-    await world.scheduler().clocks()
-    assert await asked(world.db) == [(world.now, "-24h")]
+    await pass_until(world, BY - timedelta(hours=20), timedelta(minutes=10))
+    assert await asked(world.db) == [
+        (BY - timedelta(hours=24) + timedelta(minutes=minutes), "-24h")
+    ]
+    [waiting] = await world.db.read(lambda s: s.exec(select(Dialogue)).all())
+    assert loads(waiting.pending)["kind"] == kind
 
 
 async def test_a_new_day_starts_the_clocks_anew(world: World) -> None:

@@ -18,6 +18,7 @@ from storage.models import (
     Handling,
     Medium,
     Person,
+    Phase,
     Verification,
 )
 from tests.handlers.conftest import ASHA, ROSE, WANJIRU, settled
@@ -77,8 +78,12 @@ async def test_which_groups_hear_of_it(
 async def test_who_hears_of_a_place_that_is_half_known(
     database: Database, where: dict[str, Any], heard: set[str]
 ) -> None:
-    chats = {"city": ("Nairobi", "KE", None), "country": (None, "KE", None)}
-    chats |= {"office": (None, None, "nairobi"), "elsewhere": (None, None, "rio")}
+    chats: dict[str, tuple[str | None, ...]] = {
+        "city": ("Nairobi", "KE", None),
+        "country": (None, "KE", None),
+        "office": (None, None, "nairobi"),
+        "elsewhere": (None, None, "rio"),
+    }
 
     def hearing(session: Session) -> set[str | None]:
         for name, (city, country, office) in chats.items():
@@ -94,7 +99,8 @@ async def test_who_hears_of_a_place_that_is_half_known(
                     created_at=MONDAY,
                 )
             )
-        alert = Alert(reference="V7K2-M", phase="threat", opener=b"o", opened_at=MONDAY, **where)
+        given = {"phase": Phase.THREAT, "opener": b"o", "opened_at": MONDAY} | where
+        alert = Alert(reference="V7K2-M", **given)
         return {chat.value for chat in hearing_of(session, alert)}
 
     assert await database.write(hearing) == heard

@@ -16,7 +16,8 @@ MANAGER = Phone("+254700000015")
 
 
 async def manager_of(town: Town, **scope: Any) -> int:
-    return await town.person(MANAGER, Role.RESPONDER, **({"country": "KE", "rung": 2} | scope))
+    fields: dict[str, Any] = {"country": "KE", "rung": 2} | scope
+    return await town.person(MANAGER, Role.RESPONDER, **fields)
 
 
 @pytest.mark.parametrize(("level", "minutes"), [(0, 5), (1, 15)])

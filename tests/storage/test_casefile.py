@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from storage.case_people import Capacity
 from storage.case_reports import agreed
@@ -137,7 +137,7 @@ async def test_a_number_is_only_of_who_asked_to_be_called(
 ) -> None:
     def write(session: Session) -> None:
         a_case(session, contact=None)
-        main, other = session.exec(select(Alert).order_by(Alert.opened_at)).all()
+        main, other = session.exec(select(Alert).order_by(col(Alert.opened_at))).all()
         records = Records(session)
         records._numbers = iter(range(30_000, 40_000))
         make = CaseMaker(records, main, MADE)

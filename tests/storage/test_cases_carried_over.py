@@ -198,5 +198,7 @@ async def test_only_its_words_may_go(upgraded: Database) -> None:
         session.exec(update(AlertEvent).where(col(AlertEvent.id) == 100).values(detail=None))
 
     await upgraded.write(wipe)
-    kept = await upgraded.read(lambda s: s.exec(select(AlertEvent).order_by(AlertEvent.id)).all())
+    kept = await upgraded.read(
+        lambda s: s.exec(select(AlertEvent).order_by(col(AlertEvent.id))).all()
+    )
     assert [row.detail for row in kept[:2]] == [None, "threat"]
