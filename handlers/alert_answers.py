@@ -154,7 +154,7 @@ def _consent(turn: Turn, alert: Alert, answer: str) -> Outcome:
     """Of their own alert: who told of the same place decides for themselves."""
     row = event(turn, alert, AlertEventKind.CONSENT, answer)
     own = turn.read.own_of(alert, indexes_of(turn))
-    outcome = go_on(turn, alert, {}, row, tell=False)
+    outcome = go_on(turn, alert, {}, row, ask=alert_texts.noted, tell=False)
     return replace(outcome, changes=(*outcome.changes, SetAlert(own, consent=answer == YES)))
 
 

@@ -1,6 +1,7 @@
 """Which city a place is in, and which country: behind its comma, or as the text's last word."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from handlers.understanding.meaning import Entity
 from handlers.understanding.places import known_place, name_before, place_in
@@ -10,6 +11,7 @@ from storage.places import country_named
 from storage.references import find_reference
 
 _COMMAS = ",،፣，、"
+_MOST_COMMAS = 12  # keeps the work linear
 _MOST_WORDS = 4  # of a city's or country's name
 _STOPS = ".!;؛।。።፤"
 
@@ -44,7 +46,8 @@ def where_in(reading: Reading) -> dict[str, Entity]:
 
 def _home(reading: Reading) -> _Home | None:
     """The last city that is named: of 'Soweto, Kayole, Nairobi'; a country only where none is."""
-    commas = [p for p in range(len(reading.words) - 1, 0, -1) if _is_behind_comma(reading, p)]
+    behind = (p for p in range(len(reading.words) - 1, 0, -1) if _is_behind_comma(reading, p))
+    commas = list(islice(behind, _MOST_COMMAS))
     firsts = sorted({*commas, *_last_words(reading)}, reverse=True)
     homes = (_city_at(reading, first, comma=first in commas) for first in firsts)
     found = next((home for home in homes if home is not None), None)

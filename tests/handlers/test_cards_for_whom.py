@@ -99,7 +99,7 @@ async def test_who_hears_of_a_place_that_is_half_known(
                     created_at=MONDAY,
                 )
             )
-        given = {"phase": Phase.THREAT, "opener": b"o", "opened_at": MONDAY} | where
+        given: dict[str, Any] = {"phase": Phase.THREAT, "opener": b"o", "opened_at": MONDAY} | where
         alert = Alert(reference="V7K2-M", **given)
         return {chat.value for chat in hearing_of(session, alert)}
 

@@ -105,8 +105,8 @@ async def test_a_responder_may_name_a_city_abroad(town: Town, written: str) -> N
     await town.verify_dialog(
         WANJIRU,
         [
-            (f"{reference} not true", "… 4 wrong city …"),
-            ("4", "…: which city is it? Send the place and the city."),
+            (f"{reference} not true", "… 3 wrong city …"),
+            ("3", "…: which city is it? Send the place and the city."),
             (written, "…: now Kampala. Its people are paged."),
         ],
     )
