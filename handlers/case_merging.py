@@ -59,6 +59,7 @@ def _merged(turn: Turn, into: Alert, goes: Alert) -> Outcome:
     owner = goes.acknowledged_by if goes.handling in LIVE else None
     if owner is not None and into.acknowledged_by is None:
         changes = (*changes, Acknowledge(into.id, owner, turn.now))
+        rows.append(_by(turn, into, AlertEventKind.ACKNOWLEDGED, owner))
     text = say(
         "{reference} now holds {code} as well.", reference=into.reference, code=goes.reference
     )
@@ -103,17 +104,22 @@ def _joined(turn: Turn, into: Alert, goes: Alert) -> list[AlertEvent]:
     """Whoever had the other works on this one."""
     people = sorted(turn.read.people_of(goes) - turn.read.people_of(into))
     return [
-        AlertEvent(
-            alert_id=into.id,
-            at=turn.now,
-            kind=AlertEventKind.JOINED,
-            told=Told.RESPONDER,
-            person_id=person,
-            inbound_id=turn.inbound_id,
-        )
+        _by(turn, into, AlertEventKind.JOINED, person)
         for person in people
         if person != goes.acknowledged_by or into.acknowledged_by is not None
     ]
+
+
+def _by(turn: Turn, alert: Alert, kind: AlertEventKind, person: int) -> AlertEvent:
+    """Of somebody else than who writes."""
+    return AlertEvent(
+        alert_id=alert.id,
+        at=turn.now,
+        kind=kind,
+        told=Told.RESPONDER,
+        person_id=person,
+        inbound_id=turn.inbound_id,
+    )
 
 
 def _told(turn: Turn, into: Alert, goes: Alert, text: Say) -> tuple[Notice, ...]:

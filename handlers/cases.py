@@ -95,7 +95,9 @@ def _first_take(turn: Turn, alert: Alert, act: str) -> Outcome:
     if alert.acknowledged_at is not None or alert.handling not in LIVE:
         return case_taking.take(turn, alert)
     text = say("First take it: send OK {reference}", reference=alert.reference)
-    return Outcome((text,))
+    if act not in _WORDS:
+        return Outcome((text,))
+    return replace(by_responder(turn, alert), answers=(text,))  # what they know is kept
 
 
 def _act(turn: Turn, alert: Alert, act: str) -> Outcome:
@@ -210,6 +212,7 @@ def _with_menu(turn: Turn, alert: Alert, kept: Outcome) -> Outcome:
 
 
 _ENDS = {handling.value: handling for handling in OUTCOMES}
+_WORDS = {"facts", "note"}
 _TAKING = {"way", "help"}  # whoever does it has it
 _OF_LIVE = {*_TAKING, "over"}
 _ALWAYS = {"show", "reopen", "note", "facts", "same"}

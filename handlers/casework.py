@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlmodel import SQLModel
@@ -22,6 +21,7 @@ from storage.doubts import is_doubted
 from storage.facts import Fact
 from storage.models import LIVE, Alert, AlertEvent, AlertEventKind, Phase, Told
 from storage.places import zone_of
+from storage.proof import text_hash
 from storage.vault import vault
 
 THREADS_FOR = timedelta(days=7)
@@ -66,7 +66,7 @@ def open_alert(turn: Turn) -> tuple[Alert, tuple[SQLModel, ...]]:
         households=known.households,
         opener=turn.sender.index,
         inbound_id=turn.inbound_id,
-        first_hash=_hash(reference, turn.now, turn.text),
+        first_hash=text_hash(reference, turn.now, turn.text),
         opened_at=turn.now,
         next_rung_at=turn.now + waits,
     )
@@ -202,7 +202,3 @@ def _due_at(turn: Turn, alert: Alert) -> datetime | None:
     if alert.by_day is None:
         return alert.by_at
     return clocks.moment_of(alert.by_day, hour_in(turn.meaning), zone_of(alert.country, alert.city))
-
-
-def _hash(reference: str, at: datetime, text: str) -> str:
-    return sha256(f"{reference}\n{at.isoformat()}\n{text}".encode()).hexdigest()

@@ -126,9 +126,7 @@ def upgrade() -> None:
     with op.batch_alter_table("alert", schema=None) as batch_op:
         batch_op.add_column(sa.Column("ruled", sa.Integer(), nullable=False, server_default="1"))
         batch_op.add_column(sa.Column("reason", sa.String(length=64), nullable=True))
-        batch_op.add_column(
-            sa.Column("safe", sa.Boolean(), nullable=False, server_default="0")
-        )
+        batch_op.add_column(sa.Column("safe", sa.Boolean(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("consent", sa.Boolean(), nullable=True))
         batch_op.add_column(
             sa.Column("city_only", sa.Boolean(), nullable=False, server_default="0")
