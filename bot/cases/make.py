@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.cases.as_json import as_json
-from bot.cases.as_pdf import as_pdf
 from bot.cases.brief import brief_document
 from bot.cases.document import Document
 from bot.cases.file import Making, case_document
@@ -88,6 +87,8 @@ def read_brief(
 
 def written(document: Document, form: Form) -> bytes:
     """The file."""
+    from bot.cases.as_pdf import as_pdf  # noqa: PLC0415 - half a second that no start should wait
+
     return as_pdf(document) if form == Form.PDF else as_json(document).encode()
 
 
