@@ -153,7 +153,7 @@ async def test_an_alert_is_taken_by_a_button(chats: Chats) -> None:
     chats.telegram.repeats = 2
     alert = "they are demolishing houses now at Mathare"
     await chats.ask(STRANGER, alert, "en", "received. A responder is called now.")
-    page = await chats.hear(RESPONDER, "EVICTION under way now: Mathare, Nairobi.")
+    page = await chats.hear(RESPONDER, "EVICTION under way now P0: Mathare, Nairobi.")
     assert str(STRANGER) not in page
 
     await chats.telegram.tap(STRANGER, "I take it", "en", seen_by=RESPONDER)
