@@ -157,7 +157,7 @@ async def test_an_alert_is_taken_by_a_button(chats: Chats) -> None:
     assert str(STRANGER) not in page
 
     await chats.telegram.tap(STRANGER, "I take it", "en", seen_by=RESPONDER)
-    await chats.hear(STRANGER, "is not an alert for you. Check the reference.")
+    await chats.hear(STRANGER, ": A responder is called now.")
     assert await chats.database.read(_handling) == [Handling.OPEN]
 
     await chats.ask(RESPONDER, "[I take it]", "en", "is yours.")
@@ -182,7 +182,7 @@ async def test_a_card_in_a_group_is_tapped_and_edited(chats: Chats) -> None:
     assert "Mathare" not in card
 
     await telegram.tap_in(GROUP, STRANGER, "I take it")
-    await chats.hear(STRANGER, "is not an alert for you. Check the reference.")
+    await chats.hear(STRANGER, ": A responder is called now.")
     await telegram.tap_in(GROUP, RESPONDER, "I take it")
     await chats.hear(RESPONDER, "is yours")
 
