@@ -13,7 +13,6 @@ from storage.models import (
     Alert,
     AlertEvent,
     AlertEventKind,
-    Handling,
     Membership,
     Person,
     Role,
@@ -74,19 +73,6 @@ class AlertQuestions:
     """Of `storage.reader.Reader`."""
 
     _session: Session
-
-    def open_alert_of(self, indexes: Collection[bytes], since: datetime) -> Alert | None:
-        """The newest alert that an address opened since then and nobody closed."""
-        return self._session.exec(
-            select(Alert)
-            .where(
-                col(Alert.opener).in_(indexes),
-                col(Alert.opened_at) >= since,
-                Alert.handling != Handling.CLOSED,
-            )
-            .order_by(col(Alert.opened_at).desc())
-            .limit(1)
-        ).first()
 
     def opened_since(self, indexes: Collection[bytes], since: datetime) -> int:
         """How many cases an address opened since then."""
@@ -189,10 +175,6 @@ class AlertQuestions:
         )
         people = [_responder(member, language) for member, language in found]
         return sorted(people, key=lambda person: (person.rung, person.width, person.person_id))
-
-    def person_at(self, index: bytes) -> int | None:
-        """Whose address that is."""
-        return self._session.exec(select(Address.person_id).where(Address.index == index)).first()
 
     def free_alert_reference(self) -> str:
         """A reference that no alert has."""
