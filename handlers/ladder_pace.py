@@ -33,12 +33,13 @@ def repeats(alert: Alert, climbed: Climbed, read: Reader) -> int:
 def _urgent_since(climbed: Climbed, now: datetime) -> datetime | None:
     """The first of the newest rows that all say it cannot wait; `now` where the newest says it can.
 
-    Then it became so in this very moment. None where nobody judged it, or nothing is left of it.
+    Then it became so in this very moment. One whose words were wiped may have said so too.
+    None where nobody judged it.
     """
     since = now
     for row in reversed(climbed.judged):
         level = _level(row)
-        if level is None or level >= PATIENT:
+        if level is not None and level >= PATIENT:
             return since
         since = row.at
     return since if climbed.judged else None

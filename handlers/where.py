@@ -49,11 +49,16 @@ def place_called(turn: Turn, written: str, city: str | None, *, abroad: bool = F
     named = _country(parts, home)
     if named is not None:
         parts, city = parts[:-1], city if named == home else None
-    found = _cities(parts[1:] or parts, named or home, abroad=abroad and named is None)
+    other = _Otherwise(city, named or home)
+    if len(parts) == 1:  # 'Amani' is also what some call Amman
+        known = _place(turn, written, parts, [], other, exact=True)
+        if known.settlement is not None:
+            return known
+    found = _cities(parts[1:] or parts, other.country, abroad=abroad and named is None)
     if not found and len(parts) == 1:
-        ends = _cities(_last_words(parts[0]), named or home, exact=True)
+        ends = _cities(_last_words(parts[0]), other.country, exact=True)
         found = [one for one in ends if one.is_large]
-    return _place(turn, written, parts, found, _Otherwise(city, named or home))
+    return _place(turn, written, parts, found, other)
 
 
 class _Otherwise(NamedTuple):
@@ -64,14 +69,21 @@ class _Otherwise(NamedTuple):
 
 
 def _place(
-    turn: Turn, written: str, parts: Sequence[str], cities: Sequence[City], other: _Otherwise
+    turn: Turn,
+    written: str,
+    parts: Sequence[str],
+    cities: Sequence[City],
+    other: _Otherwise,
+    *,
+    exact: bool = False,
 ) -> Where:
     country = cities[0].country if cities else other.country
     there = {other.city, *(found.name for found in cities)}
     for part in parts:
         folded = fold_name(part)
         named = turn.read.settlements_named(folded, country)
-        named = named or turn.read.settlements_like(folded, country)
+        if not named and not exact:
+            named = turn.read.settlements_like(folded, country)
         near = [place for place in named if place.city in there] or named
         if len(near) == 1:
             return Where(near[0], written, near[0].city, near[0].country)

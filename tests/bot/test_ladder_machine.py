@@ -136,9 +136,11 @@ class Ladder(RuleBasedStateMachine):
         self.calls.add(self.world.now)
         self.world.now += timedelta(seconds=1)
 
-    @rule(level=st.integers(0, 3))
-    def is_judged_anew(self, level: int) -> None:
-        self._do(AlertEventKind.SEVERITY, SetAlert(self.id, severity=level))
+    @rule(level=st.integers(0, 3), wiped=st.booleans())
+    def is_judged_anew(self, level: int, wiped: bool) -> None:
+        """Of a row whose words were wiped nothing is left but when it was."""
+        told = None if wiped else f"{level} underway"
+        self._do(AlertEventKind.SEVERITY, SetAlert(self.id, severity=level), detail=told)
 
     @rule(rung=st.integers(0, 4), hours=_HOURS, width=st.sampled_from([CITY, {"country": "UG"}]))
     def somebody_is_named(self, rung: int, hours: str | None, width: dict[str, Any]) -> None:
@@ -204,7 +206,7 @@ class Ladder(RuleBasedStateMachine):
 
         What can wait stays in the city of a doubted number; this one cannot.
         """
-        self.run(self.night.change(severity=0))
+        self.is_judged_anew(level=0, wiped=False)
         waits: set[int] = set(self._reachable())
         before = self._pages()
         for _ in range(12):
@@ -234,9 +236,16 @@ class Ladder(RuleBasedStateMachine):
     def _one(self, who: int) -> int:
         return list(self.night.names)[who % len(self.night.names)]
 
-    def _do(self, kind: AlertEventKind, change: Change, person: int | None = None) -> None:
+    def _do(
+        self,
+        kind: AlertEventKind,
+        change: Change,
+        person: int | None = None,
+        detail: str | None = None,
+    ) -> None:
         """As a message does it: the row of the timeline and the change in one transaction."""
-        row = AlertEvent(alert_id=self.id, at=self.world.now, kind=kind, person_id=person)
+        now = self.world.now
+        row = AlertEvent(alert_id=self.id, at=now, kind=kind, person_id=person, detail=detail)
         outcome = Outcome(rows=(row,), changes=(change,))
         self.run(self.database.write(apply, outcome, self.world.now))
         self.world.now += timedelta(seconds=1)

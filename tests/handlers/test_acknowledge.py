@@ -23,7 +23,7 @@ async def test_the_first_one_has_it(town: Town) -> None:
         [
             (
                 f"OK {reference}",
-                f"{reference} is yours. To see it and to say what you do send {reference}",
+                f"{reference} is yours. To see it and to say what you do send {reference}…",
             ),
             (f"ok {reference.lower()}", f"{reference} is yours already."),
         ],

@@ -71,6 +71,16 @@ async def test_where_no_country_is_known_a_city_by_its_exact_name_tells_it(
     assert (alert.city, alert.country) == (city, country)
 
 
+async def test_a_known_settlement_is_none_of_the_cities_that_some_call_so(sms_town: Town) -> None:
+    """'Amani' is another name of Amman."""
+    place = await sms_town.settlement("Amani")
+    phone = Phone("700900", Medium.TELEGRAM)
+    await sms_town.text(phone, "they are demolishing our houses now")
+    await sms_town.text(phone, "Amani")
+    alert = await opened(sms_town)
+    assert (alert.settlement_id, alert.city, alert.country) == (place, "Nairobi", "KE")
+
+
 async def test_a_country_that_the_text_names_is_taken(town: Town) -> None:
     await town.text(ROSE, "eviction now at Katanga, Kampala, Uganda")
     alert = await opened(town)
