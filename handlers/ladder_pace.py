@@ -33,16 +33,17 @@ def repeats(alert: Alert, climbed: Climbed, read: Reader) -> int:
 def _urgent_since(climbed: Climbed, now: datetime) -> datetime | None:
     """The first of the newest rows that all say it cannot wait; `now` where the newest says it can.
 
-    Then it became so in this very moment. One whose words were wiped may have said so too.
-    None where nobody judged it.
+    Then it became so in this very moment. None where nobody judged it.
     """
-    since = now
+    since: datetime | None = None
     for row in reversed(climbed.judged):
         level = _level(row)
-        if level is not None and level >= PATIENT:
-            return since
+        if level is None:
+            return since or row.at
+        if level >= PATIENT:
+            return since or now
         since = row.at
-    return since if climbed.judged else None
+    return since
 
 
 def _level(row: AlertEvent) -> int | None:

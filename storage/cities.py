@@ -24,6 +24,24 @@ _NEAR = 30.0  # kilometres within which a place belongs to a city
 _AT_ITS_HEART = 3.0  # kilometres; nearer says nothing more
 
 
+class _Signs(dict[int, str | None]):
+    """For `str.translate`: marks of Latin, Greek and Arabic letters go, signs become spaces.
+
+    Those of other scripts are part of the letter.
+    """
+
+    def __missing__(self, code: int) -> str | None:
+        latin_or_greek = 0x0300 <= code <= 0x036F  # noqa: PLR2004 - the block of combining marks
+        arabic = 0x064B <= code <= 0x0652  # noqa: PLR2004 - the vowel signs
+        letter = chr(code) if chr(code).isalnum() else " "
+        kept = None if latin_or_greek or arabic else letter
+        self[code] = kept
+        return kept
+
+
+_SIGNS = _Signs()
+
+
 @dataclass(frozen=True, slots=True)
 class City:
     """A city as the gazetteer names it."""
@@ -42,8 +60,9 @@ class City:
 
 def fold_name(name: str) -> str:
     """Lower case, without marks on Latin letters and without signs, as names are compared."""
-    parts = unicodedata.normalize("NFKD", name.casefold())
-    letters = "".join(sign if sign.isalnum() else " " for sign in parts if not _is_mark(sign))
+    if name.isascii():
+        return " ".join(name.lower().translate(_SIGNS).split())
+    letters = unicodedata.normalize("NFKD", name.casefold()).translate(_SIGNS)
     return " ".join(unicodedata.normalize("NFC", letters).split())
 
 
@@ -201,11 +220,3 @@ def _nicknames() -> dict[str, tuple[City, ...]]:
 def _largest() -> dict[str, City]:
     ordered = sorted((city for city, _ in _cities()), key=lambda city: city.people)
     return {city.country: city for city in ordered}
-
-
-def _is_mark(sign: str) -> bool:
-    """Marks of Latin, Greek and Arabic letters; those of other scripts are part of the letter."""
-    code = ord(sign)
-    latin_or_greek = 0x0300 <= code <= 0x036F  # noqa: PLR2004 - the block of combining marks
-    arabic = 0x064B <= code <= 0x0652  # noqa: PLR2004 - the vowel signs
-    return latin_or_greek or arabic

@@ -1,17 +1,16 @@
 """The real process, started as an operator starts it, on loopback, ended by its own id."""
 
 import asyncio
-import os
 import resource
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
+
+from tests.warm import Started, clean_environment
 
 _READY_SECONDS = 30.0
 _STEP_SECONDS = 0.05
@@ -32,13 +31,12 @@ class Jirani:
             "CLOCK_FILE": str(self._clock),
         } | settings
         self.folder = folder
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Started | None = None
 
     @property
     def environment(self) -> dict[str, str]:
-        """What its process and the commands beside it get; nothing of ours leaks in."""
-        clean = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "LANG"}}
-        return clean | {"PYTHONPATH": str(Path.cwd())} | self.settings
+        """What its process and the commands beside it get."""
+        return clean_environment(self.settings)
 
     async def start(self, *arguments: str, **settings: str) -> None:
         """Returns when /readyz says so."""
@@ -47,14 +45,8 @@ class Jirani:
 
     def launch(self, *arguments: str, **settings: str) -> None:
         """Does not wait: a part without pages has no /readyz."""
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run", *arguments],
-                env=self.environment | settings,
-                cwd=self.folder,
-                stdout=log,
-                stderr=log,
-            )
+        command = ("run", *arguments)
+        self._process = Started(command, self.environment | settings, self.folder, self._log)
 
     async def _is_ready(self) -> bool:
         if self._process is None or self._process.poll() is not None:
@@ -90,7 +82,7 @@ class Jirani:
 
         await until(dead, _READY_SECONDS, self.log)
         assert self._process is not None
-        assert self._process.returncode == -signal.SIGKILL, self.log()
+        assert self._process.poll() == -signal.SIGKILL, self.log()
 
     async def stop(self) -> None:
         """SIGTERM, as a service manager ends it; it must end well."""

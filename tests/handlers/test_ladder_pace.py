@@ -34,6 +34,7 @@ def judged(minutes: int, told: str | None) -> AlertEvent:
         (0, [judged(0, "0 underway")], 30, 60),
         (0, [judged(0, "2 within14"), judged(50, "0 underway")], 30, 40),
         (0, [judged(0, None), judged(50, "0 underway")], None, 40),  # words were wiped
+        (0, [judged(0, "2 by"), judged(50, None)], None, 40),
     ],
 )
 def test_how_long_nobody_has_what_cannot_wait(

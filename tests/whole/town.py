@@ -1,11 +1,12 @@
 """A made-up world for the whole process: its people as CSV files, and a day of their texts."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from subprocess import CompletedProcess
+
+from tests.warm import jirani
 
 SETTLEMENTS = """settlement,city,country,aliases,households
 Mathare,Nairobi,KE,,18500
@@ -187,15 +188,6 @@ def write_files(folder: Path) -> list[str]:
     return [str(folder / f"{name}.csv") for name in FILES]
 
 
-def command(
-    settings: dict[str, str], *arguments: str, stdin: str = ""
-) -> subprocess.CompletedProcess[str]:
+def command(settings: dict[str, str], *arguments: str, stdin: str = "") -> CompletedProcess[str]:
     """Runs `jirani …` to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        env=settings,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return jirani(arguments, settings, Path.cwd(), stdin)

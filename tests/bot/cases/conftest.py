@@ -10,11 +10,9 @@ from storage.db import sqlite_engine
 
 
 @pytest.fixture
-def session(sqlite_template: Path, tmp_path: Path) -> Iterator[Session]:
+def session(sqlite_url: str) -> Iterator[Session]:
     """Of a migrated SQLite file; nothing is committed."""
-    path = tmp_path / "cases.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    engine = sqlite_engine(path)
+    engine = sqlite_engine(Path(sqlite_url.removeprefix("sqlite:///")))
     with Session(engine) as opened:
         yield opened
         opened.rollback()

@@ -1,9 +1,9 @@
 """`jirani …` as an operator runs it, in a folder of its own."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
+
+from tests.warm import clean_environment, jirani
 
 ROOT = Path(__file__).parents[3]
 SAMPLES = sorted(map(str, (ROOT / "storage" / "data" / "sample").glob("*.csv")))
@@ -16,18 +16,10 @@ class Operator:
         self.folder = folder
         self._settings = {"DATA_DIR": str(folder / "data"), "COLUMNS": "160"} | settings
 
-    def run(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, **settings: str) -> CompletedProcess[str]:
         """The finished process, whatever it returned; never a traceback."""
-        clean = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", *arguments],
-            env=clean | {"PYTHONPATH": str(ROOT)} | self._settings | settings,
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        environment = clean_environment(self._settings | settings)
+        done = jirani(arguments, environment, self.folder)
         assert "Traceback" not in done.stderr, done.stderr
         return done
 
