@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.chats import language_of
 from handlers.cards import Face, Known, card_of, closing_line, opening_line
 from locales.catalogue import translate
 from locales.render import render
@@ -87,7 +86,7 @@ def _lines(session: Session, alert: Alert, chat: ChatGroup, known: Known, now: d
 def _line(
     key: str, line: Say, alert: Alert, chat: ChatGroup, known: Known, now: datetime
 ) -> Outbound:
-    text = render(line, language_of(chat), sms=False, zone=known.zone).text
+    text = render(line, chats.language_of(chat), sms=False, zone=known.zone).text
     return _outbound(key, alert, chat, Content(text), now)
 
 
@@ -106,7 +105,7 @@ def _outbound(key: str, alert: Alert, chat: ChatGroup, content: Content, now: da
 
 
 def _content(face: Face, chat: ChatGroup, known: Known) -> Content:
-    language = language_of(chat)
+    language = chats.language_of(chat)
     lines = [render(line, language, sms=False, zone=known.zone).text for line in face.lines]
     buttons = tuple(Button(translate(label, language), data) for label, data in face.buttons)
     return Content("\n".join(lines), buttons)

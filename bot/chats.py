@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot import cards
 from bot.channels.base import Received
 from handlers import linking
 from locales.catalogue import languages
@@ -13,7 +14,7 @@ from storage import chats
 from storage.content import Content
 from storage.models import ChatGroup, Inbound, InboundKind, Lane, Outbound
 from storage.outbox import queue
-from storage.places import default_language, office_named, zone_of
+from storage.places import zone_of
 from storage.senders import find_sender
 from storage.vault import vault
 
@@ -32,7 +33,7 @@ def hear(session: Session, row: Inbound, received: Received, chat_id: str, now: 
     if answer is None:
         return
     chat = chats.chat_at(session, received.medium, chat_id)
-    language = language_of(chat) if chat is not None else _language(session, received)
+    language = chats.language_of(chat) if chat is not None else _language(session, received)
     text = render(answer, language, sms=False, zone=zone_of(None)).text
     queue(
         session,
@@ -50,14 +51,8 @@ def hear(session: Session, row: Inbound, received: Received, chat_id: str, now: 
             )
         ],
     )
-
-
-def language_of(chat: ChatGroup) -> str:
-    """Its own, else its country's or its office's."""
-    if chat.language is not None:
-        return chat.language
-    office = office_named(chat.office or "")
-    return office.language if office and chat.country is None else default_language(chat.country)
+    if row.intent == chats.LINKING and chat is not None:  # what it has already is not shown again
+        cards.show(session, chats.live_cases(session, chat), now)
 
 
 def _came_or_went(

@@ -1,23 +1,33 @@
-"""The next rung of alerts that nobody acknowledged: paged once, whoever of the schedulers looks."""
+"""The next rung of alerts that nobody has: paged once, whoever of the schedulers looks."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import structlog
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, exists, not_, select
 
 from bot.apply import apply
-from handlers.ladder import climb
+from handlers.ladder import climb, passed_on
 from handlers.pages import anybody_paged
 from storage.figures.window import by_day_only
 from storage.ladders import LAST
-from storage.models import LIVE, Alert, Medium
+from storage.models import (
+    LIVE,
+    Address,
+    AddressState,
+    Alert,
+    Medium,
+    Membership,
+    Standing,
+)
 from storage.reader import Reader
 
 log = structlog.get_logger()
 
 _ALERTS = 100
+# An office may work on one that it did not take.
+_LIVE = (col(Alert.handling).in_(LIVE), by_day_only(col(Alert.merged_into)).is_(None))
 _MEND = "load responders.csv with people of the city, the country or its office"
 
 
@@ -51,10 +61,33 @@ def climb_once(session: Session, alert_id: int, now: datetime, media: Collection
     return queued > 0
 
 
+def left_alerts(session: Session) -> list[int]:
+    """Live ones whose owner is nobody's responder any more, or whom no text reaches."""
+    owned = select(Alert.id).where(*_LIVE, _owner_has_left()).order_by(col(Alert.severity))
+    return list(session.exec(owned.limit(_ALERTS)))
+
+
+def release(session: Session, alert_id: int, now: datetime) -> None:
+    """The ladder goes on, unless somebody took it meanwhile."""
+    mine = select(Alert.id).where(Alert.id == alert_id, *_LIVE, _owner_has_left())
+    if session.exec(mine.with_for_update(of=Alert)).first() is not None:
+        apply(session, passed_on(alert_id, now), now)
+
+
+def _owner_has_left() -> ColumnElement[bool]:
+    owner = col(Alert.acknowledged_by)
+    vouched = exists().where(
+        col(Membership.person_id) == owner, col(Membership.standing) == Standing.VOUCHED
+    )
+    reached = exists().where(
+        col(Address.person_id) == owner, col(Address.state) == AddressState.ACTIVE
+    )
+    return and_(owner.is_not(None), not_(and_(vouched, reached)))
+
+
 def _climbs(now: datetime) -> Sequence[ColumnElement[bool]]:
     return (
-        col(Alert.handling).in_(LIVE),  # an office may work on it that did not take it
+        *_LIVE,
         col(Alert.acknowledged_by).is_(None),
-        by_day_only(col(Alert.merged_into)).is_(None),
         col(Alert.next_rung_at) <= now,
     )

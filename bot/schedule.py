@@ -13,7 +13,7 @@ from bot.channels.base import Channel, Received
 from bot.clock import Clock
 from bot.clocks import ask_once, due_cases
 from bot.digest.make import send
-from bot.ladders import climb_once, due_alerts
+from bot.ladders import climb_once, due_alerts, left_alerts, release
 from bot.rhythm import DueGroup, due_groups, say_it
 from bot.signs import DueAuditor, due_auditors, say_signs, signs_for
 from storage.db import Database
@@ -30,6 +30,7 @@ T = TypeVar("T")
 TICK_SECONDS = 2.0
 MISSED_EVERY = timedelta(minutes=5)
 REMIND_EVERY = timedelta(minutes=5)
+LEFT_EVERY = timedelta(minutes=1)
 SIGNS_EVERY = timedelta(hours=1)
 RETAIN_EVERY = timedelta(hours=1)
 OVERLAP = timedelta(minutes=30)  # what a gateway lists may lag behind what it delivered
@@ -78,6 +79,7 @@ class Scheduler:
         self._keep = keep
         self._looked: dict[str, datetime] = {}
         self._retained: datetime | None = None
+        self._sought: datetime | None = None
         self._reminded: datetime | None = None
         self._audited: datetime | None = None
 
@@ -93,9 +95,26 @@ class Scheduler:
 
     def _jobs(self) -> Sequence[Callable[[], Awaitable[None]]]:
         return (
-            *(self.ladders, self.clocks, self.missed, self.digests, self.rhythm, self.signs),
+            *(
+                self.left,
+                self.ladders,
+                self.clocks,
+                self.missed,
+                self.digests,
+                self.rhythm,
+                self.signs,
+            ),
             *(self.tidy, self.retain),
         )
+
+    async def left(self) -> None:
+        """Once a minute: what whoever had it has left is nobody's, and its ladder goes on."""
+        now = self._clock()
+        if self._sought is not None and self._sought <= now < self._sought + LEFT_EVERY:
+            return
+        for alert in await self._db.read(left_alerts):
+            await self._db.write(release, alert, now)
+        self._sought = now
 
     async def ladders(self) -> None:
         """Pages the next rung of each alert that nobody acknowledged in time."""

@@ -8,7 +8,7 @@ from handlers.ladder_pace import CITY_FOR, repeats, urgent_for
 from handlers.outcome import Notice, Outcome
 from handlers.pages import call_for_help, gap, page
 from handlers.rota import Past, Rota, past
-from storage.alert_changes import SetRung
+from storage.alert_changes import Release, SetRung
 from storage.changes import Change
 from storage.doubts import LeaveCity
 from storage.ladders import LAST, PATIENT, ladder_of
@@ -56,6 +56,12 @@ def climb(alert: Alert, read: Reader, now: datetime) -> Outcome:
         lane=Lane.ALERT,
         alert_id=alert.id,
     )
+
+
+def passed_on(alert_id: int, now: datetime) -> Outcome:
+    """Of a case that whoever had it has left: it climbs on at once."""
+    row = AlertEvent(alert_id=alert_id, at=now, kind=AlertEventKind.HANDED_OVER)
+    return Outcome(rows=(row,), changes=(Release(alert_id, now),), alert_id=alert_id)
 
 
 def step_up(alert: Alert, read: Reader, now: datetime) -> Step:

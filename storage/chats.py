@@ -7,12 +7,13 @@ from sqlalchemy import ColumnElement, false
 from sqlmodel import Session, and_, col, func, or_, select, update
 
 from storage.invitations import bare_code
-from storage.models import Alert, Audit, ChatGroup, ChatPurpose, Inbound, Invitation, Medium
-from storage.places import office_of
+from storage.models import LIVE, Alert, Audit, ChatGroup, ChatPurpose, Inbound, Invitation, Medium
+from storage.places import default_language, office_named, office_of
 from storage.vault import vault
 
 LINKING = "link"  # the intent of a command that links a group
 _INVITATION = "token.invitation"  # as vault().token("invitation", code) made it
+_CASES = 100  # that a group hears of when it is linked
 _TRIES, _TRIES_WITHIN = 20, timedelta(days=1)
 _LINKED, _UNLINKED = "link group chat", "unlink group chat"
 
@@ -127,6 +128,30 @@ def hearing_of(session: Session, alert: Alert) -> list[ChatGroup]:
         select(ChatGroup)
         .where(col(ChatGroup.gone_at).is_(None), or_(false(), *_covering(alert)))
         .order_by(col(ChatGroup.id))
+    )
+    return list(found)
+
+
+def language_of(chat: ChatGroup) -> str:
+    """Its own, else its country's or its office's."""
+    if chat.language is not None:
+        return chat.language
+    office = office_named(chat.office or "")
+    return office.language if office and chat.country is None else default_language(chat.country)
+
+
+def live_cases(session: Session, chat: ChatGroup) -> list[int]:
+    """Those of its place, the most urgent first; `hearing_of` decides for each."""
+    office = office_named(chat.office or "")
+    countries = [chat.country] if chat.country else office.countries if office else ()
+    place: list[ColumnElement[bool]] = [col(Alert.country).in_(countries)]
+    if chat.city is not None:
+        place.append(col(Alert.city) == chat.city)
+    found = session.exec(
+        select(Alert.id)
+        .where(col(Alert.handling).in_(LIVE), col(Alert.merged_into).is_(None), *place)
+        .order_by(col(Alert.severity), col(Alert.opened_at))
+        .limit(_CASES)
     )
     return list(found)
 

@@ -46,6 +46,11 @@ def _compile_once() -> None:
 _compile_once()
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a test that waits for a process leaves its core to others."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """The first process of a run starts PostgreSQL; xdist's workers inherit its address."""
     use_vault(Vault([new_key(1)]))

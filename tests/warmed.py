@@ -3,10 +3,8 @@
 from importlib import import_module
 
 from bot.cli.main import COMMANDS
-from handlers.understanding.lexicons import lexicons
-from storage.cities import find_city
+from handlers.understanding import prepare
 
 for name in COMMANDS:
     import_module(f"bot.cli.{name}")
-lexicons()
-find_city("Nairobi", "KE")
+prepare()

@@ -19,6 +19,7 @@ from bot.logs import configure_logs
 from bot.memory import spare_collector
 from bot.settings import Settings, SettingsError, load_settings
 from bot.web.app import make_app
+from handlers.understanding import prepare
 
 log = structlog.get_logger()
 
@@ -70,7 +71,7 @@ async def _run(roles: set[RunRole]) -> None:
 def _parts(roles: set[RunRole]) -> list[Part]:
     parts: dict[RunRole, Part] = {
         RunRole.WEB: _web,
-        RunRole.WORKER: lambda service: service.worker.run(),
+        RunRole.WORKER: _worker,
         RunRole.SENDER: _sender,
         RunRole.SCHEDULER: _scheduler,
     }
@@ -81,6 +82,12 @@ async def _end(stopping: asyncio.Event, running: list[asyncio.Task[None]]) -> No
     await stopping.wait()
     for task in running:
         task.cancel()
+
+
+async def _worker(service: Service) -> None:
+    """The first text waits no longer than the next."""
+    await asyncio.to_thread(prepare)
+    await service.worker.run()
 
 
 async def _web(service: Service) -> None:

@@ -9,15 +9,17 @@ from handlers.understanding.cases import read_unsafe, worded
 from handlers.understanding.clean import clean, fold, tokens
 from handlers.understanding.commands import read_command, read_reply, read_stop
 from handlers.understanding.exchanges import read_exchange
+from handlers.understanding.lexicons import lexicons
 from handlers.understanding.meaning import Certainty, Hearing, Intent, Meaning, Safety
 from handlers.understanding.money import read_money, read_opening
 from handlers.understanding.places import place_in
 from handlers.understanding.reading import Reading
 from handlers.understanding.services import read_service
 from handlers.understanding.tongues import ACTS, ALARMS, URGENT, elsewhere
+from storage.cities import find_city
 from storage.references import Letter
 
-__all__ = ["VERSION", "fold", "place_in", "sounds_alarm", "understand"]
+__all__ = ["VERSION", "fold", "place_in", "prepare", "sounds_alarm", "understand"]
 
 VERSION = "2026.11"
 
@@ -35,6 +37,12 @@ _READERS = (
     read_money,
     read_unsafe,
 )
+
+
+def prepare() -> None:
+    """Reads every lexicon and the gazetteer, a second's work, before the first text needs them."""
+    lexicons()
+    find_city("Nairobi")
 
 
 def understand(text: str, hearing: Hearing) -> Meaning:

@@ -157,9 +157,14 @@ class Ladder(RuleBasedStateMachine):
 
     @rule(who=_WHO)
     def somebodys_phone_is_dead(self, who: int) -> None:
-        dead = update(Address).where(col(Address.person_id) == self._one(who))
+        person = self._one(who)
+        dead = update(Address).where(col(Address.person_id) == person)
         dead = dead.values(state=AddressState.DEAD)
         self.run(self.database.write(lambda session: session.exec(dead)))
+        if self._alert().acknowledged_by == person:
+            self.run(self.world.scheduler().left())
+            self.world.now += timedelta(seconds=1)
+            self.quiet = None if self._wants_somebody() else self.quiet
 
     @invariant()
     def nothing_ends_unacknowledged(self) -> None:

@@ -1,16 +1,20 @@
 """Ladders, missed messages, forgotten questions and wiped texts, each done once."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlalchemy import Update
+from sqlmodel import Session, col, select, update
 
 from bot import schedule
 from bot.channels.base import Received
 from bot.ladders import due_alerts
 from storage.db import Database, open_database
 from storage.models import (
+    Address,
+    AddressState,
     Alert,
     AlertEvent,
     AlertEventKind,
@@ -20,7 +24,9 @@ from storage.models import (
     InboundState,
     Lane,
     Medium,
+    Membership,
     Role,
+    Standing,
 )
 from storage.models import Inbound as Inbound_
 from tests.bot.scheduled import (
@@ -37,6 +43,10 @@ from tests.records import Records, days
 def _an_alert(session: Session, /, **fields: object) -> int:
     given = {"city": "Kampala", "country": "UG", "severity": 0, "next_rung_at": NOW} | fields
     return Records(session).alert("V7K2-M", NOW, **given).id
+
+
+def _a_responder(session: Session) -> int:
+    return person(session, Role.RESPONDER, Medium.SMS, city="Kampala", country="UG")
 
 
 def _two_rungs(session: Session) -> None:
@@ -76,9 +86,41 @@ async def test_an_alert_climbs_until_somebody_answers(world: World) -> None:
 
 async def test_an_acknowledged_alert_stays_where_it_is(world: World) -> None:
     await world.db.write(_two_rungs)
-    await world.db.write(_an_alert, handling=Handling.ACKNOWLEDGED, acknowledged_by=1)
+    owner = await world.db.write(_a_responder)
+    await world.db.write(_an_alert, handling=Handling.ACKNOWLEDGED, acknowledged_by=owner)
     await world.scheduler().tick()
     assert await queued(world.db) == []
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        lambda: update(Address).values(state=AddressState.DEAD),
+        lambda: update(Address).values(state=AddressState.STOPPED),
+        lambda: update(Membership).values(standing=Standing.LEFT),
+    ],
+    ids=["dead", "stopped", "left"],
+)
+async def test_what_its_responder_has_left_is_nobodys(
+    world: World, gone: Callable[[], Update]
+) -> None:
+    owner = await world.db.write(_a_responder)
+    await world.db.write(_an_alert, handling=Handling.RESPONDING, acknowledged_by=owner)
+    await world.db.write(lambda session: session.exec(gone()))
+    await world.db.write(_two_rungs)
+    scheduler = world.scheduler()
+    await scheduler.tick()
+    alert = await _alert(world.db)
+    assert (alert.handling, alert.acknowledged_by) == (Handling.OPEN, None)
+    assert len(await queued(world.db)) == 1
+    assert await _events(world.db) == [AlertEventKind.HANDED_OVER, AlertEventKind.PAGED]
+
+
+async def test_what_is_over_is_left_as_it_is(world: World) -> None:
+    await world.db.write(_an_alert, handling=Handling.STOPPED, acknowledged_by=1)
+    await world.scheduler().tick()
+    assert (await _alert(world.db)).acknowledged_by == 1
+    assert await _events(world.db) == []
 
 
 async def test_what_is_due_is_sought_by_how_it_is_handled(sqlite: Database) -> None:

@@ -82,7 +82,7 @@ class Crowd:
         language: str = "en",
     ) -> "Crowd":
         code = await self.code(area, purpose)
-        [answer] = await self.say(by, f"link {code} {language}")
+        [answer, *_] = await self.say(by, f"link {code} {language}")
         chat = await self.town.db.read(chat_at, Medium.TELEGRAM, self.chat)
         assert chat is not None, answer
         assert chat.gone_at is None, answer

@@ -210,6 +210,7 @@ async def test_a_case_of_another_place_and_one_that_is_over(small: Crowd) -> Non
     await town.text(NURU, "wanabomoa nyumba sasa hivi Tandale")
     assert await small.deliver() == []
     alert = await the_alert(town)
-    late = await Crowd(town, "-1002", small.telegram).linked(ASHA, Area("TZ", country="TZ"))
     await change(town, CloseAlert(alert.id, town.now))
-    assert await late.deliver() == []
+    late = await Crowd(town, "-1002", small.telegram).linked(ASHA, Area("TZ", country="TZ"))
+    await change(town, SetAlert(alert.id, households=9))
+    assert len(await late.waiting()) == 1  # 'linked'

@@ -13,6 +13,7 @@ from storage.alert_changes import SetAlert
 from storage.cards import Target
 from storage.content import Content
 from storage.db import Database
+from storage.invitations import Area
 from storage.models import (
     Alert,
     Lane,
@@ -63,6 +64,16 @@ async def test_what_waits_gives_way_to_what_is_newer(crowd: Crowd) -> None:
     assert "Households: 50" in card.text
     sent = [one for one in crowd.telegram.sent if one.address == crowd.chat]
     assert len(sent) == 3  # 'linked', the card, its edit
+
+
+async def test_a_group_that_comes_later_has_what_is_open(crowd: Crowd) -> None:
+    town = crowd.town
+    await town.text(ROSE, NOW_THERE)
+    later = await Crowd(town, "-1002").linked(ASHA)
+    _, card = await later.waiting()
+    assert (await the_alert(town)).reference in card.content
+    abroad = await Crowd(town, "-1003").linked(ASHA, Area("Kampala", city="Kampala", country="UG"))
+    assert len(await abroad.waiting()) == 1  # 'linked'
 
 
 async def test_nothing_is_queued_that_the_group_has(small: Crowd) -> None:
