@@ -13,6 +13,7 @@ from bot.channels.base import Channel, Received
 from bot.clock import Clock
 from bot.clocks import ask_once, due_cases
 from bot.digest.make import send
+from bot.exchanges import due_exchanges, due_matches, end_exchange, end_match
 from bot.ladders import climb_once, due_alerts, left_alerts, release
 from bot.rhythm import DueGroup, due_groups, say_it
 from bot.signs import DueAuditor, due_auditors, say_signs, signs_for
@@ -31,6 +32,7 @@ TICK_SECONDS = 2.0
 MISSED_EVERY = timedelta(minutes=5)
 REMIND_EVERY = timedelta(minutes=5)
 LEFT_EVERY = timedelta(minutes=1)
+EXCHANGES_EVERY = timedelta(minutes=5)
 SIGNS_EVERY = timedelta(hours=1)
 RETAIN_EVERY = timedelta(hours=1)
 OVERLAP = timedelta(minutes=30)  # what a gateway lists may lag behind what it delivered
@@ -80,6 +82,7 @@ class Scheduler:
         self._looked: dict[str, datetime] = {}
         self._retained: datetime | None = None
         self._sought: datetime | None = None
+        self._ended: datetime | None = None
         self._reminded: datetime | None = None
         self._audited: datetime | None = None
 
@@ -104,7 +107,7 @@ class Scheduler:
                 self.rhythm,
                 self.signs,
             ),
-            *(self.tidy, self.retain),
+            *(self.exchanges, self.tidy, self.retain),
         )
 
     async def left(self) -> None:
@@ -160,6 +163,17 @@ class Scheduler:
             return
         if await self._db.write(say_signs, one, outcome, self._clock()):
             await self._hints.wake("outbound")
+
+    async def exchanges(self) -> None:
+        """Ends matches that nobody answered, and requests and offers whose time is over."""
+        now = self._clock()
+        if self._ended is not None and self._ended <= now < self._ended + EXCHANGES_EVERY:
+            return
+        for due, end in ((due_matches, end_match), (due_exchanges, end_exchange)):
+            for one in await self._db.read(due, now):
+                if await self._db.write(end, one, now, self._media):
+                    await self._hints.wake("outbound")
+        self._ended = now
 
     async def tidy(self) -> None:
         """Drops questions that nobody answered in their time."""

@@ -1,15 +1,20 @@
 """Exchanges: what a community wants to learn, what another can show, and who has it."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 
-from handlers.exchange_texts import answer, told
+from handlers import exchange_texts
 from handlers.outcome import Kind, Outcome, Pending, Turn
-from handlers.reading import answer_of, count_of, text_of, words_of
+from handlers.proposals import propose
+from handlers.reading import answer_of, count_of, has, text_of, words_of
 from handlers.topics import TOPICS
 from handlers.understanding.meaning import Intent
 from locales.say import N_, Choice, say
-from storage.changes import Matched
-from storage.models import Exchange, ExchangeKind
+from storage.models import Exchange, ExchangeKind, ExchangeTopic
+from storage.places import find_city, office_of
+from storage.reading.exchanges import wanted_place
+
+OPEN_FOR = {ExchangeKind.REQUEST: timedelta(days=90), ExchangeKind.OFFER: timedelta(days=365)}
 
 _OFFERED_TOPICS = (
     Choice("savings", N_("savings")),
@@ -17,7 +22,7 @@ _OFFERED_TOPICS = (
     Choice("land", N_("land")),
     Choice("mapping", N_("mapping")),
 )
-_MOST_TOPICS, _LONGEST_TOPICS, _MOST_MATCHES = 6, 200, 5
+_MOST_TOPICS, _LONGEST_TOPICS, _LONGEST_TOPIC = 6, 200, 64
 
 
 def decide(turn: Turn) -> Outcome:
@@ -42,15 +47,32 @@ def resume(turn: Turn) -> Outcome:
 
 
 def _keep(turn: Turn, kind: ExchangeKind, topics: tuple[str, ...]) -> Outcome:
+    row = _row(turn, kind, topics)
+    found = propose(row, turn.read, turn.now)
+    rows = (row, *_topic_rows(row), *found.matches)
+    mine = [one for one in found.notices if one.person_id == row.person_id]
+    if kind == ExchangeKind.REQUEST and mine:  # who wrote chooses: it is their answer
+        return Outcome((mine[0].text,), rows, question=mine[0].question, settles=True)
+    text = exchange_texts.kept(row, found.cities)
+    return Outcome((text,), rows, notices=found.notices, settles=turn.pending is not None)
+
+
+def _row(turn: Turn, kind: ExchangeKind, topics: tuple[str, ...]) -> Exchange:
     words = turn.pending.data.get("words") if turn.pending else None
-    row = Exchange(
+    is_request = kind == ExchangeKind.REQUEST
+    wanted = _wanted(turn) if is_request else (None, None)
+    return Exchange(
         reference=turn.read.free_exchange_reference(),
         kind=kind,
         topics=" ".join(topic.replace(" ", "_") for topic in topics)[:_LONGEST_TOPICS],
         words=str(words) if words and turn.pending else turn.text[:1000],
         city=_own_city(turn, kind),
         country=turn.sender.country,
-        wanted_city=text_of(turn.meaning, "to") if kind == ExchangeKind.REQUEST else None,
+        settlement_id=turn.sender.settlement.id if turn.sender.settlement else None,
+        language=turn.sender.language,
+        wanted_city=wanted[0],
+        wanted_country=wanted[1],
+        women_first=is_request and has(turn.meaning, "women_first"),
         people=count_of(turn.meaning, "people"),
         women=count_of(turn.meaning, "women"),
         month=_month(turn),
@@ -58,29 +80,33 @@ def _keep(turn: Turn, kind: ExchangeKind, topics: tuple[str, ...]) -> Outcome:
         inbound_id=turn.inbound_id,
         day=turn.today,
         at=turn.now,
-    )
-    others = _matching(turn, row)
-    if others:
-        row.matched_at = turn.now
-    return Outcome(
-        (answer(row, topics, others),),
-        (row,),
-        (Matched(tuple(other.id for other in others), turn.now),),
-        notices=tuple(told(row, other) for other in others if other.person_id != row.person_id),
-        settles=turn.pending is not None,
+        ends_at=turn.now + OPEN_FOR[kind],
     )
 
 
-def _matching(turn: Turn, row: Exchange) -> list[Exchange]:
-    """The newest of the other kind in other cities that share a topic."""
-    kind = ExchangeKind.REQUEST if row.kind == ExchangeKind.OFFER else ExchangeKind.OFFER
-    wanted = set(row.topics.split())
-    found = [
-        other
-        for other in turn.read.open_exchanges(kind)
-        if other.city and other.city != row.city and wanted & set(other.topics.split())
-    ]
-    return [other for other in found if other.person_id is not None][:_MOST_MATCHES]
+def _wanted(turn: Turn) -> tuple[str | None, str | None]:
+    """The city with its country; the sender's where two are called so."""
+    city, country = text_of(turn.meaning, "to"), text_of(turn.meaning, "to_country")
+    found = find_city(city, country or turn.sender.country) if city else None
+    return (found.name, found.country) if found else (city, country)
+
+
+def _topic_rows(row: Exchange) -> Iterator[ExchangeTopic]:
+    """None where it cannot be matched."""
+    if row.city is None or row.person_id is None:
+        return
+    office = office_of(row.country)
+    for topic in row.topics.split():
+        yield ExchangeTopic(
+            exchange_id=row.id,
+            kind=row.kind,
+            topic=topic[:_LONGEST_TOPIC],
+            wanted=wanted_place(row),
+            city=row.city,
+            country=row.country,
+            office=office.code if office else None,
+            language=(row.language or "").partition("-")[0] or None,
+        )
 
 
 def _own_city(turn: Turn, kind: ExchangeKind) -> str | None:

@@ -73,6 +73,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "cities": Placeholder(Kind.LIST, 40, "cities, commas between"),
     "topic": Placeholder(Kind.WORD, 22, "what cities learn from one another: toilets, savings"),
     "topics": Placeholder(Kind.LIST, 36, "several of these, commas between"),
+    "why": Placeholder(Kind.LIST, 36, "what speaks for an exchange: same language, as large"),
     "day": Placeholder(Kind.DAY, _DAY, "a day: Mon 23 Nov"),
     "by_day": Placeholder(Kind.DAY, _DAY, "the last day to leave: Mon 30 Nov"),
     "time": Placeholder(Kind.MOMENT, _MOMENT, "a time of day: 09:41"),

@@ -9,7 +9,6 @@ from sqlmodel import Session, col, update
 from storage.models import (
     Address,
     AddressState,
-    Exchange,
     Handover,
     Invitation,
     Membership,
@@ -108,18 +107,6 @@ class Answered:
             .where(col(Handover.id) == self.handover_id, col(Handover.answered_at).is_(None))
             .values(answered_at=self.at, answered_by=self.person_id)
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """Their sides were told of one another for the first time; they stay open until they agree."""
-
-    exchange_ids: tuple[int, ...]
-    at: datetime
-
-    def apply(self, session: Session) -> None:
-        fresh = col(Exchange.id).in_(self.exchange_ids), col(Exchange.matched_at).is_(None)
-        session.exec(update(Exchange).where(*fresh).values(matched_at=self.at))
 
 
 @dataclass(frozen=True, slots=True)

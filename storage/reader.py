@@ -10,9 +10,6 @@ from sqlmodel import Session, col, select
 from storage.models import (
     Address,
     Dialogue,
-    Exchange,
-    ExchangeKind,
-    ExchangeStage,
     Membership,
     Person,
     SavingsGroup,
@@ -22,15 +19,14 @@ from storage.models import (
 from storage.reading.alerts import AlertQuestions
 from storage.reading.approvals import ApprovalQuestions
 from storage.reading.cases import CaseQuestions
+from storage.reading.exchanges import ExchangeQuestions
 from storage.reading.files import FileQuestions
 from storage.reading.handovers import HandoverQuestions
 from storage.reading.members import MemberQuestions
 from storage.reading.projects import ProjectQuestions
 from storage.reading.rhythm import RhythmQuestions
-from storage.references import Letter, new_reference
 
 _MOST_PLACES = 300
-_MOST_OFFERS = 200
 _KnownPlaces = tuple[tuple[int, tuple[str, ...]], ...]
 _PLACES_OF_COUNTRY = (
     select(Settlement.id, Settlement.folded, Settlement.aliases)
@@ -88,6 +84,7 @@ class Reader(
     CaseQuestions,
     FileQuestions,
     HandoverQuestions,
+    ExchangeQuestions,
 ):
     """Reads for handlers within the transaction that will apply what they decide."""
 
@@ -120,25 +117,6 @@ class Reader(
             ).first()
             is not None
         )
-
-    def open_exchanges(self, kind: ExchangeKind) -> list[Exchange]:
-        """Requests or offers that still stand, the newest first."""
-        return list(
-            self._session.exec(
-                select(Exchange)
-                .where(Exchange.kind == kind, Exchange.stage != ExchangeStage.CLOSED)
-                .order_by(col(Exchange.id).desc())
-                .limit(_MOST_OFFERS)
-            )
-        )
-
-    def free_exchange_reference(self) -> str:
-        """A reference that no request or offer has."""
-        return new_reference(Letter.EXCHANGE, self._has_exchange)
-
-    def _has_exchange(self, reference: str) -> bool:
-        found = self._session.exec(select(Exchange.id).where(Exchange.reference == reference))
-        return found.first() is not None
 
 
 def names_of(place: Settlement) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ class Letter(StrEnum):
     SAVINGS = "S"
     EVICTION = "V"
     EXCHANGE = "X"
+    MATCH = "E"
     SERVICE = "W"
     HANDOVER = "J"
     PROJECT = "U"

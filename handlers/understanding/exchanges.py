@@ -10,7 +10,7 @@ from handlers.understanding.hits import Hit
 from handlers.understanding.meaning import Certainty, Entity, Intent, Meaning, Source
 from handlers.understanding.money import WORDS
 from handlers.understanding.reading import Reading
-from storage.places import City, find_city, is_country
+from storage.places import City, country_named, find_city, is_country
 
 _CLAUSE = regex.compile(r"[^,.;!?]{3,80}")
 _LOCATIVE = regex.compile(r"\p{Ll}{1,3}(?=\p{Lu}\p{Ll})")
@@ -61,7 +61,29 @@ def _facts(reading: Reading, intent: Intent) -> dict[str, Entity]:
         entities["when"] = Entity(when)
     if reading.hits.has("visit"):
         entities["mode"] = Entity("visit")
+    if intent == Intent.EXCHANGE and "to" not in entities:
+        country = _country(reading)
+        if country is not None:
+            entities["to_country"] = Entity(country)
+    if reading.hits.has("women") and "women" not in entities and not _of_women(topics):
+        entities["women_first"] = Entity(value=True)
     return entities
+
+
+def _of_women(topics: tuple[str, ...]) -> bool:
+    return any("women" in topic for topic in topics)
+
+
+def _country(reading: Reading) -> str | None:
+    """Its code; not the sender's own."""
+    for place in range(len(reading.words)):
+        for size in range(_MOST_WORDS, 0, -1):
+            words = reading.words[place : place + size]
+            name = reading.text[words[0].start : words[-1].end]
+            code = country_named(name) if len(words) == size and len(name) > _SHORTEST else None
+            if code is not None and code != reading.hearing.country and name[0].isupper():
+                return code
+    return None
 
 
 def _people(counts: dict[str, Entity]) -> dict[str, Entity]:

@@ -23,6 +23,7 @@ class Intent(StrEnum):
     EVICTION_UPDATE = "eviction_update"
     EXCHANGE = "exchange"
     OFFER = "offer"
+    MATCH = "match"  # an answer about an exchange that is named
     LEARN = "learn"
     SERVICE = "service"
     HELP = "help"

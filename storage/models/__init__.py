@@ -15,7 +15,15 @@ from storage.models.attachments import Attachment, AttachmentBody, AttachmentSta
 from storage.models.base import Sealed, SealedBytes
 from storage.models.chats import Card, ChatGroup, ChatPurpose
 from storage.models.digests import Digest
-from storage.models.exchanges import Exchange, ExchangeKind, ExchangeStage
+from storage.models.exchanges import (
+    Exchange,
+    ExchangeCity,
+    ExchangeKind,
+    ExchangeStage,
+    ExchangeTopic,
+    Match,
+    MatchStage,
+)
 from storage.models.handovers import Handover
 from storage.models.ledger import (
     A_SLIP,
@@ -83,8 +91,10 @@ __all__ = [
     "Entry",
     "EntryKind",
     "Exchange",
+    "ExchangeCity",
     "ExchangeKind",
     "ExchangeStage",
+    "ExchangeTopic",
     "Fund",
     "Handling",
     "Handover",
@@ -93,6 +103,8 @@ __all__ = [
     "InboundState",
     "Invitation",
     "Lane",
+    "Match",
+    "MatchStage",
     "Medium",
     "Meeting",
     "Member",

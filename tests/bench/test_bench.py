@@ -30,6 +30,11 @@ _NAMES = {
             *("indicators of a group", "indicators of a city"),
         )
     },
+    "matching": {
+        f"{engine}, 500 open: {asked}"
+        for engine in ("sqlite", "postgresql")
+        for asked in ("an offer", "a request")
+    },
 }
 
 

@@ -1,0 +1,292 @@
+"""Questions about requests, offers and their matches."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from storage.models import (
+    Exchange,
+    ExchangeCity,
+    ExchangeKind,
+    ExchangeStage,
+    ExchangeTopic,
+    Match,
+    MatchStage,
+    Membership,
+    Role,
+    SavingsGroup,
+    Settlement,
+    Standing,
+)
+from storage.places import is_official, languages_of, office_of, zone_of
+from storage.references import Letter, new_reference
+
+_A_BUCKET = 50  # of those who wait longest, by each way of being near
+_LATELY = timedelta(days=365)
+_UNDER_WAY = (MatchStage.ASKED, MatchStage.TALKING)
+_WORDS = cast("Any", Exchange.words)  # sealed, and matching has no use for them
+_MOSTLY = 0.9  # women among a women's group's members
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """An open request or offer, as far as matching knows it.
+
+    `languages`: its leader's first, then those of the country; `hours`: of its zone from UTC;
+    `people`: who would come, or can be received; `of_women`: a women's group's; `returns`: of a
+    request's city what it offers itself, of an offer's what it asks for; `under_way`: exchanges
+    that it is in.
+    """
+
+    id: int
+    kind: ExchangeKind
+    topics: tuple[str, ...]
+    city: str
+    country: str | None = None
+    person_id: int = 0
+    languages: tuple[str, ...] = ()
+    hours: float = 0.0
+    households: int | None = None
+    people: int | None = None
+    month: date | None = None
+    wanted_city: str | None = None
+    wanted_country: str | None = None
+    women_first: bool = False
+    of_women: bool = False
+    returns: frozenset[str] = frozenset()
+    under_way: int = 0
+
+    @property
+    def office(self) -> str | None:
+        office = office_of(self.country)
+        return office.code if office else None
+
+
+def wanting(city: str | None, country: str | None) -> tuple[str, ...]:
+    """What a request has that may go there: '' for anywhere, 'IN', 'IN/Mumbai'."""
+    places = ("", country or "", f"{country}/{city}" if city else "")
+    return tuple(dict.fromkeys(places))
+
+
+def wanted_place(row: Exchange) -> str:
+    """Of those the one that it has."""
+    return wanting(row.wanted_city, row.wanted_country)[-1]
+
+
+class ExchangeQuestions:
+    """Of `storage.reader.Reader`."""
+
+    _session: Session
+
+    def free_exchange_reference(self) -> str:
+        """A reference that no request or offer has."""
+        return new_reference(Letter.EXCHANGE, lambda one: self._has(Exchange, one))
+
+    def free_match_reference(self) -> str:
+        """A reference that no match has."""
+        return new_reference(Letter.MATCH, lambda one: self._has(Match, one))
+
+    def exchange(self, number: int) -> Exchange:
+        """By its id. Raises NoResultFound."""
+        return self._session.get_one(Exchange, number)
+
+    def exchange_named(self, reference: str) -> Exchange | None:
+        """A request or an offer."""
+        wanted = select(Exchange).where(Exchange.reference == reference)
+        return self._session.exec(wanted).first()
+
+    def match_named(self, reference: str) -> Match | None:
+        """Locked until the transaction ends: both sides may answer at once."""
+        wanted = select(Match).where(Match.reference == reference).with_for_update()
+        return self._session.exec(wanted).first()
+
+    def matches_of(self, request_id: int, stage: MatchStage) -> list[Match]:
+        """The best first."""
+        wanted = select(Match).where(Match.request_id == request_id, Match.stage == stage)
+        return list(self._session.exec(wanted.order_by(col(Match.points).desc(), col(Match.id))))
+
+    def paired_with(self, exchange_id: int) -> set[int]:
+        """Requests or offers that it was ever proposed with."""
+        mine = or_(col(Match.request_id) == exchange_id, col(Match.offer_id) == exchange_id)
+        found = self._session.exec(select(Match.request_id, Match.offer_id).where(mine))
+        return {one for pair in found for one in pair} - {exchange_id}
+
+    def is_direct(self, city: str, country: str | None) -> bool | None:
+        """Whether its leaders are asked without an organiser; None where none has said."""
+        wanted = select(ExchangeCity.direct).where(
+            ExchangeCity.city == city, ExchangeCity.country == country
+        )
+        return self._session.exec(wanted).first()
+
+    def exchange_organisers(self, city: str, country: str | None) -> list[int]:
+        """The organisers of that city."""
+        found = self._session.exec(
+            select(Membership.person_id)
+            .where(
+                Membership.role == Role.ORGANISER,
+                Membership.standing == Standing.VOUCHED,
+                Membership.city == city,
+                or_(col(Membership.country).is_(None), col(Membership.country) == country),
+            )
+            .order_by(col(Membership.id))
+        )
+        return list(dict.fromkeys(found))
+
+    def wish(self, row: Exchange, now: datetime) -> Wish:
+        """Of a row with city and person, stored or not."""
+        place = self._session.get(Settlement, row.settlement_id) if row.settlement_id else None
+        [wish] = self._wishes([(row, place.households if place else None)], now)
+        return wish
+
+    def candidates(self, wish: Wish, now: datetime) -> list[Wish]:
+        """Open ones of the other kind that share a topic: the oldest of each way of being near."""
+        ids = {one for bucket in _buckets(wish) for one in self._session.exec(bucket)}
+        found = self._session.exec(
+            select(Exchange, Settlement.households)
+            .outerjoin(Settlement, col(Settlement.id) == col(Exchange.settlement_id))
+            .where(col(Exchange.id).in_(ids), Exchange.stage == ExchangeStage.ASKED)
+            .options(defer(_WORDS))
+        )
+        return self._wishes(found.all(), now)
+
+    def _wishes(self, rows: Sequence[tuple[Exchange, int | None]], now: datetime) -> list[Wish]:
+        women = self._of_women({row.person_id or 0 for row, _ in rows})
+        under_way = self._under_way({row.id for row, _ in rows})
+        returns = {
+            kind: self._open_topics(kind, {row.city or "" for row, _ in rows})
+            for kind in {_other(row.kind) for row, _ in rows}
+        }
+        return [
+            Wish(
+                id=row.id,
+                kind=row.kind,
+                topics=tuple(row.topics.split()),
+                city=row.city or "",
+                country=row.country,
+                person_id=row.person_id or 0,
+                languages=_spoken(row.language, row.country),
+                hours=_hours(row.country, row.city or "", now),
+                households=households,
+                people=row.people,
+                month=row.month,
+                wanted_city=row.wanted_city,
+                wanted_country=row.wanted_country,
+                women_first=row.women_first,
+                of_women=row.person_id in women,
+                returns=returns[_other(row.kind)].get((row.country, row.city or ""), frozenset()),
+                under_way=under_way.get(row.id, 0),
+            )
+            for row, households in rows
+        ]
+
+    def _open_topics(
+        self, kind: ExchangeKind, cities: Collection[str]
+    ) -> dict[tuple[str | None, str], frozenset[str]]:
+        """By country and city."""
+        found = self._session.exec(
+            select(ExchangeTopic.country, ExchangeTopic.city, ExchangeTopic.topic)
+            .where(ExchangeTopic.kind == kind, col(ExchangeTopic.city).in_(cities))
+            .distinct()
+        )
+        topics: dict[tuple[str | None, str], frozenset[str]] = {}
+        for country, city, topic in found:
+            topics[country, city] = topics.get((country, city), frozenset()) | {topic}
+        return topics
+
+    def met_lately(self, city: str, now: datetime) -> frozenset[str]:
+        """Cities with which this one agreed on an exchange within a year."""
+        own = select(Exchange.id).where(
+            col(Exchange.kind).in_(list(ExchangeKind)),
+            Exchange.stage != ExchangeStage.ASKED,
+            Exchange.city == city,
+        )
+        mine = or_(col(Match.request_id).in_(own), col(Match.offer_id).in_(own))
+        agreed = col(Match.guest_agrees).is_(True), col(Match.host_agrees).is_(True)
+        pairs = self._session.exec(
+            select(Match.request_id, Match.offer_id).where(
+                mine, *agreed, col(Match.at) >= now - _LATELY
+            )
+        ).all()
+        both = {one for pair in pairs for one in pair}
+        cities = self._session.exec(select(Exchange.city).where(col(Exchange.id).in_(both)))
+        return frozenset(one for one in cities if one is not None and one != city)
+
+    def _of_women(self, people: Collection[int]) -> set[int]:
+        found = self._session.exec(
+            select(Membership.person_id, SavingsGroup.women, SavingsGroup.men)
+            .join(SavingsGroup, col(SavingsGroup.id) == col(Membership.group_id))
+            .where(col(Membership.person_id).in_(people), Membership.standing == Standing.VOUCHED)
+        )
+        return {
+            person
+            for person, women, men in found
+            if women and women >= _MOSTLY * (women + (men or 0))
+        }
+
+    def _under_way(self, offers: Collection[int]) -> dict[int, int]:
+        found = self._session.exec(
+            select(Match.offer_id, func.count())
+            .where(col(Match.offer_id).in_(offers), col(Match.stage).in_(_UNDER_WAY))
+            .group_by(col(Match.offer_id))
+        )
+        return dict(found.all())
+
+    def _has(self, table: type[Exchange] | type[Match], reference: str) -> bool:
+        found = self._session.exec(select(table.id).where(table.reference == reference))
+        return found.first() is not None
+
+
+def _buckets(wish: Wish) -> Iterator[SelectOfScalar[int]]:
+    """Each an index's range of at most `_A_BUCKET` rows, however many are open."""
+    is_request, there = wish.kind == ExchangeKind.REQUEST, col(ExchangeTopic.country)
+    for topic in wish.topics:
+        mine = ExchangeTopic.kind == _other(wish.kind), ExchangeTopic.topic == topic
+        if is_request and wish.wanted_city is not None:
+            yield _oldest(wish, *mine, there == wish.wanted_country, _in(wish.wanted_city))
+        elif is_request and wish.wanted_country is not None:
+            yield _oldest(wish, *mine, there == wish.wanted_country)
+        else:
+            for place in ("",) if is_request else wanting(wish.city, wish.country):
+                yield from _near(wish, *mine, ExchangeTopic.wanted == place)
+
+
+def _near(wish: Wish, *mine: ColumnElement[bool] | bool) -> Iterator[SelectOfScalar[int]]:
+    yield _oldest(wish, *mine)
+    yield _oldest(wish, *mine, col(ExchangeTopic.office) == wish.office)
+    for language in wish.languages[:1]:
+        yield _oldest(wish, *mine, col(ExchangeTopic.language) == language)
+
+
+def _in(city: str) -> ColumnElement[bool]:
+    return col(ExchangeTopic.city) == city
+
+
+def _oldest(wish: Wish, *such: ColumnElement[bool] | bool) -> SelectOfScalar[int]:
+    return (
+        select(ExchangeTopic.exchange_id)
+        .where(*such, col(ExchangeTopic.city) != wish.city)
+        .order_by(col(ExchangeTopic.exchange_id))
+        .limit(_A_BUCKET)
+    )
+
+
+def _other(kind: ExchangeKind) -> ExchangeKind:
+    return ExchangeKind.OFFER if kind == ExchangeKind.REQUEST else ExchangeKind.REQUEST
+
+
+def _spoken(language: str | None, country: str | None) -> tuple[str, ...]:
+    """Without scripts: 'hi' and 'hi-Latn' are one language, spoken."""
+    own = [language.partition("-")[0]] if language else []
+    known = (one.partition("-")[0] for one in languages_of(country))
+    return tuple(dict.fromkeys([*own, *(one for one in known if is_official(one, country))]))
+
+
+def _hours(country: str | None, city: str, now: datetime) -> float:
+    away = now.astimezone(zone_of(country, city)).utcoffset()
+    return away.total_seconds() / 3600 if away is not None else 0.0

@@ -1,0 +1,139 @@
+"""The three best for a new offer and a new request, beside 10,000 and 100,000 that are open."""
+
+import asyncio
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from statistics import median, quantiles
+
+from sqlmodel import Session, insert
+
+from handlers.matching import best
+from storage.db import Database, open_database
+from storage.migrate import upgrade
+from storage.models import Exchange, ExchangeKind, ExchangeTopic, Person
+from storage.places import office_of
+from storage.reader import Reader
+from tests.bench.engines import on_each
+from tests.bench.history import settle
+from tests.bench.lines import AT_MOST, Line, Targets, line
+
+_SIZES = (10_000, 100_000)  # half of them requests, half offers
+_TIMES, _ROUNDS = 60, 5
+_NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+_TOPICS = ("savings", "sanitation", "water", "land", "mapping", "housing", "tenure", "upgrading")
+_PLACES = (
+    *(("Nairobi", "KE", "sw"), ("Kampala", "UG", "en"), ("Accra", "GH", "en")),
+    *(("Mumbai", "IN", "hi"), ("Manila", "PH", "fil"), ("Jakarta", "ID", "id")),
+    *(("Medellín", "CO", "es"), ("Recife", "BR", "pt"), ("Dakar", "SN", "fr")),
+)
+_TARGET: Targets = {"p50_ms": (AT_MOST, 30), "ratio": (AT_MOST, 1.5)}
+_BATCH = 5_000
+
+
+def measure(sizes: Sequence[int] = _SIZES, rounds: int = _ROUNDS) -> Iterator[Line]:
+    """`ratio`: of the median to that beside the smallest size."""
+    yield from on_each(
+        "matching", sizes, lambda name, urls: _lines(name, asyncio.run(_measure(urls, rounds)))
+    )
+
+
+def _lines(engine: str, found: Mapping[tuple[str, int], list[float]]) -> Iterator[Line]:
+    smallest = min(size for _, size in found)
+    for (asked, size), spent in found.items():
+        figures = {
+            "p50_ms": round(median(spent), 2),
+            "p99_ms": round(quantiles(spent, n=100, method="inclusive")[98], 2),
+            "ratio": round(median(spent) / median(found[asked, smallest]), 2),
+        }
+        yield line("matching", f"{engine}, {size} open: {asked}", figures, _TARGET)
+
+
+async def _measure(urls: Mapping[int, str], rounds: int) -> dict[tuple[str, int], list[float]]:
+    databases = {size: await _filled(url, size) for size, url in urls.items()}
+    found: dict[tuple[str, int], list[float]] = {}
+    for kind, asked in ((ExchangeKind.OFFER, "an offer"), (ExchangeKind.REQUEST, "a request")):
+        for _ in range(rounds):
+            for size, database in databases.items():
+                spent = await database.read(_spent, kind)
+                found[asked, size] = min(found.get((asked, size), spent), spent, key=median)
+    for database in databases.values():
+        await database.close()
+    return found
+
+
+async def _filled(url: str, size: int) -> Database:
+    database = open_database(url)
+    await database.write(upgrade)
+    for first in range(0, size, _BATCH):
+        await database.write(_fill, first, min(size, first + _BATCH))
+    await settle(database)
+    return database
+
+
+def _fill(session: Session, first: int, end: int) -> None:
+    rows = [_exchange(number) for number in range(first, end)]
+    people = [{"id": row["person_id"], "created_at": _NOW} for row in rows]
+    session.execute(insert(Person), people)
+    session.execute(insert(Exchange), rows)
+    session.execute(insert(ExchangeTopic), [_topic(row) for row in rows])
+
+
+def _exchange(number: int) -> dict[str, object]:
+    city, country, language = _PLACES[number % len(_PLACES)]
+    kind = ExchangeKind.OFFER if number // len(_PLACES) % 2 else ExchangeKind.REQUEST
+    return {
+        "id": number + 1,
+        "reference": f"X{number}",
+        "kind": kind,
+        "topics": _TOPICS[number // 7 % len(_TOPICS)],
+        "city": city,
+        "country": country,
+        "language": language,
+        "person_id": number + 1,
+        "people": number % 12,
+        "day": _NOW.date(),
+        "at": _NOW - timedelta(minutes=number),
+    }
+
+
+def _topic(row: dict[str, object]) -> dict[str, object]:
+    office = office_of(str(row["country"]))
+    return {
+        "exchange_id": row["id"],
+        "kind": row["kind"],
+        "topic": row["topics"],
+        "city": row["city"],
+        "country": row["country"],
+        "office": office.code if office else None,
+        "language": row["language"],
+    }
+
+
+def _spent(session: Session, kind: ExchangeKind) -> list[float]:
+    """Milliseconds each; statements are compiled by the first two."""
+    return [_one(session, kind, turn) for turn in range(_TIMES + 2)][2:]
+
+
+def _one(session: Session, kind: ExchangeKind, turn: int) -> float:
+    city, country, language = _PLACES[turn % len(_PLACES)]
+    row = Exchange(
+        reference="X",
+        kind=kind,
+        topics=_TOPICS[turn % len(_TOPICS)],
+        city=city,
+        country=country,
+        language=language,
+        person_id=0,
+        day=_NOW.date(),
+        at=_NOW,
+    )
+    read = Reader(session)
+    started = time.perf_counter()
+    wish = read.wish(row, _NOW)
+    found = best(wish, read.candidates(wish, _NOW), read.met_lately(city, _NOW))
+    spent = (time.perf_counter() - started) * 1000
+    if not found:
+        msg = "nothing was found: it would cost nothing"
+        raise ValueError(msg)
+    return spent

@@ -1,0 +1,166 @@
+"""Matches nobody answers and requests whose time is over end once, whoever of two looks."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.exchanges import due_exchanges, due_matches
+from storage.db import Database, open_database
+from storage.models import (
+    Exchange,
+    ExchangeKind,
+    ExchangeStage,
+    ExchangeTopic,
+    Match,
+    MatchStage,
+    Medium,
+    Outbound,
+    Role,
+)
+from storage.reader import Reader
+from tests.bot.scheduled import NOW, World, person
+from tests.plans import ways
+from tests.records import Records
+
+WEEK = timedelta(days=7)
+
+
+def _pair(session: Session, /, stage: MatchStage, **fields: Any) -> int:
+    """Nairobi asks, Medellín and Manila offer; the second match is still to be chosen."""
+    records, people = Records(session), []
+    for city, country in (("Nairobi", "KE"), ("Medellín", "CO"), ("Manila", "PH")):
+        people.append(person(session, Role.LEADER, Medium.SMS, city=city, country=country))
+    asks = records.exchange("X1", NOW, "land", person_id=people[0], ends_at=NOW + 12 * WEEK)
+    offers = [
+        records.exchange(
+            f"X{number}",
+            NOW,
+            "land",
+            kind=ExchangeKind.OFFER,
+            city=city,
+            country=country,
+            person_id=who,
+            ends_at=NOW + 52 * WEEK,
+        )
+        for number, city, country, who in (
+            (2, "Medellín", "CO", people[1]),
+            (3, "Manila", "PH", people[2]),
+        )
+    ]
+    stages = (stage, MatchStage.PROPOSED)
+    for number, (offer, at) in enumerate(zip(offers, stages, strict=True), start=1):
+        row = Match(
+            reference=f"E{number}",
+            request_id=asks.id,
+            offer_id=offer.id,
+            topics="land",
+            points=4,
+            reasons="",
+            stage=at,
+            at=NOW,
+            due_at=NOW + (WEEK if number == 1 else 3 * WEEK),
+            **(fields if number == 1 else {}),
+        )
+        session.add(row)
+    session.flush()
+    return asks.id
+
+
+async def _match(db: Database, reference: str = "E1") -> Match:
+    return await db.read(lambda s: s.exec(select(Match).where(Match.reference == reference)).one())
+
+
+async def _texts(db: Database) -> list[str]:
+    rows = await db.read(lambda s: s.exec(select(Outbound).order_by(col(Outbound.id))).all())
+    return [row.key.partition(":")[0] for row in rows]
+
+
+async def test_a_host_who_is_silent(world: World) -> None:
+    """Whoever waited hears it, and chooses among the rest."""
+    await world.db.write(_pair, MatchStage.ASKED, guest_agrees=True)
+    world.now = NOW + WEEK - timedelta(seconds=1)
+    scheduler = world.scheduler()
+    await scheduler.exchanges()
+    assert (await _match(world.db)).stage == MatchStage.ASKED
+    world.now = NOW + WEEK + timedelta(minutes=6)
+    for _ in range(2):
+        await scheduler.exchanges()
+        world.now += timedelta(minutes=6)
+    ended = await _match(world.db)
+    assert (ended.stage, ended.why, ended.due_at) == (MatchStage.CLOSED, "silent", None)
+    assert await _texts(world.db) == ["silent", "whom"]
+    other = await _match(world.db, "E2")
+    assert other.stage == MatchStage.PROPOSED
+    assert other.due_at is not None
+    assert timedelta(days=6) < other.due_at - NOW - WEEK < 8 * timedelta(days=1)
+
+
+async def test_who_chooses_is_silent(world: World) -> None:
+    """Nobody was asked, so nobody hears anything; the request stays open."""
+    request = await world.db.write(_pair, MatchStage.PROPOSED)
+    world.now = NOW + 4 * WEEK
+    await world.scheduler().exchanges()
+    for reference in ("E1", "E2"):
+        assert (await _match(world.db, reference)).why == "silent"
+    assert await _texts(world.db) == []
+    row = await world.db.read(lambda s: s.get_one(Exchange, request))
+    assert row.stage == ExchangeStage.ASKED
+
+
+async def test_a_request_ends_and_its_leader_hears_it(world: World) -> None:
+    request = await world.db.write(_pair, MatchStage.PROPOSED)
+    world.now = NOW + 12 * WEEK
+    await world.scheduler().exchanges()
+    assert await _texts(world.db) == ["ended"]
+    row = await world.db.read(lambda s: s.get_one(Exchange, request))
+    assert row.stage == ExchangeStage.CLOSED
+
+
+async def test_two_schedulers_end_it_once(database_url: str) -> None:
+    first, second = open_database(database_url), open_database(database_url)
+    world = World(first, now=NOW + WEEK)
+    await first.write(_pair, MatchStage.ASKED, guest_agrees=True)
+    schedulers = (world.scheduler(first), world.scheduler(second))
+    await asyncio.gather(*(scheduler.exchanges() for scheduler in schedulers))
+    texts = await _texts(first)
+    await first.close()
+    await second.close()
+    assert texts == ["silent", "whom"]
+
+
+async def test_what_is_due_is_found_by_an_index(sqlite: Database) -> None:
+    def looked(session: Session) -> set[str]:
+        found = ways(session, lambda: due_matches(session, NOW), {"exchange_match"})
+        return found | ways(session, lambda: due_exchanges(session, NOW), {"exchange"})
+
+    assert await sqlite.read(looked) == {
+        "SEARCH exchange_match USING COVERING INDEX ix_exchange_match_due stage due_at",
+        "SEARCH exchange USING COVERING INDEX ix_exchange_ends stage ends_at",
+    }
+
+
+async def test_candidates_are_found_by_indexes_alone(sqlite: Database) -> None:
+    """Whatever is open: each way of being near is a range that gives its oldest first."""
+
+    def looked(session: Session) -> set[str]:
+        request = session.get_one(Exchange, _pair(session, MatchStage.PROPOSED))
+        offer = session.exec(select(Exchange).where(Exchange.reference == "X2")).one()
+        found_by = ExchangeTopic(
+            exchange_id=offer.id,
+            kind=ExchangeKind.OFFER,
+            topic="land",
+            city="Medellín",
+            country="CO",
+        )
+        session.add(found_by)
+        read = Reader(session)
+        wish = read.wish(request, NOW)
+        return ways(session, lambda: read.candidates(wish, NOW), {"exchange_topic"})
+
+    found = await sqlite.read(looked)
+    assert {way.split(" kind")[0] for way in found} == {
+        f"SEARCH exchange_topic USING COVERING INDEX ix_exchange_topic_{name}"
+        for name in ("any", "office", "speech", "city")
+    }
