@@ -1,12 +1,27 @@
 """Requests and offers: who is asked, who chooses, and what both sides hear."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from sqlmodel import col
 
+from handlers.exchange_texts import may_be_asked, to_organiser
+from handlers.matching import MOST
+from locales.budget import overflow
+from locales.catalogue import languages
+from locales.placeholders import LONGEST_LABEL
+from locales.say import Choice
 from storage.figures import window_of
 from storage.figures.exchanges import exchanges
-from storage.models import Exchange, ExchangeStage, ExchangeTopic, Match, MatchStage, Role
+from storage.models import (
+    Exchange,
+    ExchangeKind,
+    ExchangeStage,
+    ExchangeTopic,
+    Match,
+    MatchStage,
+    Role,
+)
 from storage.places import offices
 from tests.handlers.conftest import ASHA, JUMA, LUZ, NURU, ROSE, STRANGER
 from tests.handlers.town import Phone, Town, as_read, fits
@@ -217,3 +232,19 @@ async def test_without_a_topic_it_is_asked(town: Town) -> None:
             ("3", "X… kept: land. No city offers it yet…"),
         ],
     )
+
+
+@pytest.mark.parametrize("language", languages())
+def test_three_cities_fit_beside_the_question(language: str) -> None:
+    """Choices that only a conversation knows; the check of the catalogues cannot."""
+    row = Exchange(
+        reference="X7K2-M",
+        kind=ExchangeKind.REQUEST,
+        topics="sanitation",
+        city="Nairobi",
+        day=date(2026, 11, 23),
+        at=datetime(2026, 11, 23, tzinfo=UTC),
+    )
+    cities = [Choice(f"E{number}", ("M" * LONGEST_LABEL,)) for number in range(MOST)]
+    for say in (may_be_asked(row, cities), to_organiser(row, cities)):
+        assert overflow(say.msgid, say.choices, language) == 0
