@@ -1,4 +1,4 @@
-"""The same conversation in each language, in its own words: report, mend, ask, danger, nothing."""
+"""The same conversation in each language: report, mend, ask, danger, exchange, nothing."""
 
 import pytest
 
@@ -6,14 +6,14 @@ from handlers.understanding.lexicons import lexicons
 from locales.catalogue import languages, translate
 from locales.lexicon_check import lexicon_path, read_words
 from storage.cities import largest_city
-from storage.models import Alert, Entry, EntryKind, Handover, Role
+from storage.models import Alert, Entry, EntryKind, Handover, Match, MatchStage, Role
 from storage.places import currency_of
 from tests.cases.spelled import spelled
 from tests.cases.texts import phrases
 from tests.handlers.town import Phone, Town, as_read
 
 _LEADER, _ORGANISER = Phone("+254700000081"), Phone("+254700000082")
-_RESPONDER = Phone("+254700000083")
+_RESPONDER, _GUEST = Phone("+254700000083"), Phone("+255700000084")
 _SPELLED = 2500
 # 'कल' is yesterday or tomorrow: the second of the two days offered has not come.
 _TOMORROW = {"hi": "कल 700 जमा", "hi-Latn": "kal 700 jama"}
@@ -103,6 +103,26 @@ async def test_what_nobody_understands_goes_to_the_organiser(sms_town: Town, lan
     await sms_town.text(_ORGANISER, f"{row.reference} qwx")
     told = [as_read(said) for said, _ in await sms_town.got(_LEADER)]
     assert told[-1].endswith("qwx")
+
+
+@pytest.mark.parametrize("language", languages())
+async def test_cities_ask_choose_and_say_yes(sms_town: Town, language: str) -> None:
+    """By the first words of the lexicon, as the texts of the service name them."""
+    await at_home(sms_town, language)
+    there = await sms_town.settlement("Ng'ambo", "Arusha", "TZ")
+    await sms_town.person(_GUEST, Role.LEADER, language, settlement_id=there)
+    await sms_town.text(_LEADER, f"{word(language, 'offer')} {word(language, 'topic_water')}")
+    asked = f"{word(language, 'exchange')} {word(language, 'topic_water')}"
+    [choose] = await sms_town.text(_GUEST, asked)
+    assert " 2 " in as_read(choose)
+    [waits] = await sms_town.text(_GUEST, "1")
+    [agreed] = await sms_town.text(_LEADER, translate("yes", language))
+    [match] = await sms_town.rows(Match)
+    assert isinstance(match, Match)
+    assert match.stage == MatchStage.TALKING
+    assert match.reference in waits.text
+    assert match.reference in agreed.text
+    assert match.reference in (await sms_town.got(_GUEST))[-1][0].text
 
 
 @pytest.mark.parametrize("language", _TOMORROW)
