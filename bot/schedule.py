@@ -13,7 +13,14 @@ from bot.channels.base import Channel, Received
 from bot.clock import Clock
 from bot.clocks import ask_once, due_cases
 from bot.digest.make import send
-from bot.exchanges import due_exchanges, due_matches, end_exchange, end_match
+from bot.exchanges import (
+    due_exchanges,
+    due_matches,
+    due_seats,
+    end_exchange,
+    end_match,
+    gather_for,
+)
 from bot.ladders import climb_once, due_alerts, left_alerts, release
 from bot.rhythm import DueGroup, due_groups, say_it
 from bot.signs import DueAuditor, due_auditors, say_signs, signs_for
@@ -165,13 +172,17 @@ class Scheduler:
             await self._hints.wake("outbound")
 
     async def exchanges(self) -> None:
-        """Ends matches that nobody answered, and requests and offers whose time is over."""
+        """Ends what nobody answered and what nobody is found for; tells of texts that wait."""
         now = self._clock()
         if self._ended is not None and self._ended <= now < self._ended + EXCHANGES_EVERY:
             return
-        for due, end in ((due_matches, end_match), (due_exchanges, end_exchange)):
+        for due, do in (
+            (due_matches, end_match),
+            (due_exchanges, end_exchange),
+            (due_seats, gather_for),
+        ):
             for one in await self._db.read(due, now):
-                if await self._db.write(end, one, now, self._media):
+                if await self._db.write(do, one, now, self._media):
                     await self._hints.wake("outbound")
         self._ended = now
 

@@ -125,15 +125,6 @@ def waits(match: Match, city: str) -> Say:
     )
 
 
-def agreed(match: Match, city: str) -> Say:
-    """Both did."""
-    return say(
-        "{reference}: {city} says yes too. The office puts you in touch.",
-        reference=match.reference,
-        city=city,
-    )
-
-
 def refused(match: Match) -> Say:
     """To whoever said no."""
     return say("{reference}: noted. It does not take place.", reference=match.reference)

@@ -1,16 +1,20 @@
 """Matches of a request and an offer: one chooses, both sides say yes or no, or are silent."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from handlers import exchange_texts as texts
+from handlers import talk_texts, talks
 from handlers.outcome import Kind, Notice, Outcome, Pending, Turn
 from handlers.proposals import ANSWERS_IN, NOBODY, ask_about_rest, closed, who_chooses
 from handlers.reading import NO, YES, answer_of, count_of, text_of
 from handlers.understanding.meaning import Intent
 from locales.say import Say, say
 from storage.exchange_changes import EndExchange, Pair, SetDirect, SetMatch
-from storage.models import Exchange, ExchangeStage, Match, MatchStage
+from storage.models import Exchange, ExchangeStage, Match, MatchStage, Seat
 
+Act = Callable[[Turn, Match, Seat, Seat], Outcome]
+_IN_A_TALK = {"menu", "name", "write"}
 _OPEN = (MatchStage.PROPOSED, MatchStage.ASKED)
 
 
@@ -18,9 +22,11 @@ def decide(turn: Turn) -> Outcome:
     """By its reference, whatever was asked last. 'Not yours' and 'not there' sound alike."""
     reference = text_of(turn.meaning, "reference") or ""
     match = turn.read.match_named(reference)
+    if match is not None and match.stage == MatchStage.TALKING:
+        return _talk(turn, match, talks.decide)
     agrees = turn.meaning.entities.get("agrees")
     number = count_of(turn.meaning, "choice")
-    if match is not None and (agrees is not None or number in {1, 2}):
+    if match is not None and (agrees is not None or number in {1, 2} or match.stage not in _OPEN):
         says_yes = bool(agrees.value) if agrees is not None else number == 1
         return _said(turn, match, agrees=says_yes)
     row = turn.read.exchange_named(reference)
@@ -44,6 +50,8 @@ def _named(turn: Turn, row: Exchange, number: int | None) -> Outcome:
 def resume(turn: Turn) -> Outcome:
     """The answer to a question of ours; one that names no choice is asked again."""
     pending, answer = turn.pending, answer_of(turn)
+    if pending is not None and pending.ask in _IN_A_TALK:
+        return _resumed(turn, pending, answer or "")
     if pending is None or answer is None:
         return Outcome((say("Send one of the numbers."),))
     if pending.ask == "direct":
@@ -54,6 +62,29 @@ def resume(turn: Turn) -> Outcome:
     if match is None:
         return Outcome((texts.not_yours(str(pending.data["match"])),), settles=True)
     return _settled(_said(turn, match, agrees=answer == YES))
+
+
+def _resumed(turn: Turn, pending: Pending, answer: str) -> Outcome:
+    """Of an exchange under way: the menu, a name, or words while it is the one they write in."""
+    match = turn.read.match_named(str(pending.data["match"]))
+    if match is None or match.stage != MatchStage.TALKING:
+        return Outcome((texts.over(str(pending.data["match"])),), settles=True)
+    match pending.ask:
+        case "name":
+            return _talk(turn, match, lambda turn, match, mine, _: talks.name(turn, match, mine))
+        case "write":
+            return _talk(turn, match, talks.write)
+    chosen = _talk(turn, match, lambda t, m, mine, o: talks.chosen(t, m, mine, o, answer))
+    return _settled(chosen)
+
+
+def _talk(turn: Turn, match: Match, act: Act) -> Outcome:
+    seats = turn.read.seats(match.id)
+    mine = next((seat for seat in seats if seat.person_id == turn.sender.person_id), None)
+    other = next((seat for seat in seats if seat is not mine), None)
+    if mine is None or other is None:
+        return Outcome((texts.not_yours(match.reference),))
+    return act(turn, match, mine, other)
 
 
 def _chosen(turn: Turn, request: Exchange, answer: str) -> Outcome:
@@ -118,11 +149,14 @@ def _said(turn: Turn, match: Match, *, agrees: bool) -> Outcome:
     theirs = match.host_agrees if is_guest else match.guest_agrees
     if not theirs:
         return Outcome((texts.waits(match, there.city or ""),), changes=(change,))
-    told = Notice(there.person_id or 0, texts.agreed(match, here.city or ""), f"agreed:{match.id}")
+    guest, host = talks.seats_of(match, request, offer, turn.now)
+    mine, other = (guest, host) if is_guest else (host, guest)
+    told = Notice(other.person_id, talk_texts.begins(match, mine), f"agreed:{match.id}")
     return Outcome(
-        (texts.agreed(match, there.city or ""),),
-        changes=(change, Pair(match.id, turn.now)),
-        notices=(told,),
+        (talk_texts.begins(match, other),),
+        (guest, host),
+        (change, Pair(match.id, turn.now)),
+        (told,),
     )
 
 

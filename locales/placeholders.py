@@ -96,6 +96,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "facts": Placeholder(Kind.LIST, 78, "what is known of a case, commas between"),
     "news": Placeholder(Kind.WORD, 40, "what happened: It is under way now."),
     "figure": Placeholder(Kind.REFERENCE, 9, "an amount as one would type it: 2000"),
+    "piece": Placeholder(Kind.NAME, 90, "what the other side of an exchange wrote"),
     "words": Placeholder(Kind.NAME, 60, "what somebody wrote"),
     "answer": Placeholder(Kind.NAME, 100, "what a person answers them"),
     # Of digests only, which have no budget.

@@ -25,6 +25,7 @@ from storage.reading.handovers import HandoverQuestions
 from storage.reading.members import MemberQuestions
 from storage.reading.projects import ProjectQuestions
 from storage.reading.rhythm import RhythmQuestions
+from storage.reading.talks import TalkQuestions
 
 _MOST_PLACES = 300
 _KnownPlaces = tuple[tuple[int, tuple[str, ...]], ...]
@@ -85,6 +86,7 @@ class Reader(
     FileQuestions,
     HandoverQuestions,
     ExchangeQuestions,
+    TalkQuestions,
 ):
     """Reads for handlers within the transaction that will apply what they decide."""
 

@@ -64,6 +64,7 @@ from storage.models.places import SavingsGroup, Settlement, SettlementState
 from storage.models.projects import Project, ProjectEvent, ProjectStage
 from storage.models.rhythm import Reminder, ReminderKind
 from storage.models.spending import Spending
+from storage.models.talks import Post, Seat, Side, Unread
 
 __all__ = [
     "A_SLIP",
@@ -114,6 +115,7 @@ __all__ = [
     "OutboundState",
     "Person",
     "Phase",
+    "Post",
     "Project",
     "ProjectEvent",
     "ProjectStage",
@@ -123,11 +125,14 @@ __all__ = [
     "SavingsGroup",
     "Sealed",
     "SealedBytes",
+    "Seat",
     "Settlement",
     "SettlementState",
     "Sex",
+    "Side",
     "Spending",
     "Standing",
     "Told",
+    "Unread",
     "Verification",
 ]

@@ -4,9 +4,11 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+import pytest
+from sqlmodel import Session, col, delete, select, update
 
 from bot.exchanges import due_exchanges, due_matches
+from handlers.talks import seats_of
 from storage.db import Database, open_database
 from storage.models import (
     Exchange,
@@ -17,7 +19,10 @@ from storage.models import (
     MatchStage,
     Medium,
     Outbound,
+    Post,
     Role,
+    Seat,
+    Unread,
 )
 from storage.reader import Reader
 from tests.bot.scheduled import NOW, World, person
@@ -164,3 +169,64 @@ async def test_candidates_are_found_by_indexes_alone(sqlite: Database) -> None:
         f"SEARCH exchange_topic USING COVERING INDEX ix_exchange_topic_{name}"
         for name in ("any", "office", "speech", "city")
     }
+
+
+def _talk(session: Session, /) -> int:
+    """Nairobi wrote two texts that wait for Medellín; returns Medellín's seat."""
+    _pair(session, MatchStage.TALKING)
+    match = session.exec(select(Match).where(Match.reference == "E1")).one()
+    rows = (session.get_one(Exchange, one) for one in (match.request_id, match.offer_id))
+    mine, other = seats_of(match, next(rows), next(rows), NOW)
+    session.add_all([mine, other])
+    session.flush()
+    for number in range(2):
+        post = Post(match_id=match.id, seat_id=mine.id, inbound_id=number, text="hello", at=NOW)
+        session.add(post)
+        session.flush()
+        session.add(Unread(seat_id=other.id, post_id=post.id))
+    session.flush()
+    return other.id
+
+
+async def _gathered(db: Database) -> int:
+    return sum(key == "gathered" for key in await _texts(db))
+
+
+async def test_what_waits_is_told_in_one_sms_morning_and_evening(world: World) -> None:
+    """By the clocks of Medellín: 08:00 is 13:00 UTC, 18:00 is 23:00."""
+    seat = await world.db.write(_talk)
+    told = {}
+    scheduler = world.scheduler()
+    for hour in range(24):
+        world.now = NOW + timedelta(hours=hour)  # from 12:00 UTC
+        await scheduler.exchanges()
+        told[hour] = await _gathered(world.db)
+    assert [hour for hour in range(1, 24) if told[hour] > told[hour - 1]] == [1, 11]
+    await world.db.write(lambda s: s.exec(delete(Unread).where(col(Unread.seat_id) == seat)))
+    world.now = NOW + timedelta(hours=25)
+    await scheduler.exchanges()
+    assert await _gathered(world.db) == 2
+
+
+@pytest.mark.parametrize("stage", [None, MatchStage.CLOSED])
+async def test_nobody_hears_of_what_is_muted_or_over(
+    world: World, stage: MatchStage | None
+) -> None:
+    await world.db.write(_talk)
+    change = update(Seat).values(muted=True) if stage is None else update(Match).values(stage=stage)
+    await world.db.write(lambda session: session.exec(change))
+    world.now = NOW + timedelta(hours=1)
+    await world.scheduler().exchanges()
+    assert await _gathered(world.db) == 0
+
+
+async def test_two_schedulers_tell_it_once(database_url: str) -> None:
+    first, second = open_database(database_url), open_database(database_url)
+    world = World(first, now=NOW + timedelta(hours=1))
+    await first.write(_talk)
+    schedulers = (world.scheduler(first), world.scheduler(second))
+    await asyncio.gather(*(scheduler.exchanges() for scheduler in schedulers))
+    told = await _gathered(first)
+    await first.close()
+    await second.close()
+    assert told == 1

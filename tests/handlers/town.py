@@ -8,6 +8,7 @@ from typing import Any
 from unicodedata import combining, normalize
 
 import regex
+from sqlalchemy import inspect
 from sqlmodel import Session, SQLModel, col, select
 
 from bot.channels.base import Received, coarse
@@ -293,4 +294,5 @@ def _faults(session: Session) -> Sequence[str | None]:
 
 
 def _all(session: Session, model: type[SQLModel], where: tuple[object, ...]) -> Sequence[SQLModel]:
-    return session.exec(select(model).where(*where).order_by(model.id)).all()  # type: ignore[arg-type,attr-defined]
+    order = inspect(model).primary_key
+    return session.exec(select(model).where(*where).order_by(*order)).all()  # type: ignore[arg-type]

@@ -1,0 +1,62 @@
+"""How what is written reaches a seat: at once, or gathered; and how a text is cut into SMS."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from storage.models import Seat
+
+LONGEST = 300  # signs of a post
+PIECE = 90  # signs that one SMS carries beside the reference and the name
+A_DAY = 8  # SMS that a seat gets at once on a local day
+POSTS_A_DAY = 40  # pieces that one seat may write
+GATHERED_AT = (time(8), time(18))  # local
+LEAST_APART = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """`now`: how many of the pieces go out at once; the rest wait. `sent`: of that day then."""
+
+    now: int
+    sent: int
+
+
+def pieces(text: str) -> list[str]:
+    """At most `PIECE` signs each, between words where there are any."""
+    return list(_cut(" ".join(text.split())))
+
+
+def _cut(text: str) -> Iterator[str]:
+    while len(text) > PIECE:
+        end = text.rfind(" ", PIECE // 2, PIECE + 1)
+        end = end if end > 0 else PIECE
+        yield text[:end].rstrip()
+        text = text[end:].lstrip()
+    if text:
+        yield text
+
+
+def way(seat: Seat, count: int, today: date, waiting: int, *, sms: bool) -> Way:
+    """Nothing overtakes what waits already; a chat costs nobody anything and has no limit."""
+    sent = seat.sent if seat.sent_on == today else 0
+    if seat.muted or (sms and waiting):
+        return Way(0, sent)
+    if not sms:
+        return Way(count, sent)
+    fits = max(0, min(count, A_DAY - sent))
+    return Way(fits, sent + fits)
+
+
+def gathers(local: datetime, told: datetime | None) -> bool:
+    """Whether a seat may hear now that texts wait: once behind each hour of gathering."""
+    due = max(
+        (
+            moment
+            for day in (local.date(), local.date() - timedelta(days=1))
+            for hour in GATHERED_AT
+            if (moment := datetime.combine(day, hour, local.tzinfo)) <= local
+        ),
+    )
+    recent = local - due < LEAST_APART
+    return recent and (told is None or told < due)

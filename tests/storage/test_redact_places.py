@@ -1,0 +1,44 @@
+"""What goes to another city holds no number, address, link or exact place; other words stay."""
+
+import pytest
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage.redact import redact_places
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("we are at -1.29207, 36.82195 near the river", "we are at (place) near the river"),
+        ("1°17'31.5\"S 36°49'19.0\"E", "(place) (place)"),
+        ("6GCRPR6C+2V", "(place)"),
+        ("see https://maps.example/x?q=1,2 tonight", "see (link) tonight"),
+        ("maps.app.goo.gl/AbC123", "(link)"),
+        ("call 0712 345 678", "call (number)"),
+        ("write a@example.org", "write (address)"),
+        ("we built 40 toilets in 2019 for KES 1,250,000", None),
+        ("1.5, 2.5 and 3 metres", None),
+        ("19.30 to 21.00, 12 women", None),
+    ],
+)
+def test_what_is_covered(text: str, read: str | None) -> None:
+    assert redact_places(text) == (text if read is None else read)
+
+
+_DEGREE = st.floats(-180, 180).map(lambda degree: f"{degree:.5f}")
+_SECRETS = st.one_of(
+    st.from_regex(regex.compile(r"\+2547\d{8}").pattern, fullmatch=True),
+    st.tuples(_DEGREE, st.sampled_from([", ", " ", ",", ";"]), _DEGREE).map("".join),
+    st.just("https://maps.example/8fVC+2V"),
+)
+
+
+@given(
+    before=st.text("abc \n.,", max_size=30), secret=_SECRETS, after=st.text("xyz ,.", max_size=30)
+)
+def test_no_secret_crosses(before: str, secret: str, after: str) -> None:
+    read = redact_places(f"{before} {secret} {after}")
+    assert secret not in read
+    assert not regex.search(r"\d{4}", read)
