@@ -10,6 +10,7 @@ from handlers.understanding.hits import Hit
 from handlers.understanding.meaning import Certainty, Entity, Intent, Meaning, Source
 from handlers.understanding.money import WORDS
 from handlers.understanding.reading import Reading
+from storage.cities import find_city_at_home, fold_name
 from storage.places import City, country_named, find_city, is_country
 
 _CLAUSE = regex.compile(r"[^,.;!?]{3,80}")
@@ -65,13 +66,17 @@ def _facts(reading: Reading, intent: Intent) -> dict[str, Entity]:
         country = _country(reading)
         if country is not None:
             entities["to_country"] = Entity(country)
-    if reading.hits.has("women") and "women" not in entities and not _of_women(topics):
+    if intent == Intent.EXCHANGE and "women" not in entities and _women_first(reading):
         entities["women_first"] = Entity(value=True)
     return entities
 
 
-def _of_women(topics: tuple[str, ...]) -> bool:
-    return any("women" in topic for topic in topics)
+def _women_first(reading: Reading) -> bool:
+    """'learn savings from women groups', not 'the women of our group want to learn'."""
+    wish = [hit.first for hit in reading.hits.of("exchange", "want_learn", "visit")]
+    women = [hit.first for hit in reading.hits.of("women")]
+    topics = {place for hit in _topics(reading) for place in range(hit.first, hit.last + 1)}
+    return bool(wish) and any(place > min(wish) and place not in topics for place in women)
 
 
 def _country(reading: Reading) -> str | None:
@@ -79,9 +84,13 @@ def _country(reading: Reading) -> str | None:
     for place in range(len(reading.words)):
         for size in range(_MOST_WORDS, 0, -1):
             words = reading.words[place : place + size]
+            if len(words) < size or not _may_be_name(reading, place):
+                continue
             name = reading.text[words[0].start : words[-1].end]
-            code = country_named(name) if len(words) == size and len(name) > _SHORTEST else None
-            if code is not None and code != reading.hearing.country and name[0].isupper():
+            names = _written(reading, words[0].folded, name)
+            codes = (country_named(name) for name in names if len(name) > 1)
+            code = next((one for one in codes if one is not None), None)
+            if code is not None and code != reading.hearing.country:
                 return code
     return None
 
@@ -179,7 +188,7 @@ def _city(reading: Reading, place: int, size: int) -> str | None:
         return None
     name = reading.text[words[0].start : words[-1].end]
     name = name[_prefix(name) :]
-    if _is_of_country(reading, place, name):
+    if _is_of_country(reading, place, name) or _is_country(name, reading.hearing.country):
         return None
     city = _named(reading, name, words[0].folded)
     first = place == 0 and name[0].isupper()  # in capitals anyway
@@ -190,12 +199,30 @@ def _city(reading: Reading, place: int, size: int) -> str | None:
 
 def _named(reading: Reading, name: str, first: str) -> City | None:
     """Also behind what is written together with it: 'من بالقاهرة', 'ከአዲስ አበባ'."""
-    if name[0].upper() != name[0].lower():
-        return find_city(name, reading.hearing.country) if len(name) >= _SHORTEST else None
-    forms = dict.fromkeys(form for one in reading.own for form in one.forms(first))
-    names = (name, *(form + name[len(first) :] for form in forms))
+    if name[0].upper() != name[0].lower() and len(name) < _SHORTEST:
+        return None
+    names = _written(reading, first, name)
     found = (find_city(one, reading.hearing.country) for one in names if len(name) > 1)
     return next((city for city in found if city is not None), None)
+
+
+def _written(reading: Reading, first: str, name: str) -> tuple[str, ...]:
+    """Where letters have no case also without what is written together with its first word."""
+    if name[0].upper() != name[0].lower():
+        return (name,)
+    forms = dict.fromkeys(form for one in reading.own for form in one.forms(first))
+    return (name, *(form + name[len(first) :] for form in forms))
+
+
+def _is_country(name: str, home: str | None) -> bool:
+    """A country's name, unless a city's own, or another name of one at home.
+
+    'Singapore', and 'عمان' in Jordan; but 'केन्या' is not Konya.
+    """
+    if not is_country(name) or (home and find_city_at_home(name, home, exact=True)):
+        return False
+    city = find_city_at_home(name, None, exact=True)
+    return city is None or fold_name(city.name) != fold_name(name)
 
 
 def _is_of_country(reading: Reading, place: int, name: str) -> bool:
