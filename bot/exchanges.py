@@ -1,39 +1,50 @@
 """What is due about exchanges: silence, ends and texts that wait; each once, whoever looks."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
 from bot.apply import apply
 from handlers.match_ends import end, silence
+from handlers.outcome import Outcome
+from handlers.proposals import propose
 from handlers.talk_pace import gathers
 from handlers.talks import gather
-from storage.models import Exchange, ExchangeStage, Match, MatchStage, Medium, Seat, Unread
+from storage.exchange_changes import SetExchange
+from storage.models import (
+    OPEN_MATCH,
+    Exchange,
+    ExchangeKind,
+    ExchangeStage,
+    Match,
+    MatchStage,
+    Medium,
+    Seat,
+    Unread,
+)
 from storage.places import zone_of
 from storage.reader import Reader
 
 _WAITING = 5_000  # seats that are looked at: in other zones it is not the hour
-_OPEN = (MatchStage.PROPOSED, MatchStage.ASKED)
 _MOST = 200
+_LOOKS = 50  # requests for which a host is looked for again at a time
+_LOOK_EVERY = timedelta(days=1)
 
 
 def due_matches(session: Session, now: datetime) -> list[int]:
-    """Those of which an answer is overdue."""
-    due = col(Match.stage).in_(_OPEN), col(Match.due_at) <= now
+    """Those of which an answer, or any word, is overdue."""
+    due = col(Match.stage).in_((*OPEN_MATCH, MatchStage.TALKING)), col(Match.due_at) <= now
     return list(session.exec(select(Match.id).where(*due).order_by(col(Match.due_at)).limit(_MOST)))
 
 
 def end_match(session: Session, match_id: int, now: datetime, media: Collection[Medium]) -> bool:
     """Returns whether a text was queued."""
-    match = session.exec(
-        select(Match)
-        .where(Match.id == match_id, col(Match.stage).in_(_OPEN), col(Match.due_at) <= now)
-        .with_for_update()
-    ).one_or_none()
-    if match is None:
-        return False
-    return apply(session, silence(match, Reader(session), now), now, media=media) > 0
+    read = Reader(session)
+    match = read.locked(session.get_one(Match, match_id))
+    if match.stage == MatchStage.CLOSED or match.due_at is None or match.due_at > now:
+        return False  # another process was faster
+    return apply(session, silence(match, read, now), now, media=media) > 0
 
 
 def due_exchanges(session: Session, now: datetime) -> list[int]:
@@ -45,16 +56,38 @@ def due_exchanges(session: Session, now: datetime) -> list[int]:
 
 def end_exchange(session: Session, row_id: int, now: datetime, media: Collection[Medium]) -> bool:
     """Returns whether a text was queued."""
-    row = session.exec(
-        select(Exchange)
-        .where(
-            Exchange.id == row_id,
-            Exchange.stage == ExchangeStage.ASKED,
-            col(Exchange.ends_at) <= now,
-        )
-        .with_for_update()
-    ).one_or_none()
-    return row is not None and apply(session, end(row, now), now, media=media) > 0
+    read = Reader(session)
+    read.lock_exchanges(row_id)
+    row = read.exchange(row_id)
+    if row.stage != ExchangeStage.ASKED or row.ends_at is None or row.ends_at > now:
+        return False
+    return apply(session, end(row, read, now), now, media=media) > 0
+
+
+def due_looks(session: Session, now: datetime) -> list[int]:
+    """Requests for which nobody has looked for a day."""
+    due = (
+        Exchange.kind == ExchangeKind.REQUEST,
+        Exchange.stage == ExchangeStage.ASKED,
+        col(Exchange.looked_at) <= now - _LOOK_EVERY,
+    )
+    wanted = select(Exchange.id).where(*due).order_by(col(Exchange.looked_at)).limit(_LOOKS)
+    return list(session.exec(wanted))
+
+
+def look_again(session: Session, row_id: int, now: datetime, media: Collection[Medium]) -> bool:
+    """Returns whether a text was queued; not while somebody chooses or is asked."""
+    read = Reader(session)
+    read.lock_exchanges(row_id)
+    row = read.exchange(row_id)
+    if row.looked_at is None or row.looked_at > now - _LOOK_EVERY:
+        return False
+    looked = SetExchange(row_id, {"looked_at": now})
+    if row.stage != ExchangeStage.ASKED or read.matches_of(row, *OPEN_MATCH):
+        return apply(session, Outcome(changes=(looked,)), now, media=media) > 0
+    found = propose(row, read, now)
+    outcome = Outcome((), found.matches, (looked, *found.changes), found.notices)
+    return apply(session, outcome, now, media=media) > 0
 
 
 def due_seats(session: Session, now: datetime) -> list[int]:

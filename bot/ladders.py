@@ -19,6 +19,7 @@ from storage.models import (
     Alert,
     Medium,
     Membership,
+    Role,
     Standing,
 )
 from storage.reader import Reader
@@ -28,6 +29,7 @@ log = structlog.get_logger()
 _ALERTS = 100
 # An office may work on one that it did not take.
 _LIVE = (col(Alert.handling).in_(LIVE), by_day_only(col(Alert.merged_into)).is_(None))
+_MAY_HAVE_ONE = (Role.RESPONDER, Role.OFFICE, Role.ADVISER)
 _MEND = "load responders.csv with people of the city, the country or its office"
 
 
@@ -67,20 +69,29 @@ def left_alerts(session: Session) -> list[int]:
     return list(session.exec(owned.limit(_ALERTS)))
 
 
-def release(session: Session, alert_id: int, now: datetime) -> None:
-    """The ladder goes on, unless somebody took it meanwhile."""
-    mine = select(Alert.id).where(Alert.id == alert_id, *_LIVE, _owner_has_left())
-    if session.exec(mine.with_for_update(of=Alert)).first() is not None:
-        apply(session, passed_on(alert_id, now), now)
+def release(session: Session, alert_id: int, now: datetime, media: Collection[Medium]) -> bool:
+    """Whoever helps with it has it then, else its ladder goes on; nothing where somebody took it.
+
+    Returns whether a text was queued.
+    """
+    mine = select(Alert).where(Alert.id == alert_id, *_LIVE, _owner_has_left())
+    alert = session.exec(mine.with_for_update(of=Alert)).first()
+    if alert is None:
+        return False
+    return apply(session, passed_on(alert, Reader(session), now), now, media=media) > 0
 
 
 def _owner_has_left() -> ColumnElement[bool]:
     owner = col(Alert.acknowledged_by)
     vouched = exists().where(
-        col(Membership.person_id) == owner, col(Membership.standing) == Standing.VOUCHED
+        col(Membership.person_id) == owner,
+        col(Membership.standing) == Standing.VOUCHED,
+        col(Membership.role).in_(_MAY_HAVE_ONE),
     )
     reached = exists().where(
-        col(Address.person_id) == owner, col(Address.state) == AddressState.ACTIVE
+        col(Address.person_id) == owner,
+        col(Address.state) == AddressState.ACTIVE,
+        col(Address.medium) != Medium.EMAIL,  # nobody answers a letter here
     )
     return and_(owner.is_not(None), not_(and_(vouched, reached)))
 

@@ -1,8 +1,9 @@
 """What the clock asks for: ladders, missed messages, digests, forgotten questions."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -15,11 +16,13 @@ from bot.clocks import ask_once, due_cases
 from bot.digest.make import send
 from bot.exchanges import (
     due_exchanges,
+    due_looks,
     due_matches,
     due_seats,
     end_exchange,
     end_match,
     gather_for,
+    look_again,
 )
 from bot.ladders import climb_once, due_alerts, left_alerts, release
 from bot.rhythm import DueGroup, due_groups, say_it
@@ -34,6 +37,9 @@ from storage.retention import Retention, drop_deliveries, old_texts, wipe_cases,
 log = structlog.get_logger()
 
 T = TypeVar("T")
+
+Due = Callable[[Session, datetime], list[int]]
+Do = Callable[[Session, int, datetime, Collection[Medium]], bool]
 
 TICK_SECONDS = 2.0
 MISSED_EVERY = timedelta(minutes=5)
@@ -87,11 +93,7 @@ class Scheduler:
         self._public_url = public_url
         self._keep = keep
         self._looked: dict[str, datetime] = {}
-        self._retained: datetime | None = None
-        self._sought: datetime | None = None
-        self._ended: datetime | None = None
-        self._reminded: datetime | None = None
-        self._audited: datetime | None = None
+        self._done: dict[str, datetime] = {}
 
     async def run(self) -> None:
         """Until cancelled; a slow gateway delays no ladder and no digest."""
@@ -119,12 +121,19 @@ class Scheduler:
 
     async def left(self) -> None:
         """Once a minute: what whoever had it has left is nobody's, and its ladder goes on."""
-        now = self._clock()
-        if self._sought is not None and self._sought <= now < self._sought + LEFT_EVERY:
+        if self._is_done("left", LEFT_EVERY):
             return
-        for alert in await self._db.read(left_alerts):
-            await self._db.write(release, alert, now)
-        self._sought = now
+        await self._each(self._release, await self._db.read(left_alerts))
+        self._done["left"] = self._clock()
+
+    async def _release(self, alert: int) -> None:
+        if await self._db.write(release, alert, self._clock(), self._media):
+            await self._hints.wake("outbound")
+
+    def _is_done(self, job: str, every: timedelta) -> bool:
+        """Whether it was done within that time; a clock that went back begins anew."""
+        last = self._done.get(job)
+        return last is not None and last <= self._clock() < last + every
 
     async def ladders(self) -> None:
         """Pages the next rung of each alert that nobody acknowledged in time."""
@@ -146,11 +155,10 @@ class Scheduler:
 
     async def rhythm(self) -> None:
         """Reminds groups of their meetings and reports, and tells them of their month."""
-        now = self._clock()
-        if self._reminded is not None and self._reminded <= now < self._reminded + REMIND_EVERY:
+        if self._is_done("rhythm", REMIND_EVERY):
             return
-        await self._each(self._remind, await self._db.read(due_groups, now))
-        self._reminded = now
+        await self._each(self._remind, await self._db.read(due_groups, self._clock()))
+        self._done["rhythm"] = self._clock()
 
     async def _remind(self, told: DueGroup) -> None:
         if await self._db.write(say_it, told, self._clock()):
@@ -158,11 +166,10 @@ class Scheduler:
 
     async def signs(self) -> None:
         """Once an hour: tells auditors of groups with signs; each hears once a month."""
-        now = self._clock()
-        if self._audited is not None and self._audited <= now < self._audited + SIGNS_EVERY:
+        if self._is_done("signs", SIGNS_EVERY):
             return
-        await self._each(self._tell_signs, await self._db.read(due_auditors, now))
-        self._audited = now
+        await self._each(self._tell_signs, await self._db.read(due_auditors, self._clock()))
+        self._done["signs"] = self._clock()
 
     async def _tell_signs(self, one: DueAuditor) -> None:
         outcome = await self._db.read(signs_for, one)
@@ -172,19 +179,29 @@ class Scheduler:
             await self._hints.wake("outbound")
 
     async def exchanges(self) -> None:
-        """Ends what nobody answered and what nobody is found for; tells of texts that wait."""
-        now = self._clock()
-        if self._ended is not None and self._ended <= now < self._ended + EXCHANGES_EVERY:
+        """Ends what nobody answered, looks again, and tells of texts that wait."""
+        if self._is_done("exchanges", EXCHANGES_EVERY):
             return
-        for due, do in (
-            (due_matches, end_match),
-            (due_exchanges, end_exchange),
-            (due_seats, gather_for),
-        ):
-            for one in await self._db.read(due, now):
-                if await self._db.write(do, one, now, self._media):
-                    await self._hints.wake("outbound")
-        self._ended = now
+        await self._each(
+            lambda job: job(),
+            (
+                partial(self._exchanges, due_matches, end_match),
+                partial(self._exchanges, due_exchanges, end_exchange),
+                partial(self._exchanges, due_looks, look_again),
+                partial(self._exchanges, due_seats, gather_for),
+            ),
+        )
+        self._done["exchanges"] = self._clock()
+
+    async def _exchanges(self, due: Due, do: Do) -> None:
+        """One after the other: a fault with one keeps none of the others waiting."""
+        now = self._clock()
+
+        async def one(which: int) -> None:
+            if await self._db.write(do, which, now, self._media):
+                await self._hints.wake("outbound")
+
+        await self._each(one, await self._db.read(due, now))
 
     async def tidy(self) -> None:
         """Drops questions that nobody answered in their time."""
@@ -192,16 +209,16 @@ class Scheduler:
 
     async def retain(self) -> None:
         """Once an hour: wipes the texts and deliveries whose time is over."""
-        now = self._clock()
-        if self._retained is not None and self._retained <= now < self._retained + RETAIN_EVERY:
+        if self._is_done("retain", RETAIN_EVERY):
             return
+        now = self._clock()
         while ids := await self._db.read(old_texts, self._keep, now):
             if not await self._db.write(wipe_texts, ids):
                 break  # another process has them
         await self._db.write(wipe_cases, self._keep, now)
         while await self._db.write(drop_deliveries, self._keep, now):
             pass
-        self._retained = now
+        self._done["retain"] = now
 
     async def _page(self, alert: int) -> None:
         now = self._clock()

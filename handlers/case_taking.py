@@ -7,6 +7,7 @@ from handlers.case_news import case_notice
 from handlers.case_people import not_yours, over, safe_openers
 from handlers.casework import event, page_now
 from handlers.outcome import Notice, Outcome, Pending, Turn
+from handlers.pages import yours
 from locales.say import N_, Choice, Say, say
 from storage.alert_changes import Acknowledge, Handle, Release
 from storage.models import Alert, AlertEvent, AlertEventKind, Handling, Role, Told
@@ -149,16 +150,8 @@ def _first(turn: Turn, alert: Alert, person: int) -> Outcome:
         say("{reference}: a responder has taken it.", reference=alert.reference),
         "taken",
     )
-    way = Choice(f"{alert.reference} way", N_("on my way"), only_button=True)
-    seen = Choice(alert.reference, N_("what is known"), only_button=True)
-    text = say(
-        "{reference} is yours. To see it and to say what you do send {reference}",
-        way,
-        seen,
-        reference=alert.reference,
-    )
     row = event(turn, alert, AlertEventKind.ACKNOWLEDGED, by=Told.RESPONDER)
-    return Outcome((text,), (row,), (Acknowledge(alert.id, person, turn.now),), told)
+    return Outcome((yours(alert),), (row,), (Acknowledge(alert.id, person, turn.now),), told)
 
 
 def _join(turn: Turn, alert: Alert, person: int) -> Outcome:

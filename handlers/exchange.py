@@ -10,7 +10,7 @@ from handlers.reading import answer_of, count_of, has, text_of, words_of
 from handlers.topics import TOPICS
 from handlers.understanding.meaning import Intent
 from locales.say import N_, Choice, say
-from storage.models import Exchange, ExchangeKind, ExchangeTopic
+from storage.models import Exchange, ExchangeKind, ExchangeStage, ExchangeTopic, Standing
 from storage.places import find_city, office_of
 from storage.reading.exchanges import wanted_place
 
@@ -47,14 +47,24 @@ def resume(turn: Turn) -> Outcome:
 
 
 def _keep(turn: Turn, kind: ExchangeKind, topics: tuple[str, ...]) -> Outcome:
-    row = _row(turn, kind, topics)
+    """A report of what was learnt asks nobody; the same again is the one that is open."""
+    row, settles = _row(turn, kind, topics), turn.pending is not None
+    if text_of(turn.meaning, "stage") == "report":
+        row.stage = ExchangeStage.CLOSED
+        return Outcome((exchange_texts.learnt(row),), (row,), settles=settles)
+    known = turn.read.open_like(row) if row.person_id else None
+    if known is not None:
+        return Outcome((exchange_texts.status(known),), settles=settles)
     found = propose(row, turn.read, turn.now)
-    rows = (row, *_topic_rows(row), *found.matches)
+    rows = (row, *_topic_rows(row, turn), *found.matches)
     mine = [one for one in found.notices if one.person_id == row.person_id]
     if kind == ExchangeKind.REQUEST and mine:  # who wrote chooses: it is their answer
-        return Outcome((mine[0].text,), rows, question=mine[0].question, settles=True)
-    text = exchange_texts.kept(row, found.cities)
-    return Outcome((text,), rows, notices=found.notices, settles=turn.pending is not None)
+        values = tuple(choice.value for choice in mine[0].text.choices)
+        question = Pending("matches", "whom", values, {"exchange": row.id})
+        return Outcome((mine[0].text,), rows, found.changes, question=question, settles=True)
+    matched = row.city is not None and turn.read.can_take_part(row.person_id)
+    text = exchange_texts.kept(row, found.cities, matched=matched)
+    return Outcome((text,), rows, found.changes, found.notices, settles=settles)
 
 
 def _row(turn: Turn, kind: ExchangeKind, topics: tuple[str, ...]) -> Exchange:
@@ -67,7 +77,7 @@ def _row(turn: Turn, kind: ExchangeKind, topics: tuple[str, ...]) -> Exchange:
         topics=" ".join(topic.replace(" ", "_") for topic in topics)[:_LONGEST_TOPICS],
         words=str(words) if words and turn.pending else turn.text[:1000],
         city=_own_city(turn, kind),
-        country=turn.sender.country,
+        country=_own_country(turn),
         settlement_id=turn.sender.settlement.id if turn.sender.settlement else None,
         language=turn.sender.language,
         wanted_city=wanted[0],
@@ -91,9 +101,9 @@ def _wanted(turn: Turn) -> tuple[str | None, str | None]:
     return (found.name, found.country) if found else (city, country)
 
 
-def _topic_rows(row: Exchange) -> Iterator[ExchangeTopic]:
+def _topic_rows(row: Exchange, turn: Turn) -> Iterator[ExchangeTopic]:
     """None where it cannot be matched."""
-    if row.city is None or row.person_id is None:
+    if row.city is None or not turn.read.can_take_part(row.person_id):
         return
     office = office_of(row.country)
     for topic in row.topics.split():
@@ -110,8 +120,20 @@ def _topic_rows(row: Exchange) -> Iterator[ExchangeTopic]:
 
 
 def _own_city(turn: Turn, kind: ExchangeKind) -> str | None:
-    named = text_of(turn.meaning, "city" if kind == ExchangeKind.OFFER else "from")
-    return named or turn.sender.city or None
+    """Of who is vouched for the one of their role, whatever they write; nobody speaks for another.
+
+    Of others what they say, for the figures: they are not matched.
+    """
+    if turn.read.can_take_part(turn.sender.person_id):
+        roles = (role for role in turn.sender.memberships if role.standing == Standing.VOUCHED)
+        own = turn.sender.settlement.city if turn.sender.settlement else None
+        return own or next((role.city for role in roles if role.city), None)
+    return text_of(turn.meaning, "city" if kind == ExchangeKind.OFFER else "from")
+
+
+def _own_country(turn: Turn) -> str | None:
+    place = turn.sender.settlement
+    return place.country if place else turn.sender.country
 
 
 def _month(turn: Turn) -> date | None:

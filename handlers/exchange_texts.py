@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from handlers.matching import Why
+from handlers.reading import NO, YES
 from handlers.topics import shown
 from locales.say import N_, Choice, Say, Term, Value, say
 from storage.models import Exchange, ExchangeKind, Match
 
-YES_NO = (Choice("yes", N_("yes")), Choice("no", N_("no")))
-NOBODY = Choice("none", N_("nobody"))
+NOBODY = N_("nobody")
+# 'no' first: a number that was sent twice changes nothing.
+_NO_YES = (Choice(NO, N_("no")), Choice(YES, N_("yes")))
 _MOST_REASONS = 3
 _REASONS = {
     Why.NAMED: N_("named by them"),
@@ -24,7 +26,7 @@ _REASONS = {
 }
 
 
-def kept(row: Exchange, cities: tuple[str, ...]) -> Say:
+def kept(row: Exchange, cities: tuple[str, ...], *, matched: bool) -> Say:
     """What is kept, and the cities on the other side."""
     reference, topics = row.reference, shown(row.topics.split())
     if row.kind == ExchangeKind.OFFER and cities:
@@ -40,7 +42,7 @@ def kept(row: Exchange, cities: tuple[str, ...]) -> Say:
             reference=reference,
             topics=topics,
         )
-    if row.city is None:
+    if not matched:
         return say(
             "{reference} kept: {topics}. To be matched, join: send JOIN and your code or place.",
             reference=reference,
@@ -54,11 +56,28 @@ def kept(row: Exchange, cities: tuple[str, ...]) -> Say:
             topics=topics,
             cities=cities,
         )
+    day = (row.ends_at or row.at).date()
+    if row.wanted_city or row.wanted_country:
+        return say(
+            "{reference} kept: {topics}. No city there offers it yet. We look until {day}.",
+            reference=reference,
+            topics=topics,
+            day=day,
+        )
     return say(
         "{reference} kept: {topics}. No city offers it yet. We look until {day}.",
         reference=reference,
         topics=topics,
-        day=(row.ends_at or row.at).date(),
+        day=day,
+    )
+
+
+def learnt(row: Exchange) -> Say:
+    """Of a visit that was; nobody is asked for it."""
+    return say(
+        "{reference} kept: what you learnt, {topics}. Thank you.",
+        reference=row.reference,
+        topics=shown(row.topics.split()),
     )
 
 
@@ -67,18 +86,16 @@ def may_be_asked(request: Exchange, cities: Sequence[Choice]) -> Say:
     return say(
         "{reference} kept: {topic}. Ask which city?",
         *cities,
-        NOBODY,
         reference=request.reference,
         topic=_first(request.topics),
     )
 
 
 def to_organiser(request: Exchange, cities: Sequence[Choice]) -> Say:
-    """Of a leader of their city."""
+    """Of a leader of their city. The number goes behind the reference: alone it is another's."""
     return say(
-        "{reference}: your leader wants {topic}. Ask which city?",
+        "{reference}: a leader wants {topic}. Send {reference} and a number.",
         *cities,
-        NOBODY,
         reference=request.reference,
         topic=_first(request.topics),
     )
@@ -87,8 +104,9 @@ def to_organiser(request: Exchange, cities: Sequence[Choice]) -> Say:
 def to_host(match: Match, city: str) -> Say:
     """Whether they receive that city."""
     return say(
-        "{reference}: {city} wants to learn {topic}. Why: {why}. Receive them?",
-        *YES_NO,
+        "{reference}: {city} wants to learn {topic} ({why}). Send {reference} yes or no",
+        Choice(f"{match.reference} 1", N_("yes"), only_button=True),  # a late tap names it too
+        Choice(f"{match.reference} 2", N_("no"), only_button=True),
         reference=match.reference,
         city=city,
         topic=_first(match.topics),
@@ -99,8 +117,9 @@ def to_host(match: Match, city: str) -> Say:
 def to_guest(match: Match, city: str) -> Say:
     """Whether they want what an organiser chose."""
     return say(
-        "{reference}: {city} can show {topic}. Why: {why}. Do you want it?",
-        *YES_NO,
+        "{reference}: {city} can show {topic} ({why}). Send {reference} yes or no",
+        Choice(f"{match.reference} 1", N_("yes"), only_button=True),  # a late tap names it too
+        Choice(f"{match.reference} 2", N_("no"), only_button=True),
         reference=match.reference,
         city=city,
         topic=_first(match.topics),
@@ -151,7 +170,7 @@ def may_choose(request: Exchange) -> Say:
     """The same, the first time in a city."""
     return say(
         "{reference}: both are asked. May leaders of {city} choose by themselves from now on?",
-        *YES_NO,
+        *_NO_YES,
         reference=request.reference,
         city=request.city or "",
     )
@@ -209,7 +228,7 @@ def ended(row: Exchange) -> Say:
 
 def reasons(match: Match) -> tuple[Value, ...]:
     """The strongest that speak for it; that they met lately does not."""
-    told = (Why(one.partition(":")[0]) for one in match.reasons.split("|") if one)
+    told = map(Why, match.reasons.split())
     found = tuple(Term(_REASONS[why]) for why in told if why in _REASONS)[:_MOST_REASONS]
     return found or (Term(N_("same topic")),)
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from handlers.ladder_pace import CITY_FOR, repeats, urgent_for
 from handlers.outcome import Notice, Outcome
-from handlers.pages import call_for_help, gap, page
+from handlers.pages import call_for_help, gap, left_to, page
 from handlers.rota import Past, Rota, past
-from storage.alert_changes import Release, SetRung
+from storage.alert_changes import Acknowledge, Release, SetRung
 from storage.changes import Change
 from storage.doubts import LeaveCity
 from storage.ladders import LAST, PATIENT, ladder_of
@@ -58,10 +58,19 @@ def climb(alert: Alert, read: Reader, now: datetime) -> Outcome:
     )
 
 
-def passed_on(alert_id: int, now: datetime) -> Outcome:
-    """Of a case that whoever had it has left: it climbs on at once."""
-    row = AlertEvent(alert_id=alert_id, at=now, kind=AlertEventKind.HANDED_OVER)
-    return Outcome(rows=(row,), changes=(Release(alert_id, now),), alert_id=alert_id)
+def passed_on(alert: Alert, read: Reader, now: datetime) -> Outcome:
+    """Of a case that whoever had it has left: to who helps with it, else it climbs on at once."""
+    kind, joined = AlertEventKind.HANDED_OVER, read.climbed(alert.id, _ENDS).joined
+    able = [one.person_id for one in read.responders(scope_of(alert)) if one.person_id in joined]
+    helper = next((one for one in able if one != alert.acknowledged_by), None)
+    row = AlertEvent(alert_id=alert.id, at=now, kind=kind, detail=str(helper or ""))
+    if helper is None:
+        return Outcome(rows=(row,), changes=(Release(alert.id, now),), alert_id=alert.id)
+    took = AlertEventKind.ACKNOWLEDGED
+    taken = AlertEvent(alert_id=alert.id, at=now, kind=took, person_id=helper)
+    changes = Release(alert.id, now), Acknowledge(alert.id, helper, now)
+    told = left_to(alert, helper, f"yours:{row.id}")
+    return Outcome(rows=(row, taken), changes=changes, notices=(told,), alert_id=alert.id)
 
 
 def step_up(alert: Alert, read: Reader, now: datetime) -> Step:

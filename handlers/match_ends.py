@@ -1,40 +1,118 @@
-"""What becomes of a match, a request or an offer whose time is over: for the scheduler."""
+"""What becomes of a match, a request or an offer that ends: by a word, by silence, by its time."""
 
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 
 from handlers import exchange_texts as texts
+from handlers import talk_texts
 from handlers.outcome import Notice, Outcome
-from handlers.proposals import ask_about_rest, closed
-from storage.exchange_changes import EndExchange
-from storage.models import Exchange, Match, MatchStage
+from handlers.proposals import ask_whom, look_on, shown, who_chooses
+from locales.say import Say
+from storage.exchange_changes import CloseMatch, EndExchange, SetExchange, SetMatch
+from storage.models import Exchange, ExchangeKind, Match, MatchEnd, MatchStage
 from storage.reader import Reader
+
+_LATER = timedelta(days=7)  # an end waits for a host who is being asked
+
+
+def refuse(
+    match: Match,
+    here: Exchange,
+    there: Exchange,
+    read: Reader,
+    now: datetime,
+    values: Mapping[str, object],
+) -> Outcome:
+    """The other side hears it, and whoever chooses is asked about those who are left."""
+    request = here if here.id == match.request_id else there
+    on = look_on(match, request, read, now)
+    change = CloseMatch(match.id, MatchEnd.REFUSED, now, values)
+    told = _to(there, texts.cannot(match, here.city or ""), f"cannot:{match.id}")
+    return Outcome((), on.matches, (change, *on.changes), (*told, *on.notices))
 
 
 def silence(match: Match, read: Reader, now: datetime) -> Outcome:
-    """Whoever said yes hears that no answer came; of those who are left one may be chosen."""
+    """Of whoever chooses, of a side, or of both who write to one another."""
     request, offer = read.exchange(match.request_id), read.exchange(match.offer_id)
-    outcome = Outcome(changes=(closed(match, "silent", now),))
     if match.stage == MatchStage.PROPOSED:
-        return outcome
-    anew, asked = ask_about_rest(match, request, read, now)
+        return _nobody_chose(match, request, read, now)
+    if match.stage == MatchStage.TALKING:
+        return _nobody_writes(match, (request, offer), now)
+    on = look_on(match, request, read, now)
+    sides = (request, offer, match.guest_agrees), (offer, request, match.host_agrees)
     told = [
-        Notice(
-            here.person_id, texts.silent(match, there.city or ""), f"silent:{match.id}:{here.id}"
-        )
-        for here, there, agrees in (
-            (request, offer, match.guest_agrees),
-            (offer, request, match.host_agrees),
-        )
-        if agrees and here.person_id is not None
+        notice
+        for here, there, agrees in sides
+        if agrees or here is request
+        for notice in _to(here, _no_answer(match, there, agrees=agrees), f"silent:{match.id}")
     ]
-    return replace(outcome, changes=(*outcome.changes, *anew), notices=(*told, *asked))
+    change = CloseMatch(match.id, MatchEnd.SILENT, now)
+    return Outcome((), on.matches, (change, *on.changes), (*told, *on.notices))
 
 
-def end(row: Exchange, now: datetime) -> Outcome:
-    """Nobody was found in time; whoever wrote it hears how to begin anew."""
-    change = EndExchange(row.id, now)
-    if row.person_id is None:
+def end_of(row: Exchange, read: Reader, now: datetime, why: MatchEnd) -> Outcome:
+    """Of a request or an offer, with all that is proposed or asked because of it."""
+    outcome = Outcome(changes=(EndExchange(row.id),))
+    for match in read.matches_of(row, MatchStage.PROPOSED, MatchStage.ASKED):
+        outcome = _joined(outcome, _let_go(match, row, read, now, why))
+    return outcome
+
+
+def end(row: Exchange, read: Reader, now: datetime) -> Outcome:
+    """For the scheduler: nobody was found in time; not while a host is being asked."""
+    if read.matches_of(row, MatchStage.ASKED):
+        return Outcome(changes=(SetExchange(row.id, {"ends_at": now + _LATER}),))
+    told = Outcome(notices=tuple(_to(row, texts.ended(row), f"ended:{row.id}")))
+    return _joined(end_of(row, read, now, MatchEnd.ENDED), told)
+
+
+def _nobody_chose(match: Match, request: Exchange, read: Reader, now: datetime) -> Outcome:
+    """An organiser's choice goes to the leader who asked; theirs ends it."""
+    leader = request.person_id
+    if match.chosen_by == leader or who_chooses(request, read) == leader:
+        return Outcome(changes=(CloseMatch(match.id, MatchEnd.SILENT, now),))
+    found = shown(request, read)
+    handed = tuple(SetMatch(one.id, {"chosen_by": leader}) for one, _ in found)
+    for one, _ in found:
+        one.chosen_by = leader
+    asked = ask_whom(request, found, read, now)
+    return Outcome(changes=(*handed, *asked.changes), notices=asked.notices)
+
+
+def _nobody_writes(match: Match, sides: Iterable[Exchange], now: datetime) -> Outcome:
+    told = [one for row in sides for one in _to(row, talk_texts.ended(match), f"over:{match.id}")]
+    return Outcome(changes=(CloseMatch(match.id, MatchEnd.OVER, now),), notices=tuple(told))
+
+
+def _let_go(match: Match, row: Exchange, read: Reader, now: datetime, why: MatchEnd) -> Outcome:
+    """Whoever was asked hears it; an offer's guests may choose among the rest."""
+    change = CloseMatch(match.id, why, now)
+    is_request = row.kind == ExchangeKind.REQUEST
+    other = read.exchange(match.offer_id if is_request else match.request_id)
+    if match.stage == MatchStage.PROPOSED:
         return Outcome(changes=(change,))
-    told = Notice(row.person_id, texts.ended(row), f"ended:{row.id}")
-    return Outcome(changes=(change,), notices=(told,))
+    told = _to(other, texts.cannot(match, row.city or ""), f"cannot:{match.id}")
+    if is_request:
+        return Outcome(changes=(change,), notices=tuple(told))
+    on = look_on(match, other, read, now)
+    return Outcome((), on.matches, (change, *on.changes), (*told, *on.notices))
+
+
+def _no_answer(match: Match, there: Exchange, *, agrees: bool | None) -> Say:
+    """Who said nothing themselves hears no more than that nothing came of it."""
+    if agrees:
+        return texts.silent(match, there.city or "")
+    return texts.refused(match)
+
+
+def _to(row: Exchange, text: Say, key: str) -> list[Notice]:
+    return [] if row.person_id is None else [Notice(row.person_id, text, f"{key}:{row.id}")]
+
+
+def _joined(one: Outcome, other: Outcome) -> Outcome:
+    return Outcome(
+        (),
+        (*one.rows, *other.rows),
+        (*one.changes, *other.changes),
+        (*one.notices, *other.notices),
+    )

@@ -1,194 +1,138 @@
-"""Matches of a request and an offer: one chooses, both sides say yes or no, or are silent."""
+"""What is said about an exchange by its reference: a choice, a yes or no, its end, or words."""
 
-from collections.abc import Callable
-from dataclasses import replace
-
+from handlers import choosing, talk_texts, talks
 from handlers import exchange_texts as texts
-from handlers import talk_texts, talks
+from handlers.match_ends import end_of, refuse
 from handlers.outcome import Kind, Notice, Outcome, Pending, Turn
-from handlers.proposals import ANSWERS_IN, NOBODY, ask_about_rest, closed, who_chooses
-from handlers.reading import NO, YES, answer_of, count_of, text_of
+from handlers.proposals import may_choose
+from handlers.reading import answer_of, count_of, text_of
 from handlers.understanding.meaning import Intent
-from locales.say import Say, say
-from storage.exchange_changes import EndExchange, Pair, SetDirect, SetMatch
-from storage.models import Exchange, ExchangeStage, Match, MatchStage, Seat
-
-Act = Callable[[Turn, Match, Seat, Seat], Outcome]
-_IN_A_TALK = {"menu", "name", "write"}
-_OPEN = (MatchStage.PROPOSED, MatchStage.ASKED)
+from locales.say import say
+from storage.exchange_changes import CloseMatch, Pair, SetMatch
+from storage.models import (
+    OPEN_MATCH,
+    Exchange,
+    ExchangeStage,
+    Match,
+    MatchEnd,
+    MatchStage,
+)
 
 
 def decide(turn: Turn) -> Outcome:
     """By its reference, whatever was asked last. 'Not yours' and 'not there' sound alike."""
     reference = text_of(turn.meaning, "reference") or ""
     match = turn.read.match_named(reference)
-    if match is not None and match.stage == MatchStage.TALKING:
-        return _talk(turn, match, talks.decide)
-    agrees = turn.meaning.entities.get("agrees")
-    number = count_of(turn.meaning, "choice")
-    if match is not None and (agrees is not None or number in {1, 2} or match.stage not in _OPEN):
-        says_yes = bool(agrees.value) if agrees is not None else number == 1
-        return _said(turn, match, agrees=says_yes)
+    if match is not None:
+        return _about_match(turn, match)
     row = turn.read.exchange_named(reference)
-    return Outcome((texts.not_yours(reference),)) if row is None else _named(turn, row, number)
-
-
-def _named(turn: Turn, row: Exchange, number: int | None) -> Outcome:
-    """'X7K2-M' tells how it stands, with 0 it ends, with another number a city is chosen."""
-    mine = turn.sender.person_id is not None and turn.sender.person_id == row.person_id
-    if row.stage != ExchangeStage.ASKED and mine:
-        return Outcome((texts.over(row.reference),))
-    if number == 0 and mine:
-        return Outcome((texts.taken_back(row),), changes=(EndExchange(row.id, turn.now),))
-    open_ = turn.read.matches_of(row.id, MatchStage.PROPOSED)
-    if number and number <= len(open_) + 1 and _chooses(turn, row):
-        chosen = open_[number - 1].reference if number <= len(open_) else NOBODY
-        return _chosen(turn, row, chosen)
-    return Outcome((texts.status(row) if mine else texts.not_yours(row.reference),))
+    if row is None:
+        return Outcome((texts.not_yours(reference),))
+    return _about_exchange(turn, row)
 
 
 def resume(turn: Turn) -> Outcome:
     """The answer to a question of ours; one that names no choice is asked again."""
     pending, answer = turn.pending, answer_of(turn)
-    if pending is not None and pending.ask in _IN_A_TALK:
-        return _resumed(turn, pending, answer or "")
+    if pending is not None and pending.ask in talks.ASKS:
+        return talks.resume(turn, pending, answer or "")
     if pending is None or answer is None:
         return Outcome((say("Send one of the numbers."),))
+    request = turn.read.exchange(int(pending.data["exchange"] or 0))
     if pending.ask == "direct":
-        return _direct(turn, pending, answer)
-    if pending.ask == "whom":
-        return _settled(_chosen(turn, turn.read.exchange(_number(pending, "exchange")), answer))
-    match = turn.read.match_named(str(pending.data["match"]))
-    if match is None:
-        return Outcome((texts.not_yours(str(pending.data["match"])),), settles=True)
-    return _settled(_said(turn, match, agrees=answer == YES))
+        return choosing.direct(turn, request, answer)
+    return _whom(turn, request, pending, answer)
 
 
-def _resumed(turn: Turn, pending: Pending, answer: str) -> Outcome:
-    """Of an exchange under way: the menu, a name, or words while it is the one they write in."""
-    match = turn.read.match_named(str(pending.data["match"]))
-    if match is None or match.stage != MatchStage.TALKING:
-        return Outcome((texts.over(str(pending.data["match"])),), settles=True)
-    match pending.ask:
-        case "name":
-            return _talk(turn, match, lambda turn, match, mine, _: talks.name(turn, match, mine))
-        case "write":
-            return _talk(turn, match, talks.write)
-    chosen = _talk(turn, match, lambda t, m, mine, o: talks.chosen(t, m, mine, o, answer))
-    return _settled(chosen)
-
-
-def _talk(turn: Turn, match: Match, act: Act) -> Outcome:
-    seats = turn.read.seats(match.id)
-    mine = next((seat for seat in seats if seat.person_id == turn.sender.person_id), None)
-    other = next((seat for seat in seats if seat is not mine), None)
-    if mine is None or other is None:
-        return Outcome((texts.not_yours(match.reference),))
-    return act(turn, match, mine, other)
-
-
-def _chosen(turn: Turn, request: Exchange, answer: str) -> Outcome:
-    open_ = turn.read.matches_of(request.id, MatchStage.PROPOSED)
-    if answer == NOBODY:
-        refused = tuple(closed(match, "refused", turn.now) for match in open_)
-        return Outcome((texts.nobody(request),), changes=refused)
-    match = next((one for one in open_ if one.reference == answer), None)
-    if match is None or request.stage != ExchangeStage.ASKED:
-        return Outcome((texts.over(request.reference),))
-    leader = turn.sender.person_id == request.person_id
-    host = turn.read.exchange(match.offer_id)
-    change = SetMatch(
-        match.id,
-        {
-            "stage": MatchStage.ASKED,
-            "chosen_by": turn.sender.person_id,
-            "guest_agrees": True if leader else None,
-            "due_at": turn.now + ANSWERS_IN,
-        },
-        at=(MatchStage.PROPOSED,),
-    )
-    told = [_ask(match, host, texts.to_host(match, request.city or ""))]
-    if leader:
-        text = texts.asked(match, host.city or "")
-        return Outcome((text,), changes=(change,), notices=tuple(told))
-    told.append(_ask(match, request, texts.to_guest(match, host.city or "")))
-    return replace(_to_organiser(turn, request), changes=(change,), notices=tuple(told))
-
-
-def _to_organiser(turn: Turn, request: Exchange) -> Outcome:
-    """Once a city they are asked whether its leaders may choose by themselves."""
-    known = turn.read.is_direct(request.city or "", request.country) is not None
-    if known or request.city is None or request.country is None:
-        return Outcome((texts.both_asked(request),))
-    question = Pending("matches", "direct", (YES, NO), {"exchange": request.id})
-    return Outcome((texts.may_choose(request),), question=question)
-
-
-def _direct(turn: Turn, pending: Pending, answer: str) -> Outcome:
-    request = turn.read.exchange(_number(pending, "exchange"))
-    person, allowed = turn.sender.person_id, answer == YES
-    if person is None or request.city is None or request.country is None:
-        return Outcome((texts.not_yours(request.reference),), settles=True)
-    change = SetDirect(request.city, request.country, person, turn.now, allowed=allowed)
-    return Outcome((texts.direct(request.city, allowed=allowed),), changes=(change,), settles=True)
-
-
-def _said(turn: Turn, match: Match, *, agrees: bool) -> Outcome:
-    """One side's word; the second yes makes it an exchange."""
+def _about_match(turn: Turn, match: Match) -> Outcome:
+    """Of its two sides, and while it is proposed of whoever chooses."""
+    if match.stage == MatchStage.TALKING:
+        return talks.decide(turn, match)
     request, offer = turn.read.exchange(match.request_id), turn.read.exchange(match.offer_id)
+    if match.stage == MatchStage.PROPOSED and may_choose(turn.sender.person_id, request, turn.read):
+        return choosing.ask_sides(turn, request, match)
     person = turn.sender.person_id
-    if person is None or person not in {request.person_id, offer.person_id}:
+    known = person in {request.person_id, offer.person_id} and turn.read.can_take_part(person)
+    if not known or match.stage == MatchStage.PROPOSED:
         return Outcome((texts.not_yours(match.reference),))
-    if match.stage not in _OPEN:
+    if match.stage not in OPEN_MATCH:
         return Outcome((texts.over(match.reference),))
-    is_guest = person == request.person_id
-    here, there = (request, offer) if is_guest else (offer, request)
-    if not agrees:
-        return _refused(turn, match, here, there)
-    change = SetMatch(match.id, {"guest_agrees" if is_guest else "host_agrees": True})
-    theirs = match.host_agrees if is_guest else match.guest_agrees
-    if not theirs:
+    sides = (request, offer) if person == request.person_id else (offer, request)
+    return _said(turn, match, *sides)
+
+
+def _about_exchange(turn: Turn, row: Exchange) -> Outcome:
+    """'X7K2-M' tells how it stands, with 0 it ends, with another number a city is chosen."""
+    number = count_of(turn.meaning, "choice")
+    mine = turn.sender.person_id is not None and turn.sender.person_id == row.person_id
+    if mine and row.stage != ExchangeStage.ASKED:
+        return Outcome((texts.over(row.reference),))
+    if mine and number == 0:
+        turn.read.lock_exchanges(row.id)
+        ended = end_of(row, turn.read, turn.now, MatchEnd.ENDED)
+        return Outcome((texts.taken_back(row),), ended.rows, ended.changes, ended.notices)
+    chooses = may_choose(turn.sender.person_id, row, turn.read)
+    if chooses and number:
+        return choosing.choose(turn, row, number)
+    if chooses and not mine:
+        return choosing.again(turn, row)
+    return Outcome((texts.status(row) if mine else texts.not_yours(row.reference),))
+
+
+def _whom(turn: Turn, request: Exchange, pending: Pending, answer: str) -> Outcome:
+    """The numbers of a question are those of its choices, whatever was proposed since."""
+    reference, _, number = answer.partition(" ")
+    match = turn.read.match_named(reference)
+    if match is not None:
+        outcome = choosing.ask_sides(turn, request, match)
+    else:
+        listed = len(pending.choices) - 1
+        now = len(turn.read.matches_of(request, MatchStage.PROPOSED))
+        outcome = choosing.choose(turn, request, int(number) if listed == now else now + 1)
+    return Outcome(
+        outcome.answers,
+        outcome.rows,
+        outcome.changes,
+        outcome.notices,
+        outcome.question,
+        settles=True,
+    )
+
+
+def _said(turn: Turn, match: Match, here: Exchange, there: Exchange) -> Outcome:
+    """One side's word; the second yes makes it an exchange. Anything else is asked again."""
+    is_guest = here.id == match.request_id
+    agrees, number = turn.meaning.entities.get("agrees"), count_of(turn.meaning, "choice")
+    if agrees is None and number not in {1, 2}:
+        text = texts.to_guest if is_guest else texts.to_host
+        return Outcome((text(match, there.city or ""),))
+    mine, theirs = ("guest_agrees", "host_agrees")[:: 1 if is_guest else -1]
+    if not (agrees.value if agrees is not None else number == 1):
+        on = refuse(match, here, there, turn.read, turn.now, {mine: False})
+        return Outcome((texts.refused(match),), on.rows, on.changes, on.notices)
+    change = SetMatch(match.id, {mine: True})
+    if not getattr(match, theirs):
         return Outcome((texts.waits(match, there.city or ""),), changes=(change,))
+    request, offer = (here, there) if is_guest else (there, here)
+    return _paired(turn, match, request, offer, change)
+
+
+def _paired(
+    turn: Turn, match: Match, request: Exchange, offer: Exchange, change: SetMatch
+) -> Outcome:
+    """Whoever else was proposed for that request is let go."""
     guest, host = talks.seats_of(match, request, offer, turn.now)
+    is_guest = turn.sender.person_id == request.person_id
     mine, other = (guest, host) if is_guest else (host, guest)
     told = Notice(other.person_id, talk_texts.begins(match, mine), f"agreed:{match.id}")
-    return Outcome(
-        (talk_texts.begins(match, other),),
-        (guest, host),
-        (change, Pair(match.id, turn.now)),
-        (told,),
+    others = tuple(
+        CloseMatch(one.id, MatchEnd.OTHER, turn.now)
+        for one in turn.read.matches_of(request, *OPEN_MATCH)
+        if one.id != match.id
     )
-
-
-def _refused(turn: Turn, match: Match, here: Exchange, there: Exchange) -> Outcome:
-    """The other side hears it, and whoever chooses is asked about those who are left."""
-    request = here if here.id == match.request_id else there
-    mine = "guest_agrees" if here is request else "host_agrees"
-    change = closed(match, "refused", turn.now, **{mine: False})
-    anew, notices = ask_about_rest(match, request, turn.read, turn.now)
-    if match.stage == MatchStage.ASKED and there.person_id is not None:
-        told = texts.cannot(match, here.city or "")
-        notices = (Notice(there.person_id, told, f"cannot:{match.id}"), *notices)
-    return Outcome((texts.refused(match),), changes=(change, *anew), notices=notices)
-
-
-def _ask(match: Match, side: Exchange, text: Say) -> Notice:
-    question = Pending("matches", "agree", (YES, NO), {"match": match.reference})
-    key = f"agree:{match.id}:{side.id}"
-    person = side.person_id or 0
-    return Notice(person, text, key, question=question, asked_by=match.id, about="matches")
-
-
-def _chooses(turn: Turn, request: Exchange) -> bool:
-    return turn.sender.person_id == who_chooses(request, turn.read)
-
-
-def _settled(outcome: Outcome) -> Outcome:
-    return replace(outcome, settles=True)
-
-
-def _number(pending: Pending, name: str) -> int:
-    return int(pending.data[name] or 0)
+    pair = Pair(match.id, turn.now, turn.now + talks.LASTS)
+    text = talk_texts.begins(match, other)
+    return Outcome((text,), (guest, host), (change, pair, *others), (told,))
 
 
 KIND = Kind("matches", (Intent.MATCH,), (), decide, resume)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from storage.models import ExchangeKind
-from storage.reading.exchanges import Wish
+from storage.reading.exchanges import Place, Wish
 
 MOST = 3  # proposals
 MOST_AT_ONCE = 3  # exchanges that one offer can be in
@@ -49,25 +49,17 @@ _NEAR_HOURS, _DAY_HOURS = 3.0, 24.0
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """`value`: a language, a count of people or a topic; '' where the reason says all."""
-
-    why: Why
-    value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Proposal:
     """`topics` are those that both have."""
 
     other: Wish
     topics: tuple[str, ...]
     points: int
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Why, ...]
 
 
 def best(
-    wish: Wish, others: Iterable[Wish], met: frozenset[str] = frozenset()
+    wish: Wish, others: Iterable[Wish], met: frozenset[Place] = frozenset()
 ) -> tuple[Proposal, ...]:
     """The three best, each of another city, the best first; of equals who waits longest.
 
@@ -81,7 +73,7 @@ def best(
     return tuple(first_of_city.values())[:MOST]
 
 
-def _judge(wish: Wish, other: Wish, met: frozenset[str]) -> Proposal | None:
+def _judge(wish: Wish, other: Wish, met: frozenset[Place]) -> Proposal | None:
     """None where they cannot match."""
     request, offer = (wish, other) if wish.kind == ExchangeKind.REQUEST else (other, wish)
     topics = tuple(topic for topic in request.topics if topic in offer.topics)
@@ -94,9 +86,9 @@ def _judge(wish: Wish, other: Wish, met: frozenset[str]) -> Proposal | None:
     ):
         return None
     reasons = tuple(_reasons(request, offer))
-    if other.city in met:
-        reasons = (*reasons, Reason(Why.AGAIN))
-    points = PER_TOPIC * len(topics) + sum(POINTS[reason.why] for reason in reasons)
+    if (other.country, other.city) in met:
+        reasons = (*reasons, Why.AGAIN)
+    points = PER_TOPIC * len(topics) + sum(POINTS[why] for why in reasons)
     return Proposal(other, topics, points, reasons)
 
 
@@ -105,37 +97,34 @@ def _goes_to(request: Wish, offer: Wish) -> bool:
     return in_country and request.wanted_city in {None, offer.city}
 
 
-def _reasons(request: Wish, offer: Wish) -> Iterable[Reason]:
+def _reasons(request: Wish, offer: Wish) -> Iterable[Why]:
     """The strongest first."""
     if request.wanted_city is not None or request.wanted_country is not None:
-        yield Reason(Why.NAMED)
+        yield Why.NAMED
     yield from _language(request, offer)
-    back = sorted(request.returns & offer.returns)
-    if back:
-        yield Reason(Why.RETURN, back[0])
+    if request.returns & offer.returns:
+        yield Why.RETURN
     if request.women_first and offer.of_women:
-        yield Reason(Why.WOMEN)
+        yield Why.WOMEN
     if _as_large(request.households, offer.households):
-        yield Reason(Why.SIZE)
+        yield Why.SIZE
     if request.people is not None and offer.people is not None and request.people <= offer.people:
-        yield Reason(Why.ROOM, str(request.people))
+        yield Why.ROOM
     if request.office is not None and request.office == offer.office:
-        yield Reason(Why.REGION)
+        yield Why.REGION
     if request.month is not None and request.month == offer.month:
-        yield Reason(Why.MONTH)
+        yield Why.MONTH
     apart = abs(request.hours - offer.hours)
     if min(apart, _DAY_HOURS - apart) <= _NEAR_HOURS:
-        yield Reason(Why.HOURS)
+        yield Why.HOURS
 
 
-def _language(request: Wish, offer: Wish) -> Iterable[Reason]:
+def _language(request: Wish, offer: Wish) -> Iterable[Why]:
     """Their own one where both write in it, else one that both countries speak."""
     if request.languages[:1] == offer.languages[:1] != ():
-        yield Reason(Why.LANGUAGE, request.languages[0])
-        return
-    spoken = next((one for one in request.languages if one in offer.languages), None)
-    if spoken is not None:
-        yield Reason(Why.SPOKEN, spoken)
+        yield Why.LANGUAGE
+    elif set(request.languages) & set(offer.languages):
+        yield Why.SPOKEN
 
 
 def _as_large(one: int | None, other: int | None) -> bool:

@@ -35,6 +35,21 @@ def call_for_help(alert: Alert, person_id: int, step: str) -> Notice:
     return _notice(alert, person_id, text, f"help:{alert.id}:{step}:{person_id}")
 
 
+def yours(alert: Alert) -> Say:
+    """To whoever has it from now on."""
+    return say(
+        "{reference} is yours. To see it and to say what you do send {reference}",
+        Choice(f"{alert.reference} way", N_("on my way"), only_button=True),
+        Choice(alert.reference, N_("what is known"), only_button=True),
+        reference=alert.reference,
+    )
+
+
+def left_to(alert: Alert, person_id: int, key: str) -> Notice:
+    """To whoever helped with a case that its responder has left."""
+    return _notice(alert, person_id, yours(alert), f"{key}:{person_id}")
+
+
 def gap(alert: Alert, person_id: int, rung: int) -> Notice:
     """To the office: a rung has nobody on duty. Said once an alert and rung."""
     city = alert.city or alert.country or "?"

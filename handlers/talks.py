@@ -1,21 +1,26 @@
 """An exchange under way: each side writes by its reference, and reads what the other wrote."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers import talk_texts as texts
+from handlers.exchange_texts import not_yours, over
 from handlers.outcome import Notice, Outcome, Pending, Turn
 from handlers.reading import text_of
 from handlers.talk_pace import LONGEST, POSTS_A_DAY, pieces, way
 from locales.placeholders import placeholder
 from locales.say import Say, say
-from storage.exchange_changes import SetMatch
-from storage.models import Exchange, Lane, Match, MatchStage, Post, Seat, Side, Unread
+from storage.exchange_changes import CloseMatch, SetMatch
+from storage.models import Exchange, Lane, Match, MatchEnd, MatchStage, Post, Seat, Side, Unread
 from storage.places import zone_of
 from storage.reader import Reader
 from storage.redact import redact_places
 from storage.talk_changes import Read, SetSeat
 
+Act = Callable[[Turn, Match, Seat, Seat], Outcome]
+ASKS = frozenset({"menu", "name", "write"})
+LASTS = timedelta(days=180)  # without a word of either
 _AT_ONCE = 3  # texts that one answer has
 _DAY = timedelta(days=1)
 _NAME = placeholder("name").longest
@@ -37,7 +42,35 @@ def seats_of(match: Match, request: Exchange, offer: Exchange, now: datetime) ->
     )
 
 
-def decide(turn: Turn, match: Match, mine: Seat, other: Seat) -> Outcome:
+def decide(turn: Turn, match: Match) -> Outcome:
+    """Only of the two who sit in it."""
+    return _seated(turn, match, _by_reference)
+
+
+def resume(turn: Turn, pending: Pending, answer: str) -> Outcome:
+    """The menu, a name, or words while it is the exchange that they write in."""
+    match = turn.read.match_named(str(pending.data["match"]))
+    if match is None or match.stage != MatchStage.TALKING:
+        return Outcome((over(str(pending.data["match"])),), settles=True)
+    match pending.ask:
+        case "name":
+            return _seated(turn, match, _name_it)
+        case "write":
+            return _seated(turn, match, _write)
+    act = _seated(turn, match, lambda t, m, mine, o: _chosen(t, m, mine, o, answer))
+    return replace(act, settles=True)
+
+
+def _seated(turn: Turn, match: Match, act: Act) -> Outcome:
+    seats = turn.read.seats(match.id)
+    mine = next((seat for seat in seats if seat.person_id == turn.sender.person_id), None)
+    other = next((seat for seat in seats if seat is not mine), None)
+    if mine is None or other is None:
+        return Outcome((not_yours(match.reference),))
+    return act(turn, match, mine, other)
+
+
+def _by_reference(turn: Turn, match: Match, mine: Seat, other: Seat) -> Outcome:
     """'E7K2-M' is the menu, with a number what that says, with words a text to the others."""
     words = text_of(turn.meaning, "text")
     if words is None:
@@ -47,11 +80,11 @@ def decide(turn: Turn, match: Match, mine: Seat, other: Seat) -> Outcome:
     if number is not None and isinstance(number.value, int):
         known = 1 <= number.value <= len(_MENU)
         act = _MENU[number.value - 1] if known else ""
-        return chosen(turn, match, mine, other, act)
+        return _chosen(turn, match, mine, other, act)
     return _post(turn, match, mine, other, words)
 
 
-def chosen(turn: Turn, match: Match, mine: Seat, other: Seat, act: str) -> Outcome:
+def _chosen(turn: Turn, match: Match, mine: Seat, other: Seat, act: str) -> Outcome:
     """One of the menu; anything else is asked again."""
     match act:
         case "more":
@@ -63,13 +96,13 @@ def chosen(turn: Turn, match: Match, mine: Seat, other: Seat, act: str) -> Outco
             change = SetSeat(mine.id, {"muted": not mine.muted})
             return Outcome((texts.muted(match, now=not mine.muted),), changes=(change,))
         case "end":
-            return _end(turn, match, other, mine, texts.ended(match), "ended")
+            return _end(turn, match, other, mine, texts.ended(match), MatchEnd.ENDED)
         case "report":
             return _report(turn, match, mine, other)
     return Outcome((say("Send one of the numbers."),))
 
 
-def name(turn: Turn, match: Match, mine: Seat) -> Outcome:
+def _name_it(turn: Turn, match: Match, mine: Seat, _other: Seat) -> Outcome:
     """What the others read instead of a city; one with a number in it is asked for again."""
     called = " ".join(turn.text.split())[:_NAME]
     if not called or redact_places(called) != called:
@@ -86,7 +119,7 @@ def gather(match: Match, mine: Seat, other: Seat, count: int, now: datetime) -> 
     )
 
 
-def write(turn: Turn, match: Match, mine: Seat, other: Seat) -> Outcome:
+def _write(turn: Turn, match: Match, mine: Seat, other: Seat) -> Outcome:
     """Words without a reference, while it is the exchange that they write in."""
     return replace(_post(turn, match, mine, other, turn.text.strip()), settles=True)
 
@@ -115,8 +148,9 @@ def _post(turn: Turn, match: Match, mine: Seat, other: Seat, words: str) -> Outc
     left = tuple(Unread(seat_id=other.id, post_id=post.id) for post in posts[found.now :])
     text = texts.waits(match, other) if left else texts.kept(match, other)
     count = SetSeat(other.id, {"sent": found.sent, "sent_on": today})
+    lasts = SetMatch(match.id, {"due_at": turn.now + LASTS})
     goes_on = Pending("matches", "write", (), {"match": match.reference}, slot="place")
-    return Outcome((text,), (*posts, *left), (count,), told, goes_on)
+    return Outcome((text,), (*posts, *left), (count, lasts), told, goes_on)
 
 
 def _told(match: Match, mine: Seat, other: Seat, post: Post) -> Notice:
@@ -135,17 +169,17 @@ def _more(read: Reader, match: Match, mine: Seat, other: Seat) -> Outcome:
     return Outcome(tuple(answers), changes=(Read(mine.id, tuple(post.id for post in posts)),))
 
 
-def _end(turn: Turn, match: Match, other: Seat, mine: Seat, text: Say, why: str) -> Outcome:
-    values = {"stage": MatchStage.CLOSED, "why": why, "closed_at": turn.now}
-    change = SetMatch(match.id, values, at=(MatchStage.TALKING,))
+def _end(turn: Turn, match: Match, other: Seat, mine: Seat, text: Say, why: MatchEnd) -> Outcome:
+    change = CloseMatch(match.id, why, turn.now)
     told = Notice(other.person_id, texts.ended_by(match, mine), f"ended:{match.id}:{other.id}")
     return Outcome((text,), changes=(change,), notices=(told,))
 
 
 def _report(turn: Turn, match: Match, mine: Seat, other: Seat) -> Outcome:
     """It ends, and people who can do something hear of it."""
-    outcome = _end(turn, match, other, mine, texts.reported(match), "reported")
-    organisers = turn.read.exchange_organisers(mine.city, mine.country)
+    outcome = _end(turn, match, other, mine, texts.reported(match), MatchEnd.REPORTED)
+    row = turn.read.exchange(match.request_id if mine.side == Side.GUEST else match.offer_id)
+    organisers = turn.read.exchange_organisers(row)
     told = tuple(
         Notice(one, texts.report(match, other), f"report:{match.id}:{one}") for one in organisers
     )

@@ -1,9 +1,10 @@
 """Edits of exchanges and their matches, as an outcome carries them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlmodel import Session, col, delete, or_, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from storage.models import (
     Exchange,
@@ -11,57 +12,71 @@ from storage.models import (
     ExchangeStage,
     ExchangeTopic,
     Match,
+    MatchEnd,
     MatchStage,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class SetMatch:
-    """The values that are given; only of a match that is at one of the stages `at`."""
+    """The values that are given, of a match that is not over."""
 
     match_id: int
-    values: dict[str, object]
-    at: tuple[MatchStage, ...] = (MatchStage.PROPOSED, MatchStage.ASKED)
+    values: Mapping[str, object]
 
     def apply(self, session: Session) -> None:
         session.exec(
             update(Match)
-            .where(col(Match.id) == self.match_id, col(Match.stage).in_(self.at))
-            .values(self.values)
+            .where(col(Match.id) == self.match_id, col(Match.stage) != MatchStage.CLOSED)
+            .values(dict(self.values))
         )
 
 
 @dataclass(frozen=True, slots=True)
+class CloseMatch:
+    """It came to nothing, or is over; `values`: what was said last."""
+
+    match_id: int
+    why: MatchEnd
+    at: datetime
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def apply(self, session: Session) -> None:
+        over = {"stage": MatchStage.CLOSED, "why": self.why, "closed_at": self.at, "due_at": None}
+        SetMatch(self.match_id, {**over, **self.values}).apply(session)
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
-    """Both sides said yes: the request has found its host, the offer may find more."""
+    """Both sides said yes: the request has found its host, the offer may find more guests."""
 
     match_id: int
     at: datetime
+    due_at: datetime
 
     def apply(self, session: Session) -> None:
         match = session.get_one(Match, self.match_id)
-        match.stage, match.due_at = MatchStage.TALKING, None
-        session.add(match)
+        SetMatch(match.id, {"stage": MatchStage.TALKING, "due_at": self.due_at}).apply(session)
         session.exec(
             update(Exchange)
             .where(col(Exchange.id) == match.request_id)
-            .values(stage=ExchangeStage.MATCHED, matched_at=self.at, ends_at=None)
+            .values(stage=ExchangeStage.MATCHED, ends_at=None)
         )
-        session.exec(
-            update(Exchange)
-            .where(col(Exchange.id) == match.offer_id, col(Exchange.matched_at).is_(None))
-            .values(matched_at=self.at)
-        )
+        both = col(Exchange.id).in_((match.request_id, match.offer_id))
+        session.exec(update(Exchange).where(both).values(matched_at=self.at))
         _forget(session, match.request_id)
-        session.exec(
-            update(Match)
-            .where(
-                col(Match.request_id) == match.request_id,
-                col(Match.id) != match.id,
-                col(Match.stage).in_((MatchStage.PROPOSED, MatchStage.ASKED)),
-            )
-            .values(stage=MatchStage.CLOSED, why="other", closed_at=self.at, due_at=None)
-        )
+
+
+@dataclass(frozen=True, slots=True)
+class SetExchange:
+    """The values that are given."""
+
+    exchange_id: int
+    values: Mapping[str, object]
+
+    def apply(self, session: Session) -> None:
+        mine = col(Exchange.id) == self.exchange_id
+        session.exec(update(Exchange).where(mine).values(dict(self.values)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +84,6 @@ class EndExchange:
     """Nobody looks for a partner of it any more."""
 
     exchange_id: int
-    at: datetime
 
     def apply(self, session: Session) -> None:
         session.exec(
@@ -79,15 +93,6 @@ class EndExchange:
             .values(stage=ExchangeStage.CLOSED)
         )
         _forget(session, self.exchange_id)
-        open_ = col(Match.stage).in_((MatchStage.PROPOSED, MatchStage.ASKED))
-        mine = or_(
-            col(Match.request_id) == self.exchange_id, col(Match.offer_id) == self.exchange_id
-        )
-        session.exec(
-            update(Match)
-            .where(mine, open_)
-            .values(stage=MatchStage.CLOSED, why="ended", closed_at=self.at, due_at=None)
-        )
 
 
 @dataclass(frozen=True, slots=True)

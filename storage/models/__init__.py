@@ -16,12 +16,14 @@ from storage.models.base import Sealed, SealedBytes
 from storage.models.chats import Card, ChatGroup, ChatPurpose
 from storage.models.digests import Digest
 from storage.models.exchanges import (
+    OPEN_MATCH,
     Exchange,
     ExchangeCity,
     ExchangeKind,
     ExchangeStage,
     ExchangeTopic,
     Match,
+    MatchEnd,
     MatchStage,
 )
 from storage.models.handovers import Handover
@@ -71,6 +73,7 @@ __all__ = [
     "HELD_IN",
     "LIVE",
     "MOVES",
+    "OPEN_MATCH",
     "OUTCOMES",
     "Account",
     "Address",
@@ -105,6 +108,7 @@ __all__ = [
     "Invitation",
     "Lane",
     "Match",
+    "MatchEnd",
     "MatchStage",
     "Medium",
     "Meeting",

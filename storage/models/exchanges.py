@@ -36,6 +36,20 @@ class MatchStage(StrEnum):
     CLOSED = "closed"
 
 
+OPEN_MATCH = (MatchStage.PROPOSED, MatchStage.ASKED)
+
+
+class MatchEnd(StrEnum):
+    """Why nothing came of a match, or why it is over."""
+
+    REFUSED = "refused"
+    SILENT = "silent"
+    OTHER = "other"  # the request has another host
+    ENDED = "ended"  # by one of the sides, or with its request or offer
+    REPORTED = "reported"
+    OVER = "over"  # nobody writes any more
+
+
 class Exchange(SQLModel, table=True):
     """A request or an offer; `topics` are the catalogue's topic names, ' ' between.
 
@@ -44,11 +58,12 @@ class Exchange(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("reference"),
-        Index("ix_exchange_open", "kind", "stage", "city"),
         Index("ix_exchange_day", "day", "country"),
         Index("ix_exchange_at", "at"),
         Index("ix_exchange_matched", "matched_at"),
         Index("ix_exchange_ends", "stage", "ends_at"),
+        Index("ix_exchange_looked", "kind", "stage", "looked_at"),
+        Index("ix_exchange_met", "country", "city", "matched_at"),
     )
 
     id: int = Field(default_factory=new_id, primary_key=True, sa_type=Id)
@@ -72,6 +87,7 @@ class Exchange(SQLModel, table=True):
     day: date
     at: datetime
     ends_at: datetime | None = None  # when it is no longer looked for; None: with its match
+    looked_at: datetime | None = None  # when a host was last looked for
     matched_at: datetime | None = None
 
 
@@ -83,12 +99,13 @@ class ExchangeTopic(SQLModel, table=True):
 
     __tablename__ = "exchange_topic"
     __table_args__ = (
-        # The city at the end, so that one's own is passed over without a look at its row.
-        Index("ix_exchange_topic_speech", *_FOUND_BY, "language", "exchange_id", "city"),
-        Index("ix_exchange_topic_office", *_FOUND_BY, "office", "exchange_id", "city"),
-        Index("ix_exchange_topic_any", *_FOUND_BY, "exchange_id", "city"),
+        # The place at the end, so that one's own is passed over without a look at its row.
+        Index("ix_exchange_topic_speech", *_FOUND_BY, "language", "exchange_id", "city", "country"),
+        Index("ix_exchange_topic_office", *_FOUND_BY, "office", "exchange_id", "city", "country"),
+        Index("ix_exchange_topic_any", *_FOUND_BY, "exchange_id", "city", "country"),
         Index("ix_exchange_topic_place", "kind", "topic", "country", "city", "exchange_id"),
-        Index("ix_exchange_topic_city", "kind", "city", "country", "topic"),
+        Index("ix_exchange_topic_country", "kind", "topic", "country", "exchange_id", "city"),
+        Index("ix_exchange_topic_city", "kind", "city", "topic", "country"),
     )
 
     id: int = Field(default_factory=new_id, primary_key=True, sa_type=Id)
@@ -103,9 +120,10 @@ class ExchangeTopic(SQLModel, table=True):
 
 
 class Match(SQLModel, table=True):
-    """A request and an offer that may meet. `reasons`: codes of `handlers.matching`, '|' between.
+    """A request and an offer that may meet. `reasons`: codes of `handlers.matching`, ' ' between.
 
-    `guest_agrees` and `host_agrees`: what the two leaders said, None until then.
+    `guest_agrees` and `host_agrees`: what the two leaders said, None until then. `chosen_by`: who
+    chose it; while it is proposed the leader to whom a silent organiser's choice went.
     """
 
     __tablename__ = "exchange_match"
@@ -113,22 +131,23 @@ class Match(SQLModel, table=True):
         UniqueConstraint("reference"),
         UniqueConstraint("request_id", "offer_id"),
         Index("ix_exchange_match_due", "stage", "due_at"),
+        Index("ix_exchange_match_offer", "offer_id", "stage"),
     )
 
     id: int = Field(default_factory=new_id, primary_key=True, sa_type=Id)
     reference: str = Field(max_length=12)
     request_id: int = Field(sa_type=Id, foreign_key="exchange.id")
-    offer_id: int = Field(sa_type=Id, foreign_key="exchange.id", index=True)
+    offer_id: int = Field(sa_type=Id, foreign_key="exchange.id")
     topics: str = Field(max_length=200)
     points: int
     reasons: str = Field(max_length=400)
     stage: MatchStage = Field(default=MatchStage.PROPOSED, sa_type=one_of(MatchStage))
-    chosen_by: int | None = Field(default=None, sa_type=Id)  # the organiser or the guest's leader
+    chosen_by: int | None = Field(default=None, sa_type=Id)
     guest_agrees: bool | None = None
     host_agrees: bool | None = None
-    why: str | None = Field(default=None, max_length=16)  # it was closed: refused, silent, other
+    why: MatchEnd | None = Field(default=None, sa_type=one_of(MatchEnd))
     at: datetime
-    due_at: datetime | None = None  # when silence ends it
+    due_at: datetime | None = None  # when silence ends it; None while another is asked
     closed_at: datetime | None = None
 
 

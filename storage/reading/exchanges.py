@@ -7,10 +7,12 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import defer
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, and_, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.models import (
+    Address,
+    AddressState,
     Exchange,
     ExchangeCity,
     ExchangeKind,
@@ -18,6 +20,7 @@ from storage.models import (
     ExchangeTopic,
     Match,
     MatchStage,
+    Medium,
     Membership,
     Role,
     SavingsGroup,
@@ -25,8 +28,10 @@ from storage.models import (
     Standing,
 )
 from storage.places import is_official, languages_of, office_of, zone_of
+from storage.reading.vouched import still_vouched
 from storage.references import Letter, new_reference
 
+Place = tuple[str | None, str]  # country and city
 _A_BUCKET = 50  # of those who wait longest, by each way of being near
 _LATELY = timedelta(days=365)
 _UNDER_WAY = (MatchStage.ASKED, MatchStage.TALKING)
@@ -102,14 +107,46 @@ class ExchangeQuestions:
         return self._session.exec(wanted).first()
 
     def match_named(self, reference: str) -> Match | None:
-        """Locked until the transaction ends: both sides may answer at once."""
-        wanted = select(Match).where(Match.reference == reference).with_for_update()
-        return self._session.exec(wanted).first()
+        """As it is now, and locked with both its sides until the transaction ends."""
+        found = self._session.exec(select(Match).where(Match.reference == reference)).first()
+        return self.locked(found) if found is not None else None
 
-    def matches_of(self, request_id: int, stage: MatchStage) -> list[Match]:
-        """The best first."""
-        wanted = select(Match).where(Match.request_id == request_id, Match.stage == stage)
-        return list(self._session.exec(wanted.order_by(col(Match.points).desc(), col(Match.id))))
+    def locked(self, match: Match) -> Match:
+        """Everybody locks in this order: requests and offers by their ids, then the match."""
+        self.lock_exchanges(match.request_id, match.offer_id)
+        fresh = select(Match).where(Match.id == match.id).with_for_update()
+        return self._session.exec(fresh.execution_options(populate_existing=True)).one()
+
+    def lock_exchanges(self, *ids: int) -> None:
+        """Until the transaction ends; what was read of them before is read anew."""
+        wanted = select(Exchange).where(col(Exchange.id).in_(ids)).order_by(col(Exchange.id))
+        fresh = wanted.with_for_update().execution_options(populate_existing=True)
+        self._session.exec(fresh).all()
+
+    def matches_of(self, row: Exchange, *stages: MatchStage) -> list[Match]:
+        """Of a request or an offer, as they were proposed: the best of a proposal first."""
+        is_request = row.kind == ExchangeKind.REQUEST
+        mine = col(Match.request_id if is_request else Match.offer_id) == row.id
+        wanted = select(Match).where(mine, col(Match.stage).in_(stages)).order_by(col(Match.id))
+        return list(self._session.exec(wanted))
+
+    def open_like(self, row: Exchange) -> Exchange | None:
+        """The same person's that is open and wants or offers the same."""
+        found = self._session.exec(
+            select(Exchange).where(
+                Exchange.person_id == row.person_id,
+                Exchange.kind == row.kind,
+                Exchange.stage == ExchangeStage.ASKED,
+                Exchange.topics == row.topics,
+            )
+        )
+        same = ("wanted_city", "wanted_country", "women_first")
+        wants = [getattr(row, name) for name in same]
+        return next((one for one in found if [getattr(one, n) for n in same] == wants), None)
+
+    def can_take_part(self, person_id: int | None) -> bool:
+        """Whether somebody vouched for them, and a text reaches them."""
+        return bool(self._able({person_id or 0}))
 
     def paired_with(self, exchange_id: int) -> set[int]:
         """Requests or offers that it was ever proposed with."""
@@ -124,19 +161,26 @@ class ExchangeQuestions:
         )
         return self._session.exec(wanted).first()
 
-    def exchange_organisers(self, city: str, country: str | None) -> list[int]:
-        """The organisers of that city."""
+    def exchange_organisers(self, row: Exchange) -> list[int]:
+        """Of its settlement, its city or its country, the nearest first, if texts reach them."""
+        place, city, country = Membership.settlement_id, Membership.city, Membership.country
         found = self._session.exec(
-            select(Membership.person_id)
+            select(Membership)
             .where(
                 Membership.role == Role.ORGANISER,
                 Membership.standing == Standing.VOUCHED,
-                Membership.city == city,
-                or_(col(Membership.country).is_(None), col(Membership.country) == country),
+                or_(
+                    and_(col(place).is_not(None), place == row.settlement_id),
+                    and_(col(place).is_(None), city == row.city),
+                    and_(col(place).is_(None), col(city).is_(None), country == row.country),
+                ),
             )
             .order_by(col(Membership.id))
-        )
-        return list(dict.fromkeys(found))
+        ).all()
+        near = [one for one in found if one.country in {None, row.country}]
+        near.sort(key=lambda one: (one.settlement_id is None, one.city is None))
+        able = self._able({one.person_id for one in near})
+        return list(dict.fromkeys(one.person_id for one in near if one.person_id in able))
 
     def wish(self, row: Exchange, now: datetime) -> Wish:
         """Of a row with city and person, stored or not."""
@@ -150,16 +194,52 @@ class ExchangeQuestions:
         found = self._session.exec(
             select(Exchange, Settlement.households)
             .outerjoin(Settlement, col(Settlement.id) == col(Exchange.settlement_id))
-            .where(col(Exchange.id).in_(ids), Exchange.stage == ExchangeStage.ASKED)
+            .where(col(Exchange.id).in_(ids))
             .options(defer(_WORDS))
+        ).all()
+        able = self._able({row.person_id or 0 for row, _ in found})
+        return self._wishes(
+            [
+                (row, households)
+                for row, households in found
+                if row.stage == ExchangeStage.ASKED and row.person_id in able
+            ],
+            now,
+            wish.returns,
         )
-        return self._wishes(found.all(), now)
 
-    def _wishes(self, rows: Sequence[tuple[Exchange, int | None]], now: datetime) -> list[Wish]:
+    def met_lately(self, wish: Wish, now: datetime) -> frozenset[Place]:
+        """Cities with which this one agreed on an exchange within a year."""
+        own = self._session.exec(
+            select(Exchange.id).where(
+                Exchange.country == wish.country,
+                Exchange.city == wish.city,
+                col(Exchange.matched_at).is_not(None),
+            )
+        ).all()
+        mine = or_(col(Match.request_id).in_(own), col(Match.offer_id).in_(own))
+        agreed = col(Match.guest_agrees).is_(True), col(Match.host_agrees).is_(True)
+        pairs = self._session.exec(
+            select(Match.request_id, Match.offer_id).where(
+                mine, *agreed, col(Match.at) >= now - _LATELY
+            )
+        ).all()
+        both = {one for pair in pairs for one in pair}
+        found = select(Exchange.country, Exchange.city).where(col(Exchange.id).in_(both))
+        places = {(country, city or "") for country, city in self._session.exec(found)}
+        return frozenset(places - {(wish.country, wish.city)})
+
+    def _wishes(
+        self,
+        rows: Sequence[tuple[Exchange, int | None]],
+        now: datetime,
+        topics: Collection[str] | None = None,
+    ) -> list[Wish]:
+        """`topics`: only these are looked for among what their cities return."""
         women = self._of_women({row.person_id or 0 for row, _ in rows})
         under_way = self._under_way({row.id for row, _ in rows})
         returns = {
-            kind: self._open_topics(kind, {row.city or "" for row, _ in rows})
+            kind: self._open_topics(kind, {row.city or "" for row, _ in rows}, topics)
             for kind in {_other(row.kind) for row, _ in rows}
         }
         return [
@@ -186,36 +266,30 @@ class ExchangeQuestions:
         ]
 
     def _open_topics(
-        self, kind: ExchangeKind, cities: Collection[str]
-    ) -> dict[tuple[str | None, str], frozenset[str]]:
-        """By country and city."""
-        found = self._session.exec(
-            select(ExchangeTopic.country, ExchangeTopic.city, ExchangeTopic.topic)
-            .where(ExchangeTopic.kind == kind, col(ExchangeTopic.city).in_(cities))
-            .distinct()
+        self, kind: ExchangeKind, cities: Collection[str], topics: Collection[str] | None
+    ) -> dict[Place, frozenset[str]]:
+        if topics is not None and not topics:
+            return {}
+        wanted = select(ExchangeTopic.country, ExchangeTopic.city, ExchangeTopic.topic).where(
+            ExchangeTopic.kind == kind, col(ExchangeTopic.city).in_(cities)
         )
-        topics: dict[tuple[str | None, str], frozenset[str]] = {}
-        for country, city, topic in found:
-            topics[country, city] = topics.get((country, city), frozenset()) | {topic}
-        return topics
+        if topics is not None:
+            wanted = wanted.where(col(ExchangeTopic.topic).in_(topics))
+        found: dict[Place, frozenset[str]] = {}
+        for country, city, topic in self._session.exec(wanted.distinct()):
+            found[country, city] = found.get((country, city), frozenset()) | {topic}
+        return found
 
-    def met_lately(self, city: str, now: datetime) -> frozenset[str]:
-        """Cities with which this one agreed on an exchange within a year."""
-        own = select(Exchange.id).where(
-            col(Exchange.kind).in_(list(ExchangeKind)),
-            Exchange.stage != ExchangeStage.ASKED,
-            Exchange.city == city,
-        )
-        mine = or_(col(Match.request_id).in_(own), col(Match.offer_id).in_(own))
-        agreed = col(Match.guest_agrees).is_(True), col(Match.host_agrees).is_(True)
-        pairs = self._session.exec(
-            select(Match.request_id, Match.offer_id).where(
-                mine, *agreed, col(Match.at) >= now - _LATELY
+    def _able(self, people: Collection[int]) -> set[int]:
+        """Those of them whom somebody vouched for and a text reaches."""
+        reached = self._session.exec(
+            select(Address.person_id).where(
+                col(Address.person_id).in_(people),
+                Address.state == AddressState.ACTIVE,
+                Address.medium != Medium.EMAIL,
             )
-        ).all()
-        both = {one for pair in pairs for one in pair}
-        cities = self._session.exec(select(Exchange.city).where(col(Exchange.id).in_(both)))
-        return frozenset(one for one in cities if one is not None and one != city)
+        )
+        return still_vouched(self._session, people) & set(reached)
 
     def _of_women(self, people: Collection[int]) -> set[int]:
         found = self._session.exec(
@@ -267,10 +341,15 @@ def _in(city: str) -> ColumnElement[bool]:
     return col(ExchangeTopic.city) == city
 
 
+def _not_in(city: str) -> ColumnElement[bool]:
+    return col(ExchangeTopic.city) != city
+
+
 def _oldest(wish: Wish, *such: ColumnElement[bool] | bool) -> SelectOfScalar[int]:
+    there = col(ExchangeTopic.country)
     return (
         select(ExchangeTopic.exchange_id)
-        .where(*such, col(ExchangeTopic.city) != wish.city)
+        .where(*such, or_(_not_in(wish.city), there != wish.country, there.is_(None)))
         .order_by(col(ExchangeTopic.exchange_id))
         .limit(_A_BUCKET)
     )

@@ -11,7 +11,17 @@ from sqlmodel import Session, insert
 from handlers.matching import best
 from storage.db import Database, open_database
 from storage.migrate import upgrade
-from storage.models import Exchange, ExchangeKind, ExchangeTopic, Person
+from storage.models import (
+    Address,
+    Exchange,
+    ExchangeKind,
+    ExchangeTopic,
+    Medium,
+    Membership,
+    Person,
+    Role,
+    Standing,
+)
 from storage.places import office_of
 from storage.reader import Reader
 from tests.bench.engines import on_each
@@ -67,14 +77,17 @@ async def _filled(url: str, size: int) -> Database:
     await database.write(upgrade)
     for first in range(0, size, _BATCH):
         await database.write(_fill, first, min(size, first + _BATCH))
-    await settle(database)
+    if database.dialect == "postgresql":  # SQLite has no upkeep of its own
+        await settle(database)
     return database
 
 
 def _fill(session: Session, first: int, end: int) -> None:
     rows = [_exchange(number) for number in range(first, end)]
-    people = [{"id": row["person_id"], "created_at": _NOW} for row in rows]
-    session.execute(insert(Person), people)
+    people = [row["person_id"] for row in rows]
+    session.execute(insert(Person), [{"id": one, "created_at": _NOW} for one in people])
+    session.execute(insert(Membership), [_role(one) for one in people])
+    session.execute(insert(Address), [_address(one) for one in people])
     session.execute(insert(Exchange), rows)
     session.execute(insert(ExchangeTopic), [_topic(row) for row in rows])
 
@@ -95,6 +108,17 @@ def _exchange(number: int) -> dict[str, object]:
         "day": _NOW.date(),
         "at": _NOW - timedelta(minutes=number),
     }
+
+
+def _role(person: object) -> dict[str, object]:
+    given = {"role": Role.LEADER, "standing": Standing.VOUCHED, "created_at": _NOW}
+    return {"person_id": person, **given}
+
+
+def _address(person: object) -> dict[str, object]:
+    index = str(person).encode()
+    given = {"medium": Medium.SMS, "value": f"+{person}", "created_at": _NOW}
+    return {"person_id": person, "index": index, **given}
 
 
 def _topic(row: dict[str, object]) -> dict[str, object]:
@@ -131,7 +155,7 @@ def _one(session: Session, kind: ExchangeKind, turn: int) -> float:
     read = Reader(session)
     started = time.perf_counter()
     wish = read.wish(row, _NOW)
-    found = best(wish, read.candidates(wish, _NOW), read.met_lately(city, _NOW))
+    found = best(wish, read.candidates(wish, _NOW), read.met_lately(wish, _NOW))
     spent = (time.perf_counter() - started) * 1000
     if not found:
         msg = "nothing was found: it would cost nothing"

@@ -13,7 +13,7 @@ from tests.cases.texts import phrases
 from tests.handlers.town import Phone, Town, as_read
 
 _LEADER, _ORGANISER = Phone("+254700000081"), Phone("+254700000082")
-_RESPONDER, _GUEST = Phone("+254700000083"), Phone("+255700000084")
+_RESPONDER, _GUEST = Phone("+254700000083"), Phone("+260700000084")
 _SPELLED = 2500
 # 'कल' is yesterday or tomorrow: the second of the two days offered has not come.
 _TOMORROW = {"hi": "कल 700 जमा", "hi-Latn": "kal 700 jama"}
@@ -109,14 +109,17 @@ async def test_what_nobody_understands_goes_to_the_organiser(sms_town: Town, lan
 async def test_cities_ask_choose_and_say_yes(sms_town: Town, language: str) -> None:
     """By the first words of the lexicon, as the texts of the service name them."""
     await at_home(sms_town, language)
-    there = await sms_town.settlement("Ng'ambo", "Arusha", "TZ")
+    there = await sms_town.settlement("Ng'ombe", "Lusaka", "ZM")
     await sms_town.person(_GUEST, Role.LEADER, language, settlement_id=there)
     await sms_town.text(_LEADER, f"{word(language, 'offer')} {word(language, 'topic_water')}")
     asked = f"{word(language, 'exchange')} {word(language, 'topic_water')}"
     [choose] = await sms_town.text(_GUEST, asked)
     assert " 2 " in as_read(choose)
     [waits] = await sms_town.text(_GUEST, "1")
-    [agreed] = await sms_town.text(_LEADER, translate("yes", language))
+    [match] = await sms_town.rows(Match)
+    assert isinstance(match, Match)
+    yes = f"{match.reference} {translate('yes', language)}"
+    [agreed] = await sms_town.text(_LEADER, yes)
     [match] = await sms_town.rows(Match)
     assert isinstance(match, Match)
     assert match.stage == MatchStage.TALKING

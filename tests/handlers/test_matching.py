@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from handlers.matching import MOST, MOST_AT_ONCE, PER_TOPIC, POINTS, Why, best
 from storage.models import ExchangeKind
 from storage.places import zone_of
-from storage.reading.exchanges import Wish
+from storage.reading.exchanges import Place, Wish
 
 _DOC = (Path(__file__).parents[2] / "docs" / "matching.md").read_text("utf-8")
 _NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -22,7 +22,7 @@ _NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 class Example(NamedTuple):
     asks: Wish
     others: list[Wish]
-    met: frozenset[str]
+    met: frozenset[Place]
     expected: list[tuple[int, int, list[str]]]
 
 
@@ -47,7 +47,9 @@ def examples() -> dict[str, Example]:
         is_offer = "offers" in first["more"].split()
         kinds = ExchangeKind.REQUEST, ExchangeKind.OFFER
         mine, theirs = reversed(kinds) if is_offer else kinds
-        met = frozenset(row["city"] for row in others if "met" in row["more"].split())
+        met = frozenset(
+            (row["country"], row["city"]) for row in others if "met" in row["more"].split()
+        )
         expected = [(int(r["id"]), int(r["points"]), r["why"].split()) for r in results]
         wishes = [wish(row, theirs) for row in others]
         found[name] = Example(wish(first, mine), wishes, met, expected)
@@ -86,7 +88,7 @@ def _noted(word: str) -> tuple[str, str]:
 def test_a_worked_example(name: str) -> None:
     asks, others, met, expected = examples()[name]
     found = best(asks, others, met)
-    told = [(one.other.id, one.points, [str(r.why) for r in one.reasons]) for one in found]
+    told = [(one.other.id, one.points, [str(why) for why in one.reasons]) for one in found]
     assert told == expected
 
 
@@ -138,7 +140,7 @@ def test_whatever_is_open(asks: Wish, offers: list[Wish], seed: int) -> None:
         assert set(one.topics) <= set(asks.topics) & set(one.other.topics)
         assert asks.wanted_country in {None, one.other.country}
         assert one.other.under_way < MOST_AT_ONCE
-        told = sum(POINTS[reason.why] for reason in one.reasons)
+        told = sum(POINTS[why] for why in one.reasons)
         assert one.points == PER_TOPIC * len(one.topics) + told
         back = best(one.other, [asks])  # the same seen from the other side
         assert [(same.points, same.reasons) for same in back] == [(one.points, one.reasons)]

@@ -16,8 +16,8 @@ async def agreed(town: Town) -> str:
     """Rose of Nairobi and Luz of Medellín; returns the reference of their exchange."""
     await medellin_offers(town)
     await town.text(ROSE, WANTS)
-    await town.text(ASHA, "1")
     reference = (await the_match(town)).reference
+    await town.text(ASHA, f"{reference} 1")
     await town.text(LUZ, f"{reference} sí")
     await town.text(ROSE, f"{reference} yes")
     return reference

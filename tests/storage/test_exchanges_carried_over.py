@@ -23,6 +23,8 @@ def table(name: str, *columns: str) -> sa.TableClause:
 
 
 PERSON = table("person", "id", "language", "country", "sex", "quiet", "created_at")
+MEMBERSHIP = table("membership", "id", "person_id", "role", "standing", "rung", "created_at")
+ADDRESS = table("address", "id", "person_id", "medium", "index", "value", "state", "created_at")
 EXCHANGE = table(
     "exchange",
     *("id", "reference", "kind", "stage", "topics", "words", "city", "country", "wanted_city"),
@@ -41,6 +43,11 @@ def fill(session: Session) -> None:
     for number, language, country in ((11, "sw", "KE"), (12, "hi-Latn", "IN")):
         given = {"language": language, "country": country, "created_at": OLD}
         db.execute(PERSON.insert().values(id=number, sex="f", quiet=False, **given))
+        mine = {"id": number, "person_id": number, "created_at": OLD}
+        db.execute(MEMBERSHIP.insert().values(role="leader", standing="vouched", rung=0, **mine))
+        value, index = vault().seal("address.value", f"+{number}"), str(number).encode()
+        reached = {"medium": "sms", "state": "active", "index": index, "value": value}
+        db.execute(ADDRESS.insert().values(**reached, **mine))
     for number, kind, stage, topics, city, country, wanted, person, at in ROWS:
         db.execute(
             EXCHANGE.insert().values(

@@ -323,7 +323,7 @@ async def test_every_query_follows_the_day_and_not_the_history(sqlite: Database)
         "SEARCH alert USING INDEX ix_alert_ended ended_at",
         "SEARCH alert USING INDEX ix_alert_ended ended_at ended_at",
         "SEARCH alert_event USING INDEX ix_alert_event_kind alert_id kind",
-        "SEARCH exchange USING INDEX ix_exchange_open kind stage",
+        "SEARCH exchange USING INDEX ix_exchange_looked kind stage",
         "SEARCH exchange USING INDEX ix_exchange_at at at",
         "SEARCH exchange USING INDEX ix_exchange_matched matched_at matched_at",
     }

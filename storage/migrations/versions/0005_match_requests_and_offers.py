@@ -28,7 +28,7 @@ _exchange = sa.table(
             *("wanted_city", "wanted_country", "language"),
         )
     ),
-    *(sa.column(name, _MOMENT) for name in ("at", "ends_at")),
+    *(sa.column(name, _MOMENT) for name in ("at", "ends_at", "looked_at")),
 )
 _topic = sa.table(
     "exchange_topic",
@@ -78,7 +78,16 @@ def upgrade() -> None:
         sa.Column("chosen_by", _ID, nullable=True),
         sa.Column("guest_agrees", sa.Boolean(), nullable=True),
         sa.Column("host_agrees", sa.Boolean(), nullable=True),
-        sa.Column("why", sa.String(length=16), nullable=True),
+        sa.Column(
+            "why",
+            sa.Enum(
+                *("refused", "silent", "other", "ended", "reported", "over"),
+                name="matchend",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=True,
+        ),
         sa.Column("at", _MOMENT, nullable=False),
         sa.Column("due_at", _MOMENT, nullable=True),
         sa.Column("closed_at", _MOMENT, nullable=True),
@@ -96,7 +105,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("exchange_match", schema=None) as batch_op:
         batch_op.create_index("ix_exchange_match_due", ["stage", "due_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_exchange_match_offer_id"), ["offer_id"], unique=False)
+        batch_op.create_index("ix_exchange_match_offer", ["offer_id", "stage"], unique=False)
 
     op.create_table(
         "exchange_topic",
@@ -121,7 +130,7 @@ def upgrade() -> None:
     with op.batch_alter_table("exchange_topic", schema=None) as batch_op:
         batch_op.create_index(
             "ix_exchange_topic_any",
-            ["kind", "topic", "wanted", "exchange_id", "city"],
+            ["kind", "topic", "wanted", "exchange_id", "city", "country"],
             unique=False,
         )
         batch_op.create_index(
@@ -129,11 +138,16 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_exchange_topic_office",
-            ["kind", "topic", "wanted", "office", "exchange_id", "city"],
+            ["kind", "topic", "wanted", "office", "exchange_id", "city", "country"],
             unique=False,
         )
         batch_op.create_index(
-            "ix_exchange_topic_city", ["kind", "city", "country", "topic"], unique=False
+            "ix_exchange_topic_city", ["kind", "city", "topic", "country"], unique=False
+        )
+        batch_op.create_index(
+            "ix_exchange_topic_country",
+            ["kind", "topic", "country", "exchange_id", "city"],
+            unique=False,
         )
         batch_op.create_index(
             "ix_exchange_topic_place",
@@ -142,7 +156,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_exchange_topic_speech",
-            ["kind", "topic", "wanted", "language", "exchange_id", "city"],
+            ["kind", "topic", "wanted", "language", "exchange_id", "city", "country"],
             unique=False,
         )
 
@@ -154,7 +168,11 @@ def upgrade() -> None:
             sa.Column("women_first", sa.Boolean(), nullable=False, server_default=sa.false())
         )
         batch_op.add_column(sa.Column("ends_at", _MOMENT, nullable=True))
+        batch_op.add_column(sa.Column("looked_at", _MOMENT, nullable=True))
         batch_op.create_index("ix_exchange_ends", ["stage", "ends_at"], unique=False)
+        batch_op.drop_index("ix_exchange_open")
+        batch_op.create_index("ix_exchange_looked", ["kind", "stage", "looked_at"], unique=False)
+        batch_op.create_index("ix_exchange_met", ["country", "city", "matched_at"], unique=False)
 
     with op.batch_alter_table("exchange", schema=None) as batch_op:
         batch_op.alter_column("women_first", server_default=None)
@@ -175,6 +193,7 @@ def _carry_over() -> None:
         values = {
             "language": row.spoken,
             "ends_at": ends,
+            "looked_at": row.at,
             "wanted_country": wanted.country if wanted else None,
         }
         db.execute(_exchange.update().where(_exchange.c.id == row.id).values(**values))
@@ -201,7 +220,11 @@ def _find_by_topics(row: sa.Row, wanted: str) -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("exchange", schema=None) as batch_op:
+        batch_op.drop_index("ix_exchange_met")
+        batch_op.create_index("ix_exchange_open", ["kind", "stage", "city"], unique=False)
+        batch_op.drop_index("ix_exchange_looked")
         batch_op.drop_index("ix_exchange_ends")
+        batch_op.drop_column("looked_at")
         batch_op.drop_column("ends_at")
         batch_op.drop_column("women_first")
         batch_op.drop_column("wanted_country")
@@ -210,6 +233,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("exchange_topic", schema=None) as batch_op:
         batch_op.drop_index("ix_exchange_topic_speech")
+        batch_op.drop_index("ix_exchange_topic_country")
         batch_op.drop_index("ix_exchange_topic_city")
         batch_op.drop_index("ix_exchange_topic_place")
         batch_op.drop_index("ix_exchange_topic_office")
@@ -218,7 +242,7 @@ def downgrade() -> None:
 
     op.drop_table("exchange_topic")
     with op.batch_alter_table("exchange_match", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_exchange_match_offer_id"))
+        batch_op.drop_index("ix_exchange_match_offer")
         batch_op.drop_index("ix_exchange_match_due")
 
     op.drop_table("exchange_match")
