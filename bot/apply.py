@@ -123,16 +123,13 @@ def _dialogue(
     )
 
 
-def _ask_other(session: Session, index: bytes, asked: Asked, now: datetime, notice: Notice) -> None:
+def _ask_other(
+    session: Session, index: bytes, asked: Asked, now: datetime, *, insists: bool
+) -> None:
     """A question that nobody there waits for displaces none that is pending, unless it insists."""
-    waits = pending_question(session, index, now)
-    if notice.insists or waits is None or waits.pending.kind == notice.about:
+    if insists or pending_question(session, index, now) is None:
         session.exec(_FORGET, params={"index": index})
-        session.add(
-            _dialogue(
-                index, asked, now, _LONG if notice.insists or notice.about else QUESTION_LASTS
-            )
-        )
+        session.add(_dialogue(index, asked, now, _LONG if insists else QUESTION_LASTS))
 
 
 def _answers(outcome: Outcome, turn: Turn, part: int) -> Iterable[Outbound]:
@@ -177,7 +174,7 @@ def _notices(
             asked_by = notice.asked_by or by
             if notice.question is not None and asked_by is not None:
                 asked = Asked(notice.question, language, asked_by)
-                _ask_other(session, address.index, asked, now, notice)
+                _ask_other(session, address.index, asked, now, insists=notice.insists)
                 content = _tapped(content, asked_by)
             yield Outbound(
                 key=f"{notice.key}:{address.medium}",

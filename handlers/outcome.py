@@ -34,8 +34,7 @@ class Notice:
     """A text to somebody else. `key` makes a second queueing of it harmless.
 
     `question` is asked of each address that the text goes to, unless another is pending there and
-    it does not insist, nor is that one about the same thing: `about` is its kind's name.
-    `asked_by`: an id that no other question has, where no message asks it.
+    it does not insist. `asked_by`: an id that no other question has, where no message asks it.
     """
 
     person_id: int
@@ -46,7 +45,6 @@ class Notice:
     question: Pending | None = None
     asked_by: int | None = None
     insists: bool = False
-    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

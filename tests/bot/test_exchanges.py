@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import Session, col, delete, select, update
 
 from bot.exchanges import due_exchanges, due_matches
+from handlers import match_ends
 from handlers.talks import seats_of
 from storage.db import Database, open_database
 from storage.models import (
@@ -16,6 +17,7 @@ from storage.models import (
     ExchangeStage,
     ExchangeTopic,
     Match,
+    MatchEnd,
     MatchStage,
     Medium,
     Outbound,
@@ -77,6 +79,10 @@ async def _match(db: Database, reference: str = "E1") -> Match:
     return await db.read(lambda s: s.exec(select(Match).where(Match.reference == reference)).one())
 
 
+async def _queued(db: Database) -> list[Outbound]:
+    return list(await db.read(lambda s: s.exec(select(Outbound).order_by(col(Outbound.id))).all()))
+
+
 async def _texts(db: Database) -> list[str]:
     rows = await db.read(lambda s: s.exec(select(Outbound).order_by(col(Outbound.id))).all())
     return [row.key.partition(":")[0] for row in rows]
@@ -102,16 +108,87 @@ async def test_a_host_who_is_silent(world: World) -> None:
     assert timedelta(days=6) < other.due_at - NOW - WEEK < 8 * timedelta(days=1)
 
 
-async def test_who_chooses_is_silent(world: World) -> None:
-    """Nobody was asked, so nobody hears anything; the request stays open."""
+async def test_an_organiser_who_is_silent(world: World) -> None:
+    """The choice goes to the leader who asked; if they are silent too the request stays open."""
     request = await world.db.write(_pair, MatchStage.PROPOSED)
+    await world.db.write(
+        lambda s: person(s, Role.ORGANISER, Medium.SMS, city="Nairobi", country="KE")
+    )
+    world.now = NOW + WEEK
+    await world.scheduler().exchanges()
+    [asked] = await _queued(world.db)
+    row = await world.db.read(lambda s: s.get_one(Exchange, request))
+    assert asked.key.startswith("whom:")
+    assert asked.key.endswith(f":{row.person_id}:sms")
+    assert (await _match(world.db)).due_at == NOW + 2 * WEEK
     world.now = NOW + 4 * WEEK
     await world.scheduler().exchanges()
     for reference in ("E1", "E2"):
-        assert (await _match(world.db, reference)).why == "silent"
-    assert await _texts(world.db) == []
+        assert (await _match(world.db, reference)).why == MatchEnd.SILENT
     row = await world.db.read(lambda s: s.get_one(Exchange, request))
     assert row.stage == ExchangeStage.ASKED
+
+
+async def test_it_is_looked_for_again_each_day(world: World) -> None:
+    """Whoever offers what was refused elsewhere, or was there before, is found by the clock."""
+    request = await world.db.write(_pair, MatchStage.CLOSED)
+
+    def further(session: Session) -> None:
+        ended = update(Match).values(stage=MatchStage.CLOSED)
+        session.exec(ended)
+        who = person(session, Role.LEADER, Medium.SMS, city="Lima", country="PE")
+        offer = Exchange(
+            reference="X9",
+            kind=ExchangeKind.OFFER,
+            topics="land",
+            city="Lima",
+            country="PE",
+            person_id=who,
+            day=NOW.date(),
+            at=NOW,
+        )
+        session.add(offer)
+        session.flush()
+        found_by = ExchangeTopic(
+            exchange_id=offer.id, kind=offer.kind, topic="land", city="Lima", country="PE"
+        )
+        session.add(found_by)
+        session.exec(update(Exchange).where(col(Exchange.id) == request).values(looked_at=NOW))
+
+    await world.db.write(further)
+    scheduler = world.scheduler()
+    world.now = NOW + timedelta(hours=23)
+    await scheduler.exchanges()
+    assert await _texts(world.db) == []
+    for _ in range(2):
+        world.now += timedelta(hours=2)
+        await scheduler.exchanges()
+    assert await _texts(world.db) == ["whom"]
+
+
+async def test_an_exchange_in_which_nobody_writes_ends(world: World) -> None:
+    await world.db.write(_talk)
+    world.now = NOW + 3 * WEEK
+    await world.db.write(lambda s: s.exec(update(Match).values(due_at=NOW + 26 * WEEK)))
+    await world.db.write(lambda s: s.exec(delete(Unread)))
+    await world.scheduler().exchanges()
+    assert (await _match(world.db)).stage == MatchStage.TALKING
+    world.now = NOW + 26 * WEEK
+    await world.scheduler().exchanges()
+    assert (await _match(world.db)).why == MatchEnd.OVER
+    assert sorted(await _texts(world.db)).count("over") == 2
+
+
+async def test_one_fault_keeps_nobody_waiting(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.db.write(_pair, MatchStage.ASKED, guest_agrees=True)
+    world.now = NOW + 13 * WEEK
+    monkeypatch.setattr(match_ends, "_no_answer", None)
+    with pytest.raises(ExceptionGroup):
+        await world.scheduler().exchanges()
+    assert (await _match(world.db)).stage == MatchStage.ASKED
+    assert (await _match(world.db, "E2")).why == MatchEnd.SILENT
 
 
 async def test_a_request_ends_and_its_leader_hears_it(world: World) -> None:

@@ -116,6 +116,54 @@ async def test_what_its_responder_has_left_is_nobodys(
     assert await _events(world.db) == [AlertEventKind.HANDED_OVER, AlertEventKind.PAGED]
 
 
+async def test_a_letter_and_another_role_hold_no_case(world: World) -> None:
+    """Who is treasurer still, or has an e-mail address, answers no alert."""
+
+    def stay(session: Session) -> int:
+        owner = person(session, Role.RESPONDER, Medium.SMS, Medium.EMAIL, city="Kampala")
+        role = Membership(
+            person_id=owner, role=Role.TREASURER, standing=Standing.VOUCHED, created_at=NOW
+        )
+        session.add(role)
+        return owner
+
+    owner = await world.db.write(stay)
+    await world.db.write(_an_alert, handling=Handling.ACKNOWLEDGED, acknowledged_by=owner)
+    await world.scheduler().left()
+    assert (await _alert(world.db)).acknowledged_by == owner
+    gone = update(Membership).where(col(Membership.role) == Role.RESPONDER)
+    await world.db.write(lambda s: s.exec(gone.values(standing=Standing.LEFT)))
+    await world.scheduler().left()
+    assert (await _alert(world.db)).acknowledged_by is None
+    back = update(Membership).values(standing=Standing.VOUCHED)
+    await world.db.write(lambda s: s.exec(back))
+    taken = update(Alert).values(acknowledged_by=owner, handling=Handling.ACKNOWLEDGED)
+    await world.db.write(lambda s: s.exec(taken))
+    dead = update(Address).where(col(Address.medium) == Medium.SMS)
+    await world.db.write(lambda s: s.exec(dead.values(state=AddressState.STOPPED)))
+    await world.scheduler().left()
+    assert (await _alert(world.db)).acknowledged_by is None
+
+
+async def test_who_helped_has_it_then(world: World) -> None:
+    owner = await world.db.write(_a_responder)
+    helper = await world.db.write(_a_responder)
+    alert = await world.db.write(
+        _an_alert, handling=Handling.RESPONDING, acknowledged_by=owner, acknowledged_at=NOW
+    )
+    joined = AlertEvent(alert_id=alert, at=NOW, kind=AlertEventKind.JOINED, person_id=helper)
+    await world.db.write(lambda session: session.add(joined))
+    gone = update(Address).where(col(Address.person_id) == owner)
+    await world.db.write(lambda s: s.exec(gone.values(state=AddressState.STOPPED)))
+    await world.scheduler().tick()
+    now = await _alert(world.db)
+    assert (now.handling, now.acknowledged_by) == (Handling.ACKNOWLEDGED, helper)
+    [told] = await queued(world.db)
+    assert told.key.startswith("yours:")
+    kinds = [AlertEventKind.JOINED, AlertEventKind.HANDED_OVER, AlertEventKind.ACKNOWLEDGED]
+    assert await _events(world.db) == kinds
+
+
 async def test_what_is_over_is_left_as_it_is(world: World) -> None:
     await world.db.write(_an_alert, handling=Handling.STOPPED, acknowledged_by=1)
     await world.scheduler().tick()
