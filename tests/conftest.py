@@ -46,6 +46,7 @@ def _compile_once() -> None:
 _compile_once()
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: a test that waits for a process leaves its core to others."""
     return (os.cpu_count() or 1) + 1

@@ -84,7 +84,7 @@ def _country(reading: Reading) -> str | None:
     for place in range(len(reading.words)):
         for size in range(_MOST_WORDS, 0, -1):
             words = reading.words[place : place + size]
-            if len(words) < size or not _may_be_name(reading, place):
+            if len(words) < size or not _may_be_name(reading, place) or not _is_led(reading, place):
                 continue
             name = reading.text[words[0].start : words[-1].end]
             names = _written(reading, words[0].folded, name)
@@ -212,6 +212,17 @@ def _written(reading: Reading, first: str, name: str) -> tuple[str, ...]:
         return (name,)
     forms = dict.fromkeys(form for one in reading.own for form in one.forms(first))
     return (name, *(form + name[len(first) :] for form in forms))
+
+
+def _is_led(reading: Reading, place: int) -> bool:
+    """Behind a topic or 'with', 'to', 'from': in 'my name is Chad' nobody goes to Chad."""
+    name = reading.text[reading.words[place].start]
+    if name.upper() == name.lower():
+        return True  # what leads it may be written together with it
+    concepts = reading.hits.at(place - 1) if place else set()
+    leads = {"to_place", "from_place", "at_place", "exchange", "want_learn", "visit"}
+    led = any(one in leads or one.startswith(_TOPIC) for one in concepts)
+    return led or _follows(reading, place, "with", "to", "in")
 
 
 def _is_country(name: str, home: str | None) -> bool:

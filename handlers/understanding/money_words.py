@@ -154,6 +154,8 @@ def by_word(
     """Each amount goes to the word beside it."""
     mine: dict[int, list[Amount]] = {hit.first: [] for hit in hits}
     behind_first = bool(amounts) and _starts_with_amount(reading, hits[0], amounts[0])
+    if behind_first and len(amounts) > len(hits) and _either_way(reading, hits, amounts):
+        return [(hit, _around(reading, hit, amounts)) for hit in hits]
     behind_first = behind_first and not _led_by_words(reading, hits, amounts)
     for amount in amounts:
         place = reading.place_of(amount.number.span.start)
@@ -180,10 +182,28 @@ def _give_back(reading: Reading, hits: Sequence[Hit], mine: dict[int, list[Amoun
 
 def _led_by_words(reading: Reading, hits: Sequence[Hit], amounts: Sequence[Amount]) -> bool:
     """'34, saved 12500, repaid 3000': more words stand right before a sum than right behind one."""
+    before, behind = _words_beside(reading, hits, amounts)
+    return before > behind
+
+
+def _either_way(reading: Reading, hits: Sequence[Hit], amounts: Sequence[Amount]) -> bool:
+    """'2026 saved 100 fine 50': each word has a sum on both sides, so nobody knows which is its."""
+    return _words_beside(reading, hits, amounts) == (len(hits), len(hits))
+
+
+def _words_beside(
+    reading: Reading, hits: Sequence[Hit], amounts: Sequence[Amount]
+) -> tuple[int, int]:
+    """How many stand right before a sum, and how many right behind one."""
     beside = [reading.neighbours(amount.number.span) for amount in amounts]
     before = sum(hit.last == left for hit in hits for left, _ in beside)
     behind = sum(hit.first == right for hit in hits for _, right in beside)
-    return before > behind
+    return before, behind
+
+
+def _around(reading: Reading, hit: Hit, amounts: Sequence[Amount]) -> list[Amount]:
+    beside = ((amount, reading.neighbours(amount.number.span)) for amount in amounts)
+    return [amount for amount, (left, right) in beside if hit.last == left or hit.first == right]
 
 
 def _starts_with_amount(reading: Reading, first: Hit, amount: Amount) -> bool:
