@@ -34,7 +34,9 @@ ON CONFLICT DO NOTHING
 
 
 async def keep(database: Database, rows: Sequence[NewInbound]) -> None:
-    """Returns when all of them, or an earlier copy of each, are committed."""
+    """Returns when all of them, or an earlier copy of each, are committed; of none at once."""
+    if not rows:
+        return
     if database.dialect == "postgresql":
         await database.execute(_POSTGRES, *map(list, zip(*rows, strict=True)))
     else:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -30,6 +31,19 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 @pytest.fixture
 async def service(tmp_path: Path, database_url: str) -> AsyncIterator[Service]:
     """A fresh simulator whose clock stands near noon of a Monday."""
+    async with simulator(tmp_path, database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def small(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Service]:
+    """Where one engine is enough."""
+    async with simulator(tmp_path, sqlite_url) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def simulator(tmp_path: Path, database_url: str) -> AsyncIterator[Service]:
     clock = tmp_path / "clock"
     clock.write_text(str((NOON - datetime.now(UTC)).total_seconds()))
     settings = Settings(
@@ -42,11 +56,11 @@ async def service(tmp_path: Path, database_url: str) -> AsyncIterator[Service]:
         yield opened
 
 
-async def test_groups_that_a_simulator_made_today_were_there_before(service: Service) -> None:
-    await service.db.write(people_to_play, service.clock())
-    await tell(service, 1)
-    yesterday = service.clock().date() - timedelta(days=1)
-    made = await service.db.read(make, offices()[0], yesterday)
+async def test_groups_that_a_simulator_made_today_were_there_before(small: Service) -> None:
+    await small.db.write(people_to_play, small.clock())
+    await tell(small, 1)
+    yesterday = small.clock().date() - timedelta(days=1)
+    made = await small.db.read(make, offices()[0], yesterday)
     assert made.figures.coverage.expected == 4
 
 
@@ -105,7 +119,7 @@ async def test_it_is_told_once_and_every_office_has_something_to_see(service: Se
         assert all(part in made.text for part in shown), made.text
 
 
-async def test_a_run_that_was_broken_off_is_told_to_its_end(service: Service) -> None:
+async def test_a_run_that_was_broken_off_is_told_to_its_end(small: Service) -> None:
     class Enough(Exception):
         pass
 
@@ -118,5 +132,5 @@ async def test_a_run_that_was_broken_off_is_told_to_its_end(service: Service) ->
             raise Enough
 
     with pytest.raises(Enough):
-        await tell(service, 7, advance)
-    assert await tell(service, 7) == len(week(NOON, 7)) - 5
+        await tell(small, 7, advance)
+    assert await tell(small, 7) == len(week(NOON, 7)) - 5

@@ -7,8 +7,9 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 from storage.db import Database
+from storage.inbox import keep
 from storage.migrate import differences, head, revision
-from storage.models import Person
+from storage.models import Inbound, Person
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
@@ -24,6 +25,11 @@ def names(session: Session) -> list[str | None]:
 async def test_what_is_written_is_kept(database: Database) -> None:
     await database.write(add, "Asha")
     assert await database.read(names) == ["Asha"]
+
+
+async def test_of_nothing_nothing_is_kept(database: Database) -> None:
+    await keep(database, [])
+    assert await database.read(lambda session: session.exec(select(Inbound)).all()) == []
 
 
 async def test_a_failed_write_leaves_nothing(database: Database) -> None:
