@@ -10,9 +10,9 @@ from tests.bench import digest, intake, ledger, matching, pages, understand, wor
 from tests.bench.lines import Line
 
 _ALL: Mapping[str, Callable[[bool], Iterator[Line]]] = {
-    "intake": lambda quick: intake.measure(1, 500) if quick else intake.measure(),
+    "intake": lambda quick: intake.measure(1, 100) if quick else intake.measure(),
     "worker": lambda quick: worker.measure(50, 25) if quick else worker.measure(),
-    "understand": lambda quick: understand.measure(1) if quick else understand.measure(),
+    "understand": lambda quick: understand.measure(1, 20) if quick else understand.measure(),
     "digest": lambda quick: digest.measure((20_000,)) if quick else digest.measure(),
     "pages": lambda quick: pages.measure(2, 50, 1) if quick else pages.measure(),
     "ledger": lambda quick: ledger.measure((2_500,), 1) if quick else ledger.measure(),

@@ -15,11 +15,11 @@ _LONGEST: Targets = {"max_ms": (AT_MOST, 50.0)}
 _LENGTH, _MADE, _SEED = 1600, 60, 11
 
 
-def measure(rounds: int = 7) -> Iterator[Line]:
-    """`ratio`: to taking the same texts apart into words and no more."""
+def measure(rounds: int = 7, most: int | None = None) -> Iterator[Line]:
+    """`ratio`: to taking the same texts apart into words and no more. `most`: texts a language."""
     labelled = list(texts())
     for language in sorted({text.language for text in labelled}):
-        mine = [text for text in labelled if text.language == language]
+        mine = [text for text in labelled if text.language == language][:most]
         words = _milliseconds(lambda text: tokens(clean(text.text)), mine, rounds)
         whole = _milliseconds(Text.read, mine, rounds)
         figures = {
