@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 DEV_STAMP := .venv/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test check accuracy faults bench lock migration format clean
+.PHONY: help install install-dev run test check accuracy explore faults bench lock migration format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ check: install-dev ## ruff, mypy, import rules, catalogues, migrations, lock
 
 accuracy: install-dev ## how well texts are understood, by language
 	@$(BIN)/python -m tests.accuracy
+
+explore: install-dev ## property tests with other chances and many more examples
+	@HYPOTHESIS_PROFILE=explore $(BIN)/pytest -n auto -m "hypothesis and not faults" --timeout 3600
 
 faults: install-dev ## a rush of texts while processes, databases, disks and gateways fail
 	@$(BIN)/pytest -n 2 -m faults tests/whole

@@ -28,8 +28,10 @@ _SERVER = "JIRANI_TEST_POSTGRES"
 _TEMPLATE = "jirani_template"
 _numbers = count()
 
-settings.register_profile("untimed", deadline=None)  # speed is measured by the bench
-settings.load_profile("untimed")
+# Speed is measured by the bench; what passes once passes again. `make explore` draws anew.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=1_000, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 def _compile_once() -> None:
