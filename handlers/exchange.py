@@ -12,7 +12,7 @@ from handlers.understanding.meaning import Intent
 from locales.say import N_, Choice, say
 from storage.models import Exchange, ExchangeKind, ExchangeStage, ExchangeTopic, Standing
 from storage.places import find_city, office_of
-from storage.reading.exchanges import wanted_place
+from storage.wishes import wanted_place
 
 OPEN_FOR = {ExchangeKind.REQUEST: timedelta(days=90), ExchangeKind.OFFER: timedelta(days=365)}
 

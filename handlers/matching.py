@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from storage.models import ExchangeKind
-from storage.reading.exchanges import Place, Wish
+from storage.wishes import Place, Wish
 
 MOST = 3  # proposals
 MOST_AT_ONCE = 3  # exchanges that one offer can be in

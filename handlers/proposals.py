@@ -12,7 +12,7 @@ from storage.changes import Change
 from storage.exchange_changes import SetExchange, SetMatch
 from storage.models import Exchange, ExchangeKind, ExchangeStage, Match, MatchStage
 from storage.reader import Reader
-from storage.reading.exchanges import Wish
+from storage.wishes import Wish
 
 ANSWERS_IN = timedelta(days=7)  # of whoever chooses, and then of each side
 Shown = Sequence[tuple[Match, str]]  # matches of one request with the cities of their hosts

@@ -1,14 +1,11 @@
 """Questions about requests, offers and their matches."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import defer
 from sqlmodel import Session, and_, col, func, or_, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.models import (
     Address,
@@ -27,61 +24,14 @@ from storage.models import (
     Settlement,
     Standing,
 )
-from storage.places import is_official, languages_of, office_of, zone_of
 from storage.reading.vouched import still_vouched
 from storage.references import Letter, new_reference
+from storage.wishes import Place, Wish, buckets, hours, other, spoken
 
-Place = tuple[str | None, str]  # country and city
-_A_BUCKET = 50  # of those who wait longest, by each way of being near
 _LATELY = timedelta(days=365)
 _UNDER_WAY = (MatchStage.ASKED, MatchStage.TALKING)
 _WORDS = cast("Any", Exchange.words)  # sealed, and matching has no use for them
 _MOSTLY = 0.9  # women among a women's group's members
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """An open request or offer, as far as matching knows it.
-
-    `languages`: its leader's first, then those of the country; `hours`: of its zone from UTC;
-    `people`: who would come, or can be received; `of_women`: a women's group's; `returns`: of a
-    request's city what it offers itself, of an offer's what it asks for; `under_way`: exchanges
-    that it is in.
-    """
-
-    id: int
-    kind: ExchangeKind
-    topics: tuple[str, ...]
-    city: str
-    country: str | None = None
-    person_id: int = 0
-    languages: tuple[str, ...] = ()
-    hours: float = 0.0
-    households: int | None = None
-    people: int | None = None
-    month: date | None = None
-    wanted_city: str | None = None
-    wanted_country: str | None = None
-    women_first: bool = False
-    of_women: bool = False
-    returns: frozenset[str] = frozenset()
-    under_way: int = 0
-
-    @property
-    def office(self) -> str | None:
-        office = office_of(self.country)
-        return office.code if office else None
-
-
-def wanting(city: str | None, country: str | None) -> tuple[str, ...]:
-    """What a request has that may go there: '' for anywhere, 'IN', 'IN/Mumbai'."""
-    places = ("", country or "", f"{country}/{city}" if city else "")
-    return tuple(dict.fromkeys(places))
-
-
-def wanted_place(row: Exchange) -> str:
-    """Of those the one that it has."""
-    return wanting(row.wanted_city, row.wanted_country)[-1]
 
 
 class ExchangeQuestions:
@@ -190,7 +140,7 @@ class ExchangeQuestions:
 
     def candidates(self, wish: Wish, now: datetime) -> list[Wish]:
         """Open ones of the other kind that share a topic: the oldest of each way of being near."""
-        ids = {one for bucket in _buckets(wish) for one in self._session.exec(bucket)}
+        ids = {one for bucket in buckets(wish) for one in self._session.exec(bucket)}
         found = self._session.exec(
             select(Exchange, Settlement.households)
             .outerjoin(Settlement, col(Settlement.id) == col(Exchange.settlement_id))
@@ -240,7 +190,7 @@ class ExchangeQuestions:
         under_way = self._under_way({row.id for row, _ in rows})
         returns = {
             kind: self._open_topics(kind, {row.city or "" for row, _ in rows}, topics)
-            for kind in {_other(row.kind) for row, _ in rows}
+            for kind in {other(row.kind) for row, _ in rows}
         }
         return [
             Wish(
@@ -250,8 +200,8 @@ class ExchangeQuestions:
                 city=row.city or "",
                 country=row.country,
                 person_id=row.person_id or 0,
-                languages=_spoken(row.language, row.country),
-                hours=_hours(row.country, row.city or "", now),
+                languages=spoken(row.language, row.country),
+                hours=hours(row.country, row.city or "", now),
                 households=households,
                 people=row.people,
                 month=row.month,
@@ -259,7 +209,7 @@ class ExchangeQuestions:
                 wanted_country=row.wanted_country,
                 women_first=row.women_first,
                 of_women=row.person_id in women,
-                returns=returns[_other(row.kind)].get((row.country, row.city or ""), frozenset()),
+                returns=returns[other(row.kind)].get((row.country, row.city or ""), frozenset()),
                 under_way=under_way.get(row.id, 0),
             )
             for row, households in rows
@@ -314,58 +264,3 @@ class ExchangeQuestions:
     def _has(self, table: type[Exchange] | type[Match], reference: str) -> bool:
         found = self._session.exec(select(table.id).where(table.reference == reference))
         return found.first() is not None
-
-
-def _buckets(wish: Wish) -> Iterator[SelectOfScalar[int]]:
-    """Each an index's range of at most `_A_BUCKET` rows, however many are open."""
-    is_request, there = wish.kind == ExchangeKind.REQUEST, col(ExchangeTopic.country)
-    for topic in wish.topics:
-        mine = ExchangeTopic.kind == _other(wish.kind), ExchangeTopic.topic == topic
-        if is_request and wish.wanted_city is not None:
-            yield _oldest(wish, *mine, there == wish.wanted_country, _in(wish.wanted_city))
-        elif is_request and wish.wanted_country is not None:
-            yield _oldest(wish, *mine, there == wish.wanted_country)
-        else:
-            for place in ("",) if is_request else wanting(wish.city, wish.country):
-                yield from _near(wish, *mine, ExchangeTopic.wanted == place)
-
-
-def _near(wish: Wish, *mine: ColumnElement[bool] | bool) -> Iterator[SelectOfScalar[int]]:
-    yield _oldest(wish, *mine)
-    yield _oldest(wish, *mine, col(ExchangeTopic.office) == wish.office)
-    for language in wish.languages[:1]:
-        yield _oldest(wish, *mine, col(ExchangeTopic.language) == language)
-
-
-def _in(city: str) -> ColumnElement[bool]:
-    return col(ExchangeTopic.city) == city
-
-
-def _not_in(city: str) -> ColumnElement[bool]:
-    return col(ExchangeTopic.city) != city
-
-
-def _oldest(wish: Wish, *such: ColumnElement[bool] | bool) -> SelectOfScalar[int]:
-    there = col(ExchangeTopic.country)
-    return (
-        select(ExchangeTopic.exchange_id)
-        .where(*such, or_(_not_in(wish.city), there != wish.country, there.is_(None)))
-        .order_by(col(ExchangeTopic.exchange_id))
-        .limit(_A_BUCKET)
-    )
-
-
-def _other(kind: ExchangeKind) -> ExchangeKind:
-    return ExchangeKind.OFFER if kind == ExchangeKind.REQUEST else ExchangeKind.REQUEST
-
-
-def _spoken(language: str | None, country: str | None) -> tuple[str, ...]:
-    """Without scripts: 'hi' and 'hi-Latn' are one language, spoken."""
-    own = [language.partition("-")[0]] if language else []
-    known = (one.partition("-")[0] for one in languages_of(country))
-    return tuple(dict.fromkeys([*own, *(one for one in known if is_official(one, country))]))
-
-
-def _hours(country: str | None, city: str, now: datetime) -> float:
-    away = now.astimezone(zone_of(country, city)).utcoffset()
-    return away.total_seconds() / 3600 if away is not None else 0.0

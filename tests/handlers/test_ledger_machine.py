@@ -270,4 +270,4 @@ _FEW = settings(
 TestOnSqlite = OnSqlite.TestCase
 TestOnSqlite.settings = _FEW
 TestOnPostgres = OnPostgres.TestCase
-TestOnPostgres.settings = settings(_FEW, max_examples=6)  # three times as slow
+TestOnPostgres.settings = _FEW

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from handlers.matching import MOST, MOST_AT_ONCE, PER_TOPIC, POINTS, Why, best
 from storage.models import ExchangeKind
 from storage.places import zone_of
-from storage.reading.exchanges import Place, Wish
+from storage.wishes import Place, Wish
 
 _DOC = (Path(__file__).parents[2] / "docs" / "matching.md").read_text("utf-8")
 _NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
