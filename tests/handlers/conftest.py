@@ -28,6 +28,12 @@ async def sms_town(sqlite: Database) -> Town:
 
 
 @pytest.fixture
+async def chat_town(sqlite: Database) -> Town:
+    """For buttons, and columns that line up."""
+    return await settled(sqlite, Medium.TELEGRAM)
+
+
+@pytest.fixture
 async def each_town(database: Database) -> Town:
     """On each engine in turn."""
     return await settled(database)

@@ -139,14 +139,12 @@ async def test_what_is_no_answer_is_asked_again(town: Town) -> None:
     assert await read_by(town, JUMA) == []
 
 
-async def test_a_tap_means_the_day_on_its_button_also_when_asked_again(town: Town) -> None:
-    if town.medium != "telegram":
-        pytest.skip("an SMS has no buttons")
-    await town.text(ROSE, "GROUP")
-    await town.text(ROSE, "1")
-    (again,) = await town.text(ROSE, "8")
+async def test_a_tap_means_the_day_on_its_button_also_when_asked_again(chat_town: Town) -> None:
+    await chat_town.text(ROSE, "GROUP")
+    await chat_town.text(ROSE, "1")
+    (again,) = await chat_town.text(ROSE, "8")
     tuesday = next(button for button in again.buttons if button.label == "Tuesday")
-    (kept,) = await town.text(ROSE, tuesday.data, tap=True)
+    (kept,) = await chat_town.text(ROSE, tuesday.data, tap=True)
     assert kept.text == "Kept for Tumaini: meeting day Tuesday."
 
 
