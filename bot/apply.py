@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select
 
+from bot import rooms
 from bot.cards import show
 from handlers.outcome import Notice, Outcome, Pending, Turn
 from locales.render import render, render_sheet
@@ -66,16 +67,18 @@ def apply(
     if turn is not None:
         _ask(session, outcome, turn, part)
         texts += _answers(outcome, turn, part)
+    texts += rooms.texts(session, outcome.shown, now)
     queue(session, texts)
-    show(session, _cases(outcome), now)
+    show(session, _about(outcome, "alert_id"), now)
+    rooms.show(session, _about(outcome, "match_id"), now)
     return len(texts)
 
 
-def _cases(outcome: Outcome) -> set[int]:
-    """Every alert that it is about or changes anything of."""
+def _about(outcome: Outcome, name: str) -> set[int]:
+    """Every alert, or every match, that it is about or changes anything of."""
     parts = (outcome, *outcome.rows, *outcome.changes, *outcome.notices)
-    about = (getattr(part, "alert_id", None) for part in parts)
-    return {alert_id for alert_id in about if alert_id is not None}
+    about = (getattr(part, name, None) for part in parts)
+    return {one for one in about if one is not None}
 
 
 def pending_question(session: Session, index: bytes, now: datetime) -> Asked | None:
@@ -102,6 +105,8 @@ def untap(data: str) -> tuple[int, str] | None:
 
 def _ask(session: Session, outcome: Outcome, turn: Turn, part: int) -> None:
     sender = turn.sender
+    if turn.chat is not None:
+        return  # a question of a group's is answered by its buttons
     settles = outcome.settles and turn.pending is not None
     settles = settles and part == 0  # not what an earlier part has just asked
     if settles or outcome.question is not None:
@@ -134,6 +139,9 @@ def _ask_other(
 
 def _answers(outcome: Outcome, turn: Turn, part: int) -> Iterable[Outbound]:
     sender, inbound_id, now = turn.sender, turn.inbound_id, turn.now
+    if turn.chat is not None:
+        yield from rooms.answers(outcome, turn, turn.chat)
+        return
     language = outcome.language or sender.language
     for number, text in enumerate(outcome.answers, start=part * _TEXTS_A_PART):
         content = _content(text, language, Medium(sender.medium), sender.zone)
@@ -184,6 +192,7 @@ def _notices(
                 address=address.value,
                 content=content.to_json(),
                 alert_id=notice.alert_id,
+                edits=rooms.rewritten(session, notice.edits, address.medium),
                 state=OutboundState.PENDING,
                 created_at=now,
                 due_at=now,

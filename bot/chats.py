@@ -1,37 +1,64 @@
 """Group chats: what their commands and our comings and goings do, and how they are written to."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session
 
-from bot import cards
+from bot import cards, group_talk
 from bot.channels.base import Received
+from bot.rooms import show as show_rooms
 from handlers import linking
 from locales.catalogue import languages
 from locales.render import render
 from locales.say import Say
-from storage import chats
+from storage import chats, rooms
 from storage.content import Content
-from storage.models import ChatGroup, Inbound, InboundKind, Lane, Outbound
+from storage.models import ChatGroup, ChatPurpose, Inbound, InboundKind, Lane, Medium, Outbound
 from storage.outbox import queue
 from storage.places import zone_of
+from storage.reader import Reader
 from storage.senders import find_sender
 from storage.vault import vault
 
-LINK = "link"
 
-
-def hear(session: Session, row: Inbound, received: Received, chat_id: str, now: datetime) -> None:
-    """A command in a group, or that we were added or removed. Its answer goes to the group."""
+def hear(
+    session: Session,
+    read: Reader,
+    row: Inbound,
+    received: Received,
+    now: datetime,
+    *,
+    media: Collection[Medium],
+) -> None:
+    """A command in a group, words to us, or that we were added or removed."""
+    chat_id = received.chat or ""
     chat = chats.chat_at(session, received.medium, chat_id)
+    command = received.text.partition(" ")[0]
+    answer: Say | None = None
     if received.kind == InboundKind.OPT_OUT:
         answer = _came_or_went(session, chat, received, now)
-    elif received.text.split()[:1] == [LINK]:
+    elif command == "/link":
         answer = _link(session, row, received, chat_id, now)
-    else:
+    elif command == "/unlink":
         answer = _unlink(session, chat, received, now)
-    if answer is None:
+    elif (held := rooms.exchange_chat(chat)) is not None:
+        group_talk.hear(session, read, row, received, held, now, media=media)
         return
+    elif command == "/help":
+        answer = linking.introduction()
+    else:
+        group_talk.forget(row, received)
+    if answer is not None:
+        _answer(session, row, received, chat_id, answer, now)
+    if row.intent == chats.LINKING:
+        _begin(session, chats.chat_at(session, received.medium, chat_id), now)
+
+
+def _answer(
+    session: Session, row: Inbound, received: Received, chat_id: str, answer: Say, now: datetime
+) -> None:
+    """To the group, in its language."""
     chat = chats.chat_at(session, received.medium, chat_id)
     language = chats.language_of(chat) if chat is not None else _language(session, received)
     text = render(answer, language, sms=False, zone=zone_of(None)).text
@@ -51,7 +78,15 @@ def hear(session: Session, row: Inbound, received: Received, chat_id: str, now: 
             )
         ],
     )
-    if row.intent == chats.LINKING and chat is not None:  # what it has already is not shown again
+
+
+def _begin(session: Session, chat: ChatGroup | None, now: datetime) -> None:
+    """What it has already is not shown again."""
+    if chat is None or chat.gone_at is not None:
+        return
+    if chat.purpose == ChatPurpose.EXCHANGE:
+        show_rooms(session, rooms.under_way_in(session, chat), now)
+    else:
         cards.show(session, chats.live_cases(session, chat), now)
 
 

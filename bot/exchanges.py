@@ -108,11 +108,10 @@ def gather_for(session: Session, seat_id: int, now: datetime, media: Collection[
     """Returns whether a text was queued; not where another process was faster."""
     seat = session.exec(select(Seat).where(Seat.id == seat_id).with_for_update()).one()
     read = Reader(session)
-    match, count = read.match_of(seat), read.unread_count(seat_id)
-    other = next((one for one in read.seats(match.id) if one.id != seat_id), None)
-    if other is None or not count or not _may_hear(seat, now):
+    match = read.match_of(seat)
+    if not read.unread_count(seat_id) or not _may_hear(seat, now):
         return False
-    return apply(session, gather(match, seat, other, count, now), now, media=media) > 0
+    return apply(session, gather(read, match, seat, now), now, media=media) > 0
 
 
 def _may_hear(seat: Seat, now: datetime) -> bool:

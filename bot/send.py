@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import structlog
 
+from bot import rooms
 from bot.channels.base import Channel, Later, MovedTo, Outgoing, SendError, Sent, Unknown
 from bot.clock import Clock
 from bot.crash import crash_point
@@ -23,6 +24,7 @@ from storage.db import DATABASE_ERRORS, Database
 from storage.hints import Hints
 from storage.models import Lane, Medium, Outbound, OutboundState
 from storage.outbox import Due
+from storage.rooms import spot_of
 from storage.spending import Budget, claim_within
 
 log = structlog.get_logger()
@@ -168,8 +170,14 @@ class Sender:
         await self._keep(row_id, row, sent, error)
 
     async def _opened(self, row_id: int, row: Outbound) -> Outgoing:
-        """Which message an edit replaces is known only when it is its turn."""
+        """Which message an edit replaces, and which topic it is for, is known only at its turn."""
         outgoing = _outgoing(row_id, row)
+        if row.room_id is not None:
+            spot = await self._db.read(spot_of, row_id)
+            if spot.busy:
+                msg = "its topic is being opened"
+                raise Later(msg, SWEEP_SECONDS, whole=False)
+            outgoing = replace(outgoing, thread=spot.thread, answers=spot.answers)
         if row.edits is None:
             return outgoing
         target = await self._db.write(cards.target, row_id, self._clock())
@@ -191,7 +199,7 @@ class Sender:
             )
             if error is not None and (pause := pause_of(error, row)) is not None:
                 await self._pacing.pause(row.medium, *pause)
-            state = await self._insist(partial(self._db.write, outbox.settle, row_id, settled, now))
+            state = await self._insist(partial(self._db.write, rooms.settled, row_id, settled, now))
         await self._hints.publish({"kind": "outbound", "id": row_id, "state": state.value})
 
     async def _insist(self, write: Callable[[], Awaitable[R]]) -> R:

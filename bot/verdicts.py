@@ -18,7 +18,14 @@ _LONG_AFTER = timedelta(days=3650)  # people see it in the list; a receipt may s
 def taken(sent: Sent) -> Settled:
     """The gateway took it."""
     state = OutboundState.DELIVERED if sent.final else OutboundState.SENT
-    return Settled(state, None, sent.provider_id, sent.segments)
+    return Settled(
+        state,
+        None,
+        sent.provider_id,
+        sent.segments,
+        thread=sent.thread,
+        threadless=sent.threadless,
+    )
 
 
 def settled_by_error(error: SendError, row: Outbound, now: datetime, jitter: float) -> Settled:

@@ -43,7 +43,8 @@ def _new(turn: Turn) -> Outcome:
     paged, notices, changes = _page_who_has(turn, alert, like) or page_now(turn, alert)
     hints = _hints(alert, like, notices)
     text, question = alert_texts.received(alert, called=anybody_paged(notices))
-    outcome = Outcome((text,), (alert, *rows, *paged), changes, (*notices, *hints), question)
+    told = (*notices, *hints)
+    outcome = Outcome((text,), (alert, *rows, *paged), changes, told, question=question)
     return about(turn, alert, outcome)
 
 

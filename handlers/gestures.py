@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import groups, savings
+from handlers import groups, savings, talks
 from handlers.corrections import enter_instead, is_alone
 from handlers.drafts import Draft
 from handlers.outcome import Outcome, Turn
@@ -19,6 +19,9 @@ def edited(turn: Turn) -> Outcome:
     What the first words never entered, the new ones may; anything else changes no ledger. What it
     enters belongs to the message as it was first sent.
     """
+    posted = talks.edited(turn)
+    if posted is not None:
+        return posted
     known = turn.edits
     if turn.meaning.intent not in savings.KIND.intents or known is None:
         return _kept()

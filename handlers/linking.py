@@ -20,6 +20,12 @@ def introduction() -> Say:
 def linked(chat: ChatGroup) -> Say:
     """What comes from now on."""
     place = _place(chat)
+    if chat.purpose == ChatPurpose.EXCHANGE:
+        return page(
+            "Linked. Each exchange of {place} gets a topic here, if I am an administrator who may "
+            "manage topics. /help shows what you can do. To end it, send /unlink.",
+            place=place,
+        )
     if chat.purpose == ChatPurpose.CITY:
         return page(
             "Linked. When an eviction in {place} is verified and its sender agrees, "
@@ -78,6 +84,8 @@ def _holds(role: Membership, chat: ChatGroup) -> bool:
 
 
 def _place(chat: ChatGroup) -> str:
+    if chat.city is not None and chat.other_city is not None:
+        return f"{chat.city} – {chat.other_city}"
     if chat.city is not None:
         return chat.city
     if chat.country is not None:

@@ -1,6 +1,6 @@
 """What becomes of a match, a request or an offer that ends: by a word, by silence, by its time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from handlers import exchange_texts as texts
@@ -37,7 +37,7 @@ def silence(match: Match, read: Reader, now: datetime) -> Outcome:
     if match.stage == MatchStage.PROPOSED:
         return _nobody_chose(match, request, read, now)
     if match.stage == MatchStage.TALKING:
-        return _nobody_writes(match, (request, offer), now)
+        return _nobody_writes(match, read, now)
     on = look_on(match, request, read, now)
     sides = (request, offer, match.guest_agrees), (offer, request, match.host_agrees)
     told = [
@@ -79,9 +79,15 @@ def _nobody_chose(match: Match, request: Exchange, read: Reader, now: datetime) 
     return Outcome(changes=(*handed, *asked.changes), notices=asked.notices)
 
 
-def _nobody_writes(match: Match, sides: Iterable[Exchange], now: datetime) -> Outcome:
-    told = [one for row in sides for one in _to(row, talk_texts.ended(match), f"over:{match.id}")]
-    return Outcome(changes=(CloseMatch(match.id, MatchEnd.OVER, now),), notices=tuple(told))
+def _nobody_writes(match: Match, read: Reader, now: datetime) -> Outcome:
+    """Groups hear it by their card."""
+    rooms = {room.id for room in read.rooms(match.id)}
+    told = tuple(
+        Notice(seat.person_id, talk_texts.ended(match), f"over:{match.id}:{seat.id}")
+        for seat in read.seats(match.id)
+        if seat.room_id not in rooms and not seat.blocked
+    )
+    return Outcome(changes=(CloseMatch(match.id, MatchEnd.OVER, now),), notices=told)
 
 
 def _let_go(match: Match, row: Exchange, read: Reader, now: datetime, why: MatchEnd) -> Outcome:

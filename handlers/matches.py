@@ -4,6 +4,7 @@ from handlers import choosing, talk_texts, talks
 from handlers import exchange_texts as texts
 from handlers.match_ends import end_of, refuse
 from handlers.outcome import Kind, Notice, Outcome, Pending, Turn
+from handlers.posts import LASTS
 from handlers.proposals import may_choose
 from handlers.reading import answer_of, count_of, text_of
 from handlers.understanding.meaning import Intent
@@ -94,7 +95,7 @@ def _whom(turn: Turn, request: Exchange, pending: Pending, answer: str) -> Outco
         outcome.rows,
         outcome.changes,
         outcome.notices,
-        outcome.question,
+        question=outcome.question,
         settles=True,
     )
 
@@ -130,9 +131,9 @@ def _paired(
         for one in turn.read.matches_of(request, *OPEN_MATCH)
         if one.id != match.id
     )
-    pair = Pair(match.id, turn.now, turn.now + talks.LASTS)
+    pair = Pair(match.id, turn.now, turn.now + LASTS)
     text = talk_texts.begins(match, other)
     return Outcome((text,), (guest, host), (change, pair, *others), (told,))
 
 
-KIND = Kind("matches", (Intent.MATCH,), (), decide, resume)
+KIND = Kind("matches", (Intent.MATCH,), ("talk_more", "talk_mute"), decide, resume)

@@ -10,7 +10,7 @@ from handlers.understanding.meaning import Intent, Meaning
 from locales.say import Say, Sheet
 from storage.attachments import Media
 from storage.changes import Change
-from storage.models import Lane
+from storage.models import ChatGroup, Lane, Post, Room
 from storage.reader import Reader, Sender
 
 
@@ -26,7 +26,7 @@ class Pending:
     ask: str
     choices: tuple[str, ...] = ()
     data: Mapping[str, str | int | None] = field(default_factory=dict)
-    slot: str | None = None  # the one free value: amount, place, code, count, roster, day
+    slot: str | None = None  # the one free value: amount, place, code, count, roster, day, talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Notice:
 
     `question` is asked of each address that the text goes to, unless another is pending there and
     it does not insist. `asked_by`: an id that no other question has, where no message asks it.
+    `edits`: the key of the text that this one rewrites where that can be done.
     """
 
     person_id: int
@@ -45,6 +46,17 @@ class Notice:
     question: Pending | None = None
     asked_by: int | None = None
     insists: bool = False
+    edits: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoomText:
+    """A text where an exchange is held in a group. `key` and `edits` as of a `Notice`."""
+
+    room_id: int
+    text: Say
+    key: str
+    edits: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,7 @@ class Outcome:
     rows: tuple[SQLModel, ...] = ()
     changes: tuple[Change, ...] = ()
     notices: tuple[Notice, ...] = ()
+    shown: tuple[RoomText, ...] = ()
     question: Pending | None = None
     settles: bool = False
     language: str | None = None
@@ -72,6 +85,8 @@ class Turn:
     """One message's circumstances. `today` is the sender's local day.
 
     `edits`: the message whose words this one changes. `near`: latitude and longitude, coarse.
+    In a group for exchanges: `chat` is that group, to which the answers go, `room` the exchange
+    there, and `answered` the post of another that the message answers.
     """
 
     sender: Sender
@@ -85,6 +100,9 @@ class Turn:
     edits: int | None = None
     media: tuple[Media, ...] = ()
     near: tuple[float, float] | None = None
+    chat: ChatGroup | None = None
+    room: Room | None = None
+    answered: Post | None = None
 
 
 @dataclass(frozen=True, slots=True)

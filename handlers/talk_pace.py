@@ -1,6 +1,6 @@
 """How what is written reaches a seat: at once, or gathered; and how a text is cut into SMS."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -8,7 +8,8 @@ from storage.models import Seat
 
 LONGEST = 300  # signs of a post
 PIECE = 90  # signs that one SMS carries beside the reference and the name
-A_DAY = 8  # SMS that a seat gets at once on a local day
+GATHERED = 64  # signs beside how many more wait
+A_DAY = 8  # SMS that a seat gets at once on a local day, beside what is gathered
 POSTS_A_DAY = 40  # pieces that one seat may write
 GATHERED_AT = (time(8), time(18))  # local
 LEAST_APART = timedelta(hours=4)
@@ -37,15 +38,43 @@ def _cut(text: str) -> Iterator[str]:
         yield text
 
 
-def way(seat: Seat, count: int, today: date, waiting: int, *, sms: bool) -> Way:
-    """Nothing overtakes what waits already; a chat costs nobody anything and has no limit."""
+def way(  # noqa: PLR0913 - what is known of the seat, of the post, and of what waits
+    seat: Seat,
+    count: int,
+    today: date,
+    waiting: int,
+    *,
+    sms: bool,
+    crowd: bool = False,
+    addressed: bool = False,
+) -> Way:
+    """Of `count` pieces. A chat costs nobody anything and has no limit.
+
+    `crowd`: it was written in a group, where much is said: an SMS phone gets that at once only if
+    it is `addressed`. Else nothing overtakes what waits already.
+    """
     sent = seat.sent if seat.sent_on == today else 0
-    if seat.muted or (sms and waiting):
+    if seat.muted:
         return Way(0, sent)
     if not sms:
         return Way(count, sent)
+    if (crowd or waiting) and not addressed:
+        return Way(0, sent)
     fits = max(0, min(count, A_DAY - sent))
     return Way(fits, sent + fits)
+
+
+def gathered(texts: Sequence[str]) -> tuple[str, int]:
+    """As many of the texts that wait as one SMS carries, joined, and how many those are.
+
+    A first one that leaves no place for how many more wait comes alone.
+    """
+    whole, count = texts[0], 1
+    for text in texts[1:]:
+        if len(longer := f"{whole} / {text}") > GATHERED:
+            break
+        whole, count = longer, count + 1
+    return whole, count
 
 
 def gathers(local: datetime, told: datetime | None) -> bool:

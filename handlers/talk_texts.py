@@ -1,6 +1,8 @@
 """What is read in an exchange under way: the other's words and chosen name, never their number."""
 
-from handlers.talk_pace import LONGEST, POSTS_A_DAY
+from collections.abc import Sequence
+
+from handlers.talk_pace import GATHERED, LONGEST, POSTS_A_DAY
 from locales.say import N_, Choice, Say, say
 from storage.models import Match, Post, Seat
 
@@ -29,17 +31,54 @@ def posted(match: Match, seat: Seat, post: Post) -> Say:
     )
 
 
-def kept(match: Match, other: Seat) -> Say:
+def kept(match: Match, city: str) -> Say:
     """To who wrote."""
-    return say("{reference}: sent to {city}.", reference=match.reference, city=other.city)
+    return say("{reference}: sent to {city}.", reference=match.reference, city=city)
 
 
-def waits(match: Match, other: Seat) -> Say:
+def waits(match: Match, city: str) -> Say:
     """To who wrote; the others read it when they want to."""
     return say(
         "{reference}: kept for {city}. They read it later.",
         reference=match.reference,
-        city=other.city,
+        city=city,
+    )
+
+
+def rewritten(match: Match, seat: Seat, piece: str, was: str | None) -> Say:
+    """Of a text that was read. `was`: what it said, where that still stands; '' took it back."""
+    if piece:
+        return say(
+            "{reference} {name} changed it: {piece}",
+            reference=match.reference,
+            name=seat.name,
+            piece=piece,
+        )
+    if was is None:
+        return say("{reference} {name} took this back.", reference=match.reference, name=seat.name)
+    return say(
+        "{reference} {name} took back: {piece}",
+        reference=match.reference,
+        name=seat.name,
+        piece=was,
+    )
+
+
+def changed(match: Match) -> Say:
+    """To who wrote."""
+    return say("{reference}: changed for everybody.", reference=match.reference)
+
+
+def taken_back(match: Match) -> Say:
+    """To who wrote."""
+    return say("{reference}: taken back.", reference=match.reference)
+
+
+def blocked(match: Match) -> Say:
+    """To somebody whose words go nowhere any more."""
+    return say(
+        "{reference}: not sent. You are blocked here. Ask your organiser.",
+        reference=match.reference,
     )
 
 
@@ -61,23 +100,28 @@ def enough(match: Match) -> Say:
     )
 
 
-def menu(match: Match, other: Seat) -> Say:
+def menu(match: Match, city: str) -> Say:
     """What can be done in it."""
     return say(
         "{reference} with {city}. To write send {reference} and your words.",
         *MENU,
         reference=match.reference,
-        city=other.city,
+        city=city,
     )
 
 
-def gathered(match: Match, other: Seat, count: int) -> Say:
-    """Twice a day, where texts wait."""
+def gathered(match: Match, seat: Seat, piece: str, left: int) -> Say:
+    """Twice a day, where texts wait: as much as one SMS carries."""
+    if not left or len(piece) > GATHERED:
+        return say(
+            "{reference} {name}: {piece}", reference=match.reference, name=seat.name, piece=piece
+        )
     return say(
-        "{reference}: {count} texts from {city} wait. To read them send {reference} 1",
+        "{reference} {name}: {gathered} (+{count}: {reference} 1)",
         reference=match.reference,
-        city=other.city,
-        count=count,
+        name=seat.name,
+        gathered=piece,
+        count=left,
     )
 
 
@@ -123,6 +167,59 @@ def ended(match: Match) -> Say:
 def ended_by(match: Match, other: Seat) -> Say:
     """To the other side."""
     return say("{reference}: {city} has ended it.", reference=match.reference, city=other.city)
+
+
+def leaders_end_it(match: Match) -> Say:
+    """To a member who may not."""
+    return say(
+        "{reference}: only who leads it or an organiser can end it. You can mute it: {reference} 3",
+        reference=match.reference,
+    )
+
+
+def came(match: Match, seat: Seat) -> Say:
+    """To who leads their side."""
+    return say(
+        "{reference}: another leader of {city} takes part, as {name}. To block: {reference} 5",
+        reference=match.reference,
+        city=seat.city,
+        name=seat.name,
+    )
+
+
+def report_whom(match: Match, seats: Sequence[Seat], everybody: str) -> Say:
+    """Where several write on the other side."""
+    names = (Choice(str(seat.id), (seat.name,)) for seat in seats)
+    return say(
+        "{reference}: report and block whom?",
+        *names,
+        Choice(everybody, N_("all of them")),
+        reference=match.reference,
+    )
+
+
+def blocks(match: Match, seat: Seat) -> Say:
+    """To who reported one of them."""
+    return say(
+        "{reference}: {name} is blocked. Your organiser hears of it.",
+        reference=match.reference,
+        name=seat.name,
+    )
+
+
+def blocked_one(match: Match, seat: Seat) -> Say:
+    """To the organisers of who reported."""
+    return say(
+        "{reference}: your side reported and blocked {name} of {city}. Ask them what happened.",
+        reference=match.reference,
+        name=seat.name,
+        city=seat.city,
+    )
+
+
+def reported_only(match: Match) -> Say:
+    """To a member who cannot end it."""
+    return say("{reference}: your organiser hears of it.", reference=match.reference)
 
 
 def reported(match: Match) -> Say:

@@ -1,50 +1,83 @@
-"""An exchange under way: each side writes by its reference, and reads what the other wrote."""
+"""An exchange under way: who sits in it, what they may do, and where their words go."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from itertools import takewhile
 
+from handlers import posts
 from handlers import talk_texts as texts
 from handlers.exchange_texts import not_yours, over
 from handlers.outcome import Notice, Outcome, Pending, Turn
+from handlers.posts import Circle
 from handlers.reading import text_of
-from handlers.talk_pace import LONGEST, POSTS_A_DAY, pieces, way
+from handlers.talk_pace import gathered
 from locales.placeholders import placeholder
 from locales.say import Say, say
-from storage.exchange_changes import CloseMatch, SetMatch
-from storage.models import Exchange, Lane, Match, MatchEnd, MatchStage, Post, Seat, Side, Unread
-from storage.places import zone_of
+from storage.changes import Change
+from storage.exchange_changes import CloseMatch
+from storage.models import Exchange, Lane, Match, MatchEnd, MatchStage, Seat, Side
 from storage.reader import Reader
 from storage.redact import redact_places
 from storage.talk_changes import Read, SetSeat
 
-Act = Callable[[Turn, Match, Seat, Seat], Outcome]
-ASKS = frozenset({"menu", "name", "write"})
-LASTS = timedelta(days=180)  # without a word of either
+Act = Callable[[Turn, Circle], Outcome]
+ASKS = frozenset({"menu", "name", "write", "block"})
 _AT_ONCE = 3  # texts that one answer has
-_DAY = timedelta(days=1)
+_MOST_BLOCKED = 3  # names that are offered
 _NAME = placeholder("name").longest
+_ALL = "all"
+_A_NUMBER = 3  # digits
 
 
 def seats_of(match: Match, request: Exchange, offer: Exchange, now: datetime) -> tuple[Seat, ...]:
     """Of both sides, once they agreed; each is called by its city until it chooses."""
+    sides = (Side.GUEST, request), (Side.HOST, offer)
     return tuple(
-        Seat(
-            match_id=match.id,
-            person_id=row.person_id or 0,
-            side=side,
-            name=row.city or "",
-            city=row.city or "",
-            country=row.country,
-            created_at=now,
-        )
-        for side, row in ((Side.GUEST, request), (Side.HOST, offer))
+        _seat(match, side, row, row.person_id or 0, now, leads=True) for side, row in sides
     )
 
 
+def circle_of(turn: Turn, match: Match, side: Side | None = None) -> tuple[Circle, bool] | None:
+    """As the sender sees it, and whether their seat is new; None for who has none there.
+
+    `side`: of the group in which they write. By phone a leader of either city takes a seat as well.
+    """
+    person = turn.sender.person_id
+    if person is None:
+        return None
+    seats, rooms = turn.read.seats(match.id), tuple(turn.read.rooms(match.id))
+    mine = next((seat for seat in seats if seat.person_id == person), None)
+    if mine is not None:
+        others = tuple(seat for seat in seats if seat is not mine)
+        return Circle(match, mine, others, rooms), False
+    sides = {
+        Side.GUEST: turn.read.exchange(match.request_id),
+        Side.HOST: turn.read.exchange(match.offer_id),
+    }
+    side = side or _own_side(turn, sides)
+    if side is None:
+        return None
+    mine = _seat(match, side, sides[side], person, turn.now)
+    mine.name = _free_name(mine.city, seats)
+    return Circle(match, mine, tuple(seats), rooms), True
+
+
 def decide(turn: Turn, match: Match) -> Outcome:
-    """Only of the two who sit in it."""
+    """Only of those who sit in it."""
     return _seated(turn, match, _by_reference)
+
+
+def edited(turn: Turn) -> Outcome | None:
+    """New words of a message that went to an exchange; None for any other."""
+    known = turn.read.posts_of(turn.edits) if turn.edits is not None else []
+    if not known:
+        return None
+    match = turn.read.match(known[0].match_id)
+    if match.stage != MatchStage.TALKING:
+        return Outcome((over(match.reference),))
+    words = text_of(turn.meaning, "text") or turn.text
+    return _seated(turn, match, lambda t, circle: posts.change(t, circle, known, words))
 
 
 def resume(turn: Turn, pending: Pending, answer: str) -> Outcome:
@@ -57,133 +90,232 @@ def resume(turn: Turn, pending: Pending, answer: str) -> Outcome:
             return _seated(turn, match, _name_it)
         case "write":
             return _seated(turn, match, _write)
-    act = _seated(turn, match, lambda t, m, mine, o: _chosen(t, m, mine, o, answer))
-    return replace(act, settles=True)
+    choose = _whom if pending.ask == "block" else _chosen
+    return replace(_seated(turn, match, lambda t, circle: choose(t, circle, answer)), settles=True)
+
+
+def gather(read: Reader, match: Match, mine: Seat, now: datetime) -> Outcome:
+    """For the scheduler: what waits, as far as one SMS carries it, and how many more."""
+    waiting = read.unread_count(mine.id)
+    first = read.unread(mine.id, _AT_ONCE * 2)
+    if not first:
+        return Outcome()
+    writer = read.seat_of(first[0])
+    run = list(takewhile(lambda post: post.seat_id == writer.id, first))
+    text, whole = gathered([post.text for post in run])
+    changes: tuple[Change, ...] = (
+        SetSeat(mine.id, {"told_at": now}),
+        Read(mine.id, tuple(post.id for post in run[:whole])),
+    )
+    told = texts.gathered(match, writer, text, waiting - whole)
+    notice = Notice(mine.person_id, told, f"gathered:{mine.id}:{now}")
+    return Outcome(changes=changes, notices=(notice,), lane=Lane.BROADCAST)
+
+
+def _own_side(turn: Turn, sides: dict[Side, Exchange]) -> Side | None:
+    """Of who is vouched for in one of the two cities."""
+    sender = turn.sender
+    if not turn.read.can_take_part(sender.person_id):
+        return None
+    place = sender.city, sender.country
+    return next((side for side, row in sides.items() if (row.city, row.country) == place), None)
+
+
+def _seat(
+    match: Match, side: Side, row: Exchange, person: int, now: datetime, *, leads: bool = False
+) -> Seat:
+    city = row.city or ""
+    return Seat(
+        match_id=match.id,
+        person_id=person,
+        side=side,
+        name=city,
+        city=city,
+        country=row.country,
+        leads=leads,
+        created_at=now,
+    )
+
+
+def _free_name(city: str, seats: Sequence[Seat]) -> str:
+    """'Medellín', 'Medellín 2': no two read alike."""
+    taken, number = {seat.name for seat in seats}, 1
+    while (name := city if number == 1 else f"{city[: _NAME - 3]} {number}") in taken:
+        number += 1
+    return name
 
 
 def _seated(turn: Turn, match: Match, act: Act) -> Outcome:
-    seats = turn.read.seats(match.id)
-    mine = next((seat for seat in seats if seat.person_id == turn.sender.person_id), None)
-    other = next((seat for seat in seats if seat is not mine), None)
-    if mine is None or other is None:
+    """Whoever takes a seat is made known to those who lead their side, who may block them."""
+    found = circle_of(turn, match)
+    if found is None:
         return Outcome((not_yours(match.reference),))
-    return act(turn, match, mine, other)
+    circle, is_new = found
+    outcome = act(turn, circle)
+    if not is_new:
+        return outcome
+    mine = circle.mine
+    told = tuple(
+        Notice(seat.person_id, texts.came(match, mine), f"came:{mine.id}:{seat.id}")
+        for seat in circle.others
+        if seat.leads and seat.side == mine.side
+    )
+    return replace(outcome, rows=(mine, *outcome.rows), notices=(*told, *outcome.notices))
 
 
-def _by_reference(turn: Turn, match: Match, mine: Seat, other: Seat) -> Outcome:
-    """'E7K2-M' is the menu, with a number what that says, with words a text to the others."""
-    words = text_of(turn.meaning, "text")
+def _by_reference(turn: Turn, circle: Circle) -> Outcome:
+    """'E7K2-M' is the menu, with a number or word what that says, with words a text to the rest."""
+    match, words = circle.match, text_of(turn.meaning, "text")
     if words is None:
         question = Pending("matches", "menu", _MENU, {"match": match.reference})
-        return Outcome((texts.menu(match, other),), question=question)
+        return Outcome((texts.menu(match, circle.there),), question=question)
+    act = text_of(turn.meaning, "act")
+    if act is not None:
+        return _chosen(turn, circle, act)
     number = turn.meaning.entities.get("choice")
     if number is not None and isinstance(number.value, int):
         known = 1 <= number.value <= len(_MENU)
-        act = _MENU[number.value - 1] if known else ""
-        return _chosen(turn, match, mine, other, act)
-    return _post(turn, match, mine, other, words)
+        return _chosen(turn, circle, _MENU[number.value - 1] if known else "")
+    return _posted(turn, circle, words)
 
 
-def _chosen(turn: Turn, match: Match, mine: Seat, other: Seat, act: str) -> Outcome:
+def _chosen(turn: Turn, circle: Circle, act: str) -> Outcome:
     """One of the menu; anything else is asked again."""
-    match act:
-        case "more":
-            return _more(turn.read, match, mine, other)
-        case "name":
-            question = Pending("matches", "name", (), {"match": match.reference}, slot="place")
-            return Outcome((texts.which_name(match),), question=question)
-        case "mute":
-            change = SetSeat(mine.id, {"muted": not mine.muted})
-            return Outcome((texts.muted(match, now=not mine.muted),), changes=(change,))
-        case "end":
-            return _end(turn, match, other, mine, texts.ended(match), MatchEnd.ENDED)
-        case "report":
-            return _report(turn, match, mine, other)
-    return Outcome((say("Send one of the numbers."),))
+    done = _ACTS.get(act)
+    return done(turn, circle) if done else Outcome((say("Send one of the numbers."),))
 
 
-def _name_it(turn: Turn, match: Match, mine: Seat, _other: Seat) -> Outcome:
+def _which_name(_turn: Turn, circle: Circle) -> Outcome:
+    match = circle.match
+    question = Pending("matches", "name", (), {"match": match.reference}, slot="place")
+    return Outcome((texts.which_name(match),), question=question)
+
+
+def _mute(_turn: Turn, circle: Circle) -> Outcome:
+    """A switch."""
+    mine = circle.mine
+    change = SetSeat(mine.id, {"muted": not mine.muted})
+    return Outcome((texts.muted(circle.match, now=not mine.muted),), changes=(change,))
+
+
+def _name_it(turn: Turn, circle: Circle) -> Outcome:
     """What the others read instead of a city; one with a number in it is asked for again."""
     called = " ".join(turn.text.split())[:_NAME]
-    if not called or redact_places(called) != called:
-        return Outcome((texts.which_name(match),))
-    change = SetSeat(mine.id, {"name": called})
-    return Outcome((texts.named(match, called),), changes=(change,), settles=True)
+    if not is_name(called) or called in {seat.name for seat in circle.others}:
+        return Outcome((texts.which_name(circle.match),))
+    change = SetSeat(circle.mine.id, {"name": called})
+    return Outcome((texts.named(circle.match, called),), changes=(change,), settles=True)
 
 
-def gather(match: Match, mine: Seat, other: Seat, count: int, now: datetime) -> Outcome:
-    """For the scheduler: that texts wait, in one SMS."""
-    told = Notice(mine.person_id, texts.gathered(match, other, count), f"gathered:{mine.id}:{now}")
-    return Outcome(
-        changes=(SetSeat(mine.id, {"told_at": now}),), notices=(told,), lane=Lane.BROADCAST
-    )
+def is_name(called: str) -> bool:
+    """Something to be called by, which is no part of a number."""
+    digits = sum(sign.isdecimal() for sign in called)
+    return bool(called) and digits < _A_NUMBER and redact_places(called) == called
 
 
-def _write(turn: Turn, match: Match, mine: Seat, other: Seat) -> Outcome:
+def _write(turn: Turn, circle: Circle) -> Outcome:
     """Words without a reference, while it is the exchange that they write in."""
-    return replace(_post(turn, match, mine, other, turn.text.strip()), settles=True)
+    act = text_of(turn.meaning, "act")
+    if act is not None:
+        return replace(_chosen(turn, circle, act), settles=True)
+    return replace(_posted(turn, circle, turn.text.strip()), settles=True)
 
 
-def _post(turn: Turn, match: Match, mine: Seat, other: Seat, words: str) -> Outcome:
-    if len(words) > LONGEST:
-        return Outcome((texts.too_long(match),))
-    if turn.read.posted_since(mine.id, turn.now - _DAY) >= POSTS_A_DAY:
-        return Outcome((texts.enough(match),))
-    posts = [
-        Post(
-            match_id=match.id,
-            seat_id=mine.id,
-            inbound_id=turn.inbound_id,
-            piece=number,
-            text=piece,
-            at=turn.now,
-        )
-        for number, piece in enumerate(pieces(redact_places(words)))
-    ]
-    today = turn.now.astimezone(zone_of(other.country, other.city)).date()
-    waiting = turn.read.unread_count(other.id)
-    sms = turn.read.reads_sms(other.person_id)
-    found = way(other, len(posts), today, waiting, sms=sms)
-    told = tuple(_told(match, mine, other, post) for post in posts[: found.now])
-    left = tuple(Unread(seat_id=other.id, post_id=post.id) for post in posts[found.now :])
-    text = texts.waits(match, other) if left else texts.kept(match, other)
-    count = SetSeat(other.id, {"sent": found.sent, "sent_on": today})
-    lasts = SetMatch(match.id, {"due_at": turn.now + LASTS})
-    goes_on = Pending("matches", "write", (), {"match": match.reference}, slot="place")
-    return Outcome((text,), (*posts, *left), (count, lasts), told, goes_on)
+def _posted(turn: Turn, circle: Circle, words: str) -> Outcome:
+    goes_on = Pending("matches", "write", (), {"match": circle.match.reference}, slot="talk")
+    return replace(posts.write(turn, circle, words), question=goes_on)
 
 
-def _told(match: Match, mine: Seat, other: Seat, post: Post) -> Notice:
-    return Notice(other.person_id, texts.posted(match, mine, post), f"post:{post.id}:{other.id}")
-
-
-def _more(read: Reader, match: Match, mine: Seat, other: Seat) -> Outcome:
+def _more(turn: Turn, circle: Circle) -> Outcome:
     """They asked for it, so it costs no budget."""
-    posts = read.unread(mine.id, _AT_ONCE)
-    if not posts:
+    match, mine, read = circle.match, circle.mine, turn.read
+    waiting = read.unread(mine.id, _AT_ONCE)
+    if not waiting:
         return Outcome((texts.nothing(match),))
-    answers: list[Say] = [texts.posted(match, other, post) for post in posts]
-    left = read.unread_count(mine.id) - len(posts)
+    answers: list[Say] = [texts.posted(match, read.seat_of(post), post) for post in waiting]
+    left = read.unread_count(mine.id) - len(waiting)
     if left > 0:
         answers.append(texts.more(match, left))
-    return Outcome(tuple(answers), changes=(Read(mine.id, tuple(post.id for post in posts)),))
+    return Outcome(tuple(answers), changes=(Read(mine.id, tuple(post.id for post in waiting)),))
 
 
-def _end(turn: Turn, match: Match, other: Seat, mine: Seat, text: Say, why: MatchEnd) -> Outcome:
-    change = CloseMatch(match.id, why, turn.now)
-    told = Notice(other.person_id, texts.ended_by(match, mine), f"ended:{match.id}:{other.id}")
-    return Outcome((text,), changes=(change,), notices=(told,))
+def _end(turn: Turn, circle: Circle) -> Outcome:
+    """Of who leads one of its sides; everybody who is in it hears it."""
+    if not circle.mine.leads:
+        return Outcome((texts.leaders_end_it(circle.match),))
+    return end(turn, circle, texts.ended(circle.match), MatchEnd.ENDED)
 
 
-def _report(turn: Turn, match: Match, mine: Seat, other: Seat) -> Outcome:
-    """It ends, and people who can do something hear of it."""
-    outcome = _end(turn, match, other, mine, texts.reported(match), MatchEnd.REPORTED)
-    row = turn.read.exchange(match.request_id if mine.side == Side.GUEST else match.offer_id)
-    organisers = turn.read.exchange_organisers(row)
+def end(turn: Turn, circle: Circle, text: Say, why: MatchEnd) -> Outcome:
+    """Whoever may has ended it."""
+    match = circle.match
     told = tuple(
-        Notice(one, texts.report(match, other), f"report:{match.id}:{one}") for one in organisers
+        Notice(seat.person_id, texts.ended_by(match, circle.mine), f"ended:{match.id}:{seat.id}")
+        for seat in circle.readers()
     )
+    return Outcome((text,), changes=(CloseMatch(match.id, why, turn.now),), notices=told)
+
+
+def _report(turn: Turn, circle: Circle) -> Outcome:
+    """One of several is asked for, so that the others may go on."""
+    side = circle.mine.side
+    known = [seat for seat in circle.others if not seat.blocked]
+    known = [seat for seat in known if seat.side != side or not seat.leads]
+    if len(known) == 1 and known[0].side != side:
+        return _report_all(turn, circle)
+    newest = sorted(known, key=lambda seat: (seat.side == side, -seat.id))
+    found = newest[:_MOST_BLOCKED]
+    question = Pending(
+        "matches",
+        "block",
+        (*(str(seat.id) for seat in found), _ALL),
+        {"match": circle.match.reference},
+    )
+    return Outcome((texts.report_whom(circle.match, found, _ALL),), question=question)
+
+
+def _whom(turn: Turn, circle: Circle, answer: str) -> Outcome:
+    if answer == _ALL:
+        return _report_all(turn, circle)
+    seat = next((one for one in circle.others if str(one.id) == answer), None)
+    if seat is None:
+        return Outcome((say("Send one of the numbers."),))
+    return block(turn, circle, seat)
+
+
+def block(turn: Turn, circle: Circle, seat: Seat) -> Outcome:
+    """Nothing of theirs goes anywhere any more; organisers of the sender's side hear why."""
+    match = circle.match
+    told = _organisers(turn, circle, texts.blocked_one(match, seat), f"block:{seat.id}")
+    change = SetSeat(seat.id, {"blocked": True})
+    return Outcome((texts.blocks(match, seat),), changes=(change,), notices=told)
+
+
+def _report_all(turn: Turn, circle: Circle) -> Outcome:
+    """It ends, and people who can do something hear of it."""
+    match, mine = circle.match, circle.mine
+    other = next((seat for seat in circle.others if seat.side != mine.side), mine)
+    if not mine.leads:
+        told = _organisers(turn, circle, texts.report(match, other), f"report:{match.id}:{mine.id}")
+        return Outcome((texts.reported_only(match),), notices=told)
+    outcome = end(turn, circle, texts.reported(match), MatchEnd.REPORTED)
+    told = _organisers(turn, circle, texts.report(match, other), f"report:{match.id}")
     return replace(outcome, notices=(*outcome.notices, *told))
 
 
+def _organisers(turn: Turn, circle: Circle, text: Say, key: str) -> tuple[Notice, ...]:
+    match = circle.match
+    own = match.request_id if circle.mine.side == Side.GUEST else match.offer_id
+    organisers = turn.read.exchange_organisers(turn.read.exchange(own))
+    return tuple(Notice(one, text, f"{key}:{one}") for one in organisers)
+
+
+_ACTS: dict[str, Act] = {
+    "more": _more,
+    "name": _which_name,
+    "mute": _mute,
+    "end": _end,
+    "report": _report,
+    "undo": posts.take_back,
+}
 _MENU = tuple(choice.value for choice in texts.MENU)

@@ -97,6 +97,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "news": Placeholder(Kind.WORD, 40, "what happened: It is under way now."),
     "figure": Placeholder(Kind.REFERENCE, 9, "an amount as one would type it: 2000"),
     "piece": Placeholder(Kind.NAME, 90, "what the other side of an exchange wrote"),
+    "gathered": Placeholder(Kind.NAME, 64, "the beginning of what waits to be read"),
     "words": Placeholder(Kind.NAME, 60, "what somebody wrote"),
     "answer": Placeholder(Kind.NAME, 100, "what a person answers them"),
     # Of digests only, which have no budget.

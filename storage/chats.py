@@ -74,6 +74,7 @@ def link(  # noqa: PLR0913 - where it is, what it is for, and who did it
         )
     chat.purpose = _purpose(invitation)
     chat.city, chat.country, chat.office = invitation.city, invitation.country, invitation.office
+    chat.other_city, chat.other_country = invitation.other_city, invitation.other_country
     chat.language, chat.linked_by, chat.gone_at = language, by, None
     invitation.used_at, invitation.used_by = now, by
     session.add_all([chat, invitation])

@@ -14,13 +14,19 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """`fixed`: columns must line up. `subject` and `html` are for e-mail."""
+    """`fixed`: columns must line up. `subject` and `html` are for e-mail.
+
+    In a group: `topic` is the name of one that is opened, and the text is said only where that is
+    not possible; `closes`: the topic is shut behind the text.
+    """
 
     text: str
     buttons: tuple[Button, ...] = ()
     fixed: bool = False
     subject: str | None = None
     html: str | None = None
+    topic: str | None = None
+    closes: bool = False
 
     def to_json(self) -> str:
         return dumps(asdict(self), ensure_ascii=False)

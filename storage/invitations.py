@@ -1,7 +1,7 @@
 """Invitation codes: made here, shown once; only their keyed hash is kept."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -32,12 +32,19 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """What a group chat is for: a city, a country or an office's countries."""
+    """What a group chat is for: a city, two cities, a country or an office's countries."""
 
     name: str
     city: str | None = None
     country: str | None = None
     office: str | None = None
+    other_city: str | None = None
+    other_country: str | None = None
+
+    def together_with(self, other: "Area") -> "Area":
+        """The exchanges of both cities."""
+        name = f"{self.name} and {other.name}"
+        return replace(self, name=name, other_city=other.city, other_country=other.country)
 
 
 def new_code() -> str:
@@ -92,6 +99,8 @@ def invite_chats(
                 city=area.city,
                 country=area.country,
                 office=area.office,
+                other_city=area.other_city,
+                other_country=area.other_country,
                 created_at=now,
                 expires_at=now + lasts,
             )

@@ -70,7 +70,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of one attempt. `due_at` is for `pending` and `unknown`."""
+    """What became of one attempt. `due_at` is for `pending` and `unknown`.
+
+    `thread`, `threadless`: what it taught of its group's topic.
+    """
 
     state: State
     detail: str | None = None
@@ -78,6 +81,8 @@ class Settled:
     segments: int = 0
     due_at: datetime | None = None
     address_is: AddressState | None = None
+    thread: int | None = None
+    threadless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

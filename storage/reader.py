@@ -25,6 +25,7 @@ from storage.reading.handovers import HandoverQuestions
 from storage.reading.members import MemberQuestions
 from storage.reading.projects import ProjectQuestions
 from storage.reading.rhythm import RhythmQuestions
+from storage.reading.rooms import RoomQuestions
 from storage.reading.talks import TalkQuestions
 
 _MOST_PLACES = 300
@@ -87,6 +88,7 @@ class Reader(
     HandoverQuestions,
     ExchangeQuestions,
     TalkQuestions,
+    RoomQuestions,
 ):
     """Reads for handlers within the transaction that will apply what they decide."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, delete, update
 
-from storage.models import Seat, Unread
+from storage.models import Post, Seat, Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +29,39 @@ class Read:
     def apply(self, session: Session) -> None:
         mine = col(Unread.seat_id) == self.seat_id, col(Unread.post_id).in_(self.posts)
         session.exec(delete(Unread).where(*mine))
+
+
+@dataclass(frozen=True, slots=True)
+class SetPost:
+    """Other words in place of those that were written."""
+
+    post_id: int
+    text: str
+
+    def apply(self, session: Session) -> None:
+        post = session.get_one(Post, self.post_id)
+        post.text = self.text
+        session.add(post)
+
+
+@dataclass(frozen=True, slots=True)
+class DropPost:
+    """Its writer took it back: nobody reads it any more."""
+
+    post_id: int
+
+    def apply(self, session: Session) -> None:
+        SetPost(self.post_id, "").apply(session)
+        session.exec(delete(Unread).where(col(Unread.post_id) == self.post_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A post that a seat had been sent is to be read anew, in other words."""
+
+    seat_id: int
+    post_id: int
+
+    def apply(self, session: Session) -> None:
+        if session.get(Unread, (self.seat_id, self.post_id)) is None:
+            session.add(Unread(seat_id=self.seat_id, post_id=self.post_id))

@@ -25,7 +25,9 @@ class Received:
     OutboundState's values, `code` the provider's error, `advice` what it means.
     For moved: `text` is the new address. For opt_out: `state` is 'stopped' or 'active'.
     `near`: latitude and longitude as `coarse` leaves them, so that nothing exact is ever stored.
-    `chat`: the group in which it happened; `address` is then the person who did it.
+    `chat`: the group in which it happened; `address` is then the person who did it, and `text`
+    begins with '/' only where it is a command of ours. `thread`: the topic in it; `answers`: the
+    gateway's id of the message that it answers. For topic: `state` is 'shut' or 'open'.
     """
 
     kind: InboundKind
@@ -44,6 +46,8 @@ class Received:
     media: tuple[Media, ...] = ()  # at most MOST_FILES
     near: tuple[float, float] | None = None
     chat: str | None = None
+    thread: int | None = None
+    answers: str | None = None
 
     @property
     def receipt(self) -> Receipt:
@@ -127,22 +131,33 @@ class Malformed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One claimed outbound row, opened for its channel."""
+    """One claimed outbound row, opened for its channel.
+
+    `edits`: the gateway's id of the message that this one replaces; `answers`: of the one that it
+    answers. `thread`: the topic of a group that it goes to.
+    """
 
     id: int
     address: str
     content: Content
     urgent: bool = False
-    edits: str | None = None  # the gateway's id of the message that this one replaces
+    edits: str | None = None
+    thread: int | None = None
+    answers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The gateway took it."""
+    """The gateway took it.
+
+    `thread`: the topic that it opened; `threadless`: none could be opened, or it is there no more.
+    """
 
     provider_id: str | None = None
     segments: int = 0
     final: bool = False  # no receipt will follow: it counts as delivered
+    thread: int | None = None
+    threadless: bool = False
 
 
 class SendError(Exception):

@@ -30,11 +30,10 @@ from bot.channels.base import (
 )
 from bot.keys import webhook_secret
 from bot.settings import Settings
-from storage.content import Content
 from storage.models import Medium
 
 os.environ["PTB_TIMEDELTA"] = "1"  # the library reads it when it is imported
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import Bot, ReplyParameters, Update
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -51,14 +50,14 @@ from bot.channels.telegram_files import TelegramFiles
 from bot.channels.telegram_menu import introduce
 from bot.channels.telegram_polling import PAUSE_SECONDS, Polling
 from bot.channels.telegram_taps import Taps
+from bot.channels.telegram_texts import LONGEST, keyboard, split
+from bot.channels.telegram_topics import is_gone, is_shut, open_topic, shut_topic
 from bot.channels.telegram_updates import ALLOWED, parse_update, read_update
 
 log = structlog.get_logger()
 
 WEBHOOK = "/telegram"
 _ORIGIN = "https://api.telegram.org"
-_LONGEST = 4096  # UTF-16 units
-_A_ROW = 8
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
@@ -69,7 +68,7 @@ class Telegram:
     name = "telegram"
     media: tuple[Medium, ...] = (Medium.TELEGRAM,)
     limits = Limits(
-        longest=_LONGEST, buttons=True, rate=30.0, per_address=1.0, per_group=20 / 60, free=True
+        longest=LONGEST, buttons=True, rate=30.0, per_address=1.0, per_group=20 / 60, free=True
     )
     reply = ""
     reply_type = "text/plain"
@@ -103,14 +102,11 @@ class Telegram:
         return read_update(update, self._bot_id, self._name)
 
     async def send(self, outgoing: Outgoing) -> Sent:
-        content = outgoing.content
-        sent = await self._edit(outgoing, outgoing.edits) if outgoing.edits else None
-        if sent is not None:
-            return Sent(provider_id=sent, final=True)
-        pieces = split(content.text)
-        for number, piece in enumerate(pieces, start=1):
-            sent = await self._call(outgoing.address, content, piece, last=number == len(pieces))
-        return Sent(provider_id=sent, final=True)
+        await self._open()
+        try:
+            return await self._say(outgoing)
+        except TelegramError as error:
+            _raise(error, outgoing.address)
 
     async def start(self, keep: Keep) -> None:
         """Asks Telegram to send, or asks it for what there is, until cancelled."""
@@ -188,14 +184,34 @@ class Telegram:
             allowed_updates=ALLOWED,
         )
 
+    async def _say(self, outgoing: Outgoing) -> Sent:
+        """In its topic; without one where that is gone, or none could be opened."""
+        content, chat, thread = outgoing.content, int(outgoing.address), outgoing.thread
+        if content.topic is not None:
+            opened = await open_topic(self._bot, chat, content.topic)
+            if opened is not None:
+                return Sent(thread=opened, final=True)
+        message = await self._edit(outgoing, outgoing.edits) if outgoing.edits else None
+        if message is None:
+            try:
+                message = await self._send(outgoing, thread)
+            except BadRequest as error:
+                if thread is None or not is_gone(error):
+                    raise
+                thread = None
+                message = await self._send(outgoing, thread)
+        if content.closes and thread is not None:
+            await shut_topic(self._bot, chat, thread)
+        threadless = content.topic is not None or thread != outgoing.thread
+        return Sent(provider_id=message, final=True, threadless=threadless)
+
     async def _edit(self, outgoing: Outgoing, message: str) -> str | None:
         """None: the message is no longer there, so a new one takes its place."""
-        await self._open()
-        content, chat = outgoing.content, outgoing.address
+        content = outgoing.content
         try:
             await self._bot.edit_message_text(
                 content.text,
-                chat_id=int(chat),
+                chat_id=int(outgoing.address),
                 message_id=int(message),
                 reply_markup=keyboard(content) if content.buttons else None,
             )
@@ -204,44 +220,26 @@ class Telegram:
             if any(gone in why for gone in _GONE):
                 return None
             if "message is not modified" not in why:
-                _raise(error, chat)
-        except TelegramError as error:
-            _raise(error, chat)
+                raise
         return message
 
-    async def _call(self, chat: str, content: Content, piece: str, *, last: bool) -> str:
-        await self._open()
-        try:
+    async def _send(self, outgoing: Outgoing, thread: int | None) -> str:
+        content, answers, sent = outgoing.content, outgoing.answers, ""
+        answered = (
+            ReplyParameters(int(answers), allow_sending_without_reply=True) if answers else None
+        )
+        pieces = split(content.text)
+        for piece in pieces:
             message = await self._bot.send_message(
-                chat_id=int(chat),
+                chat_id=int(outgoing.address),
                 text=f"<pre>{escape(piece)}</pre>" if content.fixed else piece,
                 parse_mode=ParseMode.HTML if content.fixed else None,
-                reply_markup=keyboard(content) if last and content.buttons else None,
+                reply_markup=keyboard(content) if piece is pieces[-1] and content.buttons else None,
+                message_thread_id=thread,
+                reply_parameters=answered,
             )
-        except TelegramError as error:
-            _raise(error, chat)
-        return str(message.message_id)
-
-
-def keyboard(content: Content) -> InlineKeyboardMarkup:
-    """Up to eight buttons a row."""
-    buttons = [
-        InlineKeyboardButton(button.label, callback_data=button.data) for button in content.buttons
-    ]
-    return InlineKeyboardMarkup(
-        [buttons[start : start + _A_ROW] for start in range(0, len(buttons), _A_ROW)]
-    )
-
-
-def split(text: str) -> list[str]:
-    """Pieces of at most 4,096 UTF-16 units, cut at a line's end where there is one."""
-    pieces = []
-    while len(text.encode("utf-16-le")) // 2 > _LONGEST:
-        cut = len(text.encode("utf-16-le")[: _LONGEST * 2].decode("utf-16-le", "ignore"))
-        cut = text.rfind("\n", 1, cut) if "\n" in text[1:cut] else cut
-        pieces.append(text[:cut])
-        text = text[cut:].removeprefix("\n")
-    return [*pieces, text]
+            sent = str(message.message_id)
+        return sent
 
 
 async def _until_taken(ask: Callable[[], Awaitable[object]]) -> None:
@@ -272,7 +270,7 @@ def _raise(error: TelegramError, chat: str = "") -> NoReturn:
         case Forbidden():  # blocked, gone, or never started: whoever writes is there again
             raise Dead("forbidden", "dead") from None
         case BadRequest():
-            raise Dead("bad request") from None
+            raise Dead("topic is shut" if is_shut(error) else "bad request") from None
         case InvalidToken():
             raise Later("token") from None
         case NetworkError() if not isinstance(error.__cause__, _NEVER_LEFT):

@@ -1,11 +1,12 @@
 """Files that people sent to the bot."""
 
 import aiohttp
-from telegram import Bot
+from telegram import Bot, Message
 from telegram.error import BadRequest
 
-from bot.channels.base import Dead, Later, TooBig
+from bot.channels.base import Dead, Later, TooBig, media
 from bot.channels.download import download, open_session
+from storage.attachments import Media
 
 
 class TelegramFiles:
@@ -34,3 +35,23 @@ class TelegramFiles:
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()
+
+
+def files_of(message: Message) -> tuple[Media, ...]:
+    """Each photo of an album comes as a message of its own; one of them has the words."""
+    if message.photo:
+        largest = max(message.photo, key=lambda size: size.width * size.height)
+        return (media(largest.file_id, "image/jpeg", largest.file_size),)
+    for found, usual in (
+        (message.animation, "video/mp4"),  # before the document: an animation is told as both
+        (message.document, None),
+        (message.video, "video/mp4"),
+        (message.video_note, "video/mp4"),
+        (message.voice, "audio/ogg"),
+        (message.audio, "audio/mpeg"),
+    ):
+        if found is not None:
+            return (
+                media(found.file_id, getattr(found, "mime_type", None) or usual, found.file_size),
+            )
+    return ()

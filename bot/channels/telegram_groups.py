@@ -1,45 +1,92 @@
-"""What we hear in a group: our own commands, taps on our buttons, that we come, go or move."""
+"""What we hear in a group: our own commands, taps on our buttons, that we come, go or move.
+
+Of what people say to one another only this: what stands in a topic, what answers a message of ours,
+and what names us. Whether it is of an exchange is not known here.
+"""
 
 from telegram import CallbackQuery, ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message
 from telegram.constants import ChatType
 
 from bot.channels.base import Received
+from bot.channels.telegram_files import files_of
 from storage.models import InboundKind, Medium
 
 GROUPS = frozenset({ChatType.GROUP, ChatType.SUPERGROUP})
-_COMMANDS = {"link": "link", "start": "link", "unlink": "unlink"}  # a link to add us says 'start'
+COMMANDS = (
+    *("link", "unlink", "exchange", "offer", "topics", "join", "date", "learned", "learn"),
+    *("savings", "undo", "block", "close", "help"),
+)
 _AWAY = {ChatMember.BANNED, ChatMember.LEFT}
 
 
-def group_message(message: Message, key: str, bot: str | None) -> list[Received]:
-    """Everything that people say to one another is left alone; `bot` is our name, if known.
+def group_message(
+    message: Message,
+    key: str,
+    bot_id: str,
+    bot: str | None,
+    kind: InboundKind = InboundKind.MESSAGE,
+) -> list[Received]:
+    """A command of ours as '/command rest', or words to us; `bot` is our name, if known.
 
     An administrator who hides their name is known by the group's id, which is nobody's.
     """
-    command, name, rest = _parted(message.text or "")
-    said = _COMMANDS.get(command)
-    who = _author(message)
-    if said is None or who is None or (said == "link" and command == "start" and not rest):
+    who, said = _author(message), message.text or message.caption or ""
+    if who is None or (kind == InboundKind.EDIT and message.edit_date is None):
         return []
-    if name and bot is not None and name.casefold() != bot.casefold():
+    if said.startswith("/"):
+        once = kind == InboundKind.MESSAGE and message.text is not None
+        said = _command(said, bot) if once else ""
+        if not said:
+            return []
+    elif not _is_for_us(message, said, bot_id, bot):
+        return []
+    edited = f":{int(message.edit_date.timestamp())}" if message.edit_date else ""
+    answered = _answered(message)
+    return [
+        Received(
+            kind=kind,
+            key=key,
+            second_key=f"{message.chat.id}:{message.message_id}{edited}",
+            medium=Medium.TELEGRAM,
+            address=who,
+            text=_without_name(said, bot),
+            at=message.edit_date or message.date,
+            language=message.from_user.language_code if message.from_user else None,
+            media=files_of(message) if kind == InboundKind.MESSAGE else (),
+            chat=str(message.chat.id),
+            thread=message.message_thread_id if message.is_topic_message else None,
+            answers=str(answered.message_id) if answered is not None else None,
+        )
+    ]
+
+
+def group_topic(message: Message, key: str) -> list[Received]:
+    """A topic was shut or opened by the group's people; another name for it changes nothing."""
+    state = "shut" if message.forum_topic_closed else "open"
+    if message.forum_topic_closed is None and message.forum_topic_reopened is None:
+        return []
+    who = _author(message)
+    if who is None or message.message_thread_id is None:
         return []
     return [
         Received(
-            kind=InboundKind.MESSAGE,
+            kind=InboundKind.TOPIC,
             key=key,
             second_key=f"{message.chat.id}:{message.message_id}",
             medium=Medium.TELEGRAM,
             address=who,
-            text=f"{said} {rest}".strip(),
             at=message.date,
-            language=message.from_user.language_code if message.from_user else None,
+            state=state,
             chat=str(message.chat.id),
+            thread=message.message_thread_id,
         )
     ]
 
 
 def group_tap(query: CallbackQuery, key: str, chat: int) -> list[Received]:
-    """As if that person had tapped it in their own chat."""
+    """As if that person had tapped it in their own chat; a command as if they had sent it."""
+    under = query.message if isinstance(query.message, Message) else None
+    in_topic = under is not None and under.is_topic_message
     return [
         Received(
             kind=InboundKind.TAP,
@@ -50,6 +97,8 @@ def group_tap(query: CallbackQuery, key: str, chat: int) -> list[Received]:
             text=query.data or "",
             language=query.from_user.language_code,
             chat=str(chat),
+            thread=under.message_thread_id if under is not None and in_topic else None,
+            answers=str(query.message.message_id) if query.message is not None else None,
         )
     ]
 
@@ -73,13 +122,45 @@ def group_membership(change: ChatMemberUpdated, key: str) -> list[Received]:
     ]
 
 
-def _parted(text: str) -> tuple[str, str, str]:
-    """'/link@bot CODE': its command, the name after it, and the rest."""
-    if not text.startswith("/"):
-        return "", "", ""
+def _command(text: str, bot: str | None) -> str:
+    """'/link@bot CODE' as '/link CODE'; '' for one that is not ours.
+
+    A link that adds us to a group says 'start' and the code.
+    """
     head, *rest = text.split(maxsplit=1)
     command, _, name = head[1:].partition("@")
-    return command.casefold(), name, rest[0].strip() if rest else ""
+    if name and bot is not None and name.casefold() != bot.casefold():
+        return ""
+    command = command.casefold()
+    if command == "start" and rest:
+        command = "link"
+    return " ".join((f"/{command}", *rest)).strip() if command in COMMANDS else ""
+
+
+def _is_for_us(message: Message, said: str, bot_id: str, bot: str | None) -> bool:
+    answered = _answered(message)
+    author = answered.from_user if answered is not None else None
+    named = bot is not None and f"@{bot}".casefold() in said.casefold()
+    in_topic = bool(message.is_topic_message)
+    says_something = bool(said.strip() or files_of(message))
+    return says_something and (
+        in_topic or named or (author is not None and str(author.id) == bot_id)
+    )
+
+
+def _without_name(said: str, bot: str | None) -> str:
+    """'@bot how many?' asks the others, not us."""
+    if bot is None:
+        return said
+    at = said.casefold().find(f"@{bot}".casefold())
+    return f"{said[:at]}{said[at + len(bot) + 1 :]}".strip() if at >= 0 else said
+
+
+def _answered(message: Message) -> Message | None:
+    """Each message of a topic is told as an answer to the one that opened it."""
+    answered = message.reply_to_message
+    opens = answered is not None and answered.forum_topic_created is not None
+    return None if opens else answered
 
 
 def _author(message: Message) -> str | None:

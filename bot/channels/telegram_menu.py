@@ -21,6 +21,15 @@ COMMANDS = (
     ("language", N_("choose your language")),
 )
 GROUP_COMMANDS = (
+    ("exchange", N_("ask another city: /exchange toilets Mumbai")),
+    ("offer", N_("show what this city can: /offer savings")),
+    ("topics", N_("what is asked and shown here")),
+    ("join", N_("take part in an exchange: /join and a name")),
+    ("undo", N_("take your last text back")),
+    ("block", N_("in answer to somebody: block them")),
+    ("close", N_("end an exchange")),
+    ("savings", N_("what the groups of this city save together")),
+    ("help", N_("what you can do here")),
     ("link", N_("link this group with a code of your organiser")),
     ("unlink", N_("end the link of this group")),
 )

@@ -42,8 +42,10 @@ class Taps:
 
 
 def toast(query: CallbackQuery) -> str | None:
-    """In the language of whoever tapped; None in a private chat, where the answer is seen."""
+    """In the language of whoever tapped; None where the answer is seen: alone, or by all."""
     if query.message is None or query.message.chat.type not in GROUPS:
+        return None
+    if (query.data or "").startswith("/"):
         return None
     code = (query.from_user.language_code or "").partition("-")[0]
     text = translate(ANSWERED_APART, code if code in languages() else SOURCE)

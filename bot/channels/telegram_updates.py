@@ -5,9 +5,15 @@ from json import loads
 from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatType
 
-from bot.channels.base import Malformed, Received, coarse, media
-from bot.channels.telegram_groups import GROUPS, group_membership, group_message, group_tap
-from storage.attachments import Media
+from bot.channels.base import Malformed, Received, coarse
+from bot.channels.telegram_files import files_of
+from bot.channels.telegram_groups import (
+    GROUPS,
+    group_membership,
+    group_message,
+    group_tap,
+    group_topic,
+)
 from storage.models import InboundKind, Medium
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -33,8 +39,10 @@ def read_update(update: Update, bot_id: str, bot: str | None = None) -> list[Rec
     `bot` is our name in groups, where commands may be meant for another bot.
     """
     key = f"{bot_id}:{update.update_id}"
-    if update.message is not None and update.message.chat.type in GROUPS:
-        return _migration(update.message, key) or group_message(update.message, key, bot)
+    message = update.effective_message
+    is_said = update.message is not None or update.edited_message is not None
+    if message is not None and is_said and message.chat.type in GROUPS:
+        return _in_group(update, message, key, bot_id, bot)
     if update.message is not None:
         return _message(update.message, key, InboundKind.MESSAGE)
     if update.edited_message is not None:
@@ -44,6 +52,15 @@ def read_update(update: Update, bot_id: str, bot: str | None = None) -> list[Rec
     if update.my_chat_member is not None:
         return _membership(update.my_chat_member, key)
     return []
+
+
+def _in_group(
+    update: Update, message: Message, key: str, bot_id: str, bot: str | None
+) -> list[Received]:
+    if update.edited_message is not None:
+        return group_message(message, key, bot_id, bot, InboundKind.EDIT)
+    special = _migration(message, key) or group_topic(message, key)
+    return special or group_message(message, key, bot_id, bot)
 
 
 def _message(message: Message, key: str, kind: InboundKind) -> list[Received]:
@@ -62,30 +79,10 @@ def _message(message: Message, key: str, kind: InboundKind) -> list[Received]:
             text=_as_texted(message.text or message.caption or ""),
             at=message.edit_date or message.date,
             language=message.from_user.language_code if message.from_user else None,
-            media=_files(message) if kind == InboundKind.MESSAGE else (),
+            media=files_of(message) if kind == InboundKind.MESSAGE else (),
             near=_near(message),
         )
     ]
-
-
-def _files(message: Message) -> tuple[Media, ...]:
-    """Each photo of an album comes as a message of its own; one of them has the words."""
-    if message.photo:
-        largest = max(message.photo, key=lambda size: size.width * size.height)
-        return (media(largest.file_id, "image/jpeg", largest.file_size),)
-    for found, usual in (
-        (message.animation, "video/mp4"),  # before the document: an animation is told as both
-        (message.document, None),
-        (message.video, "video/mp4"),
-        (message.video_note, "video/mp4"),
-        (message.voice, "audio/ogg"),
-        (message.audio, "audio/mpeg"),
-    ):
-        if found is not None:
-            return (
-                media(found.file_id, getattr(found, "mime_type", None) or usual, found.file_size),
-            )
-    return ()
 
 
 def _near(message: Message) -> tuple[float, float] | None:

@@ -36,6 +36,10 @@ def invite(
     city: Annotated[str | None, typer.Option(help="Of the group; with --chat.")] = None,
     country: Annotated[str | None, typer.Option(help="Its two letters; with --chat.")] = None,
     office: Annotated[str | None, typer.Option(help="For all its countries; with --chat.")] = None,
+    partner: Annotated[
+        str | None,
+        typer.Option("--with", help="A second city, e.g. Medellín,CO; with --chat exchange."),
+    ] = None,
     count: Annotated[int, typer.Option(min=1, max=500, help="How many codes.")] = 1,
     days: Annotated[int, typer.Option(min=1, max=90, help="Days until they end.")] = 14,
 ) -> None:
@@ -43,9 +47,12 @@ def invite(
     lasts = timedelta(days=days)
     if chat is not None:
         _check_area(chat, role, city, country, office)
-        asyncio.run(_invite_chats(chat, (city, country, office), count, lasts))
+        if partner is not None and chat != ChatPurpose.EXCHANGE:
+            msg = "Only a group for exchanges belongs to two cities: leave --with out."
+            raise Mend(msg)
+        asyncio.run(_invite_chats(chat, (city, country, office), partner, count, lasts))
         return
-    if role is None or (city, country, office) != (None, None, None):
+    if role is None or (city, country, office, partner) != (None, None, None, None):
         msg = (
             "Give --role with --group or --settlement, or --chat with --city, --country, --office."
         )
@@ -69,7 +76,7 @@ def _check_area(
     if role is not None:
         msg = "A group has no role: leave --role out."
         raise Mend(msg)
-    if chat == ChatPurpose.CITY and city is None:
+    if chat in {ChatPurpose.CITY, ChatPurpose.EXCHANGE} and city is None:
         msg = "Say whose group it is: give --city."
         raise Mend(msg)
     if city is None and country is None and office is None:
@@ -80,11 +87,15 @@ def _check_area(
 async def _invite_chats(
     chat: ChatPurpose,
     where: tuple[str | None, str | None, str | None],
+    partner: str | None,
     count: int,
     lasts: timedelta,
 ) -> None:
     try:
         area = find_area(*where)
+        if partner is not None:
+            name, _, country = partner.partition(",")
+            area = area.together_with(find_area(name.strip(), country.strip() or None, None))
     except NoScope as error:
         raise Mend(str(error)) from None
     settings = load_settings()

@@ -10,12 +10,13 @@ from handlers.understanding.numbers import spoken_numbers
 from handlers.understanding.places import known_place
 from handlers.understanding.reading import Reading
 from handlers.understanding.roster import OFF, read_roster
+from handlers.understanding.talks import read_act
 
 _MOST_WORDS = 3  # of a yes or no: 'ndiyo ni sawa'
 _LONGEST_SLOT = 60
 _MOST_CHOICES = 9  # an answer that came too late is none of a report
 _NUMBERS = {"amount", "count"}
-_WORDY = {"place", "spot", "day"}  # slots that a lone number never fills
+_WORDY = {"place", "spot", "day", "talk"}  # slots that a lone number never fills
 
 
 def read_answer(reading: Reading) -> Meaning | None:
@@ -76,6 +77,11 @@ def _slot(reading: Reading, slot: str) -> Meaning | None:
     if slot == "day":
         day = _day_ahead(reading)
         return None if day is None else _answer(Intent.CHOICE, {slot: Entity(day)})
+    act = read_act(reading) if slot == "talk" else {}
+    return _answer(Intent.CHOICE, act) if act else _of_words(reading, slot)
+
+
+def _of_words(reading: Reading, slot: str) -> Meaning | None:
     return _number_slot(reading, slot) or _word_slot(reading, slot)
 
 

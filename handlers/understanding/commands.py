@@ -24,6 +24,7 @@ from handlers.understanding.money import WORDS
 from handlers.understanding.numbers import Number
 from handlers.understanding.projects import read_project
 from handlers.understanding.reading import Reading
+from handlers.understanding.talks import read_act
 from locales.carrier import CARRIER_STOPS
 from storage.references import Letter, reference_spans
 
@@ -106,6 +107,7 @@ def read_match(reading: Reading) -> Meaning | None:
     if named is None:
         return None
     words = str(named["text"].value).strip(" .()#*") if "text" in named else ""
+    named |= read_act(reading, reference_spans(reading.text)[0][1])
     if words.isdecimal() and len(words) == 1:
         named["choice"] = Entity(int(words))
     elif reading.hits.has("yes", "acknowledge") != reading.hits.has("no"):

@@ -107,7 +107,7 @@ class Awaited:
     """What the pending question takes: its numbered values in order, or a free `slot`."""
 
     choices: tuple[str, ...] = ()
-    slot: str | None = None  # amount, place, code, count, roster, day, spot
+    slot: str | None = None  # amount, place, code, count, roster, day, spot, talk
 
 
 @dataclass(frozen=True, slots=True)

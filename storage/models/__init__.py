@@ -65,6 +65,7 @@ from storage.models.people import (
 from storage.models.places import SavingsGroup, Settlement, SettlementState
 from storage.models.projects import Project, ProjectEvent, ProjectStage
 from storage.models.rhythm import Reminder, ReminderKind
+from storage.models.rooms import Room, RoomState
 from storage.models.spending import Spending
 from storage.models.talks import Post, Seat, Side, Unread
 
@@ -126,6 +127,8 @@ __all__ = [
     "Reminder",
     "ReminderKind",
     "Role",
+    "Room",
+    "RoomState",
     "SavingsGroup",
     "Sealed",
     "SealedBytes",

@@ -16,10 +16,14 @@ class ChatPurpose(StrEnum):
 
     RESPONDERS = "responders"  # a card for each case, edited as it moves
     CITY = "city"  # a neutral line, once a case is verified and its sender agrees
+    EXCHANGE = "exchange"  # a topic for each exchange of a city, or of two
 
 
 class ChatGroup(SQLModel, table=True):
-    """A group chat, linked to a city, a country or an office by a single-use code."""
+    """A group chat, linked to a city, a country or an office by a single-use code.
+
+    `other_city`, `other_country`: the second city of a group for the exchanges of two.
+    """
 
     __tablename__ = "chat_group"
     __table_args__ = (
@@ -36,6 +40,8 @@ class ChatGroup(SQLModel, table=True):
     city: str | None = Field(default=None, max_length=64)
     country: str | None = Field(default=None, max_length=2)
     office: str | None = Field(default=None, max_length=16)
+    other_city: str | None = Field(default=None, max_length=64)
+    other_country: str | None = Field(default=None, max_length=2)
     linked_by: int | None = Field(default=None, sa_type=Id)
     created_at: datetime
     gone_at: datetime | None = None  # the bot was removed

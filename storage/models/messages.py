@@ -25,6 +25,7 @@ class InboundKind(StrEnum):
     EDIT = "edit"
     RECEIPT = "receipt"  # how a message of ours fared
     MOVED = "moved"  # a chat has a new id
+    TOPIC = "topic"  # of a group was shut or opened by its people
     OPT_OUT = "opt_out"  # the carrier or Telegram says that we may not, or may again, write
 
 
@@ -112,6 +113,7 @@ class Outbound(SQLModel, table=True):
     alert_id: int | None = Field(default=None, sa_type=Id, index=True)
     digest_id: int | None = Field(default=None, sa_type=Id, index=True)
     edits: int | None = Field(default=None, sa_type=Id, index=True)  # the outbound that it rewrites
+    room_id: int | None = Field(default=None, sa_type=Id, index=True)  # the exchange's in a group
     state: OutboundState = Field(default=OutboundState.PENDING, sa_type=one_of(OutboundState))
     attempts: int = 0
     created_at: datetime

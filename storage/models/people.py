@@ -117,6 +117,8 @@ class Invitation(SQLModel, table=True):
     city: str | None = Field(default=None, max_length=64)
     country: str | None = Field(default=None, max_length=2)
     office: str | None = Field(default=None, max_length=16)
+    other_city: str | None = Field(default=None, max_length=64)
+    other_country: str | None = Field(default=None, max_length=2)
     created_at: datetime
     expires_at: datetime
     used_at: datetime | None = None

@@ -20,7 +20,9 @@ class Side(StrEnum):
 class Seat(SQLModel, table=True):
     """Somebody's place in an exchange. `name` is the one they chose; the others read no other.
 
-    `sent`: SMS that it got on the local day `sent_on`; what is beyond waits as `Unread`.
+    `room_id`: the group where they read and write, as long as we are in it. `leads`: of the two
+    who agreed. `sent`: SMS that it got on the local day `sent_on`; what is beyond waits as
+    `Unread`.
     """
 
     __tablename__ = "exchange_seat"
@@ -36,7 +38,10 @@ class Seat(SQLModel, table=True):
     name: str = Field(sa_type=Sealed("exchange_seat.name"))
     city: str = Field(max_length=64)
     country: str | None = Field(default=None, max_length=2)
+    room_id: int | None = Field(default=None, sa_type=Id)
+    leads: bool = False
     muted: bool = False
+    blocked: bool = False  # what they write goes nowhere, and nothing comes
     sent: int = 0
     sent_on: date | None = None
     told_at: datetime | None = None  # when it last heard that texts wait
@@ -44,7 +49,10 @@ class Seat(SQLModel, table=True):
 
 
 class Post(SQLModel, table=True):
-    """One piece of what somebody wrote, as the others read it: without numbers and addresses."""
+    """One piece of what somebody wrote, as the others read it: without numbers and addresses.
+
+    `text`: '' once its writer took it back.
+    """
 
     __tablename__ = "exchange_post"
     __table_args__ = (UniqueConstraint("inbound_id", "piece"),)

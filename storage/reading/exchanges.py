@@ -61,6 +61,10 @@ class ExchangeQuestions:
         found = self._session.exec(select(Match).where(Match.reference == reference)).first()
         return self.locked(found) if found is not None else None
 
+    def match(self, number: int) -> Match:
+        """By its id, as `match_named`. Raises NoResultFound."""
+        return self.locked(self._session.get_one(Match, number))
+
     def locked(self, match: Match) -> Match:
         """Everybody locks in this order: requests and offers by their ids, then the match."""
         self.lock_exchanges(match.request_id, match.offer_id)

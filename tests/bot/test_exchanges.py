@@ -249,15 +249,16 @@ async def test_candidates_are_found_by_indexes_alone(sqlite: Database) -> None:
 
 
 def _talk(session: Session, /) -> int:
-    """Nairobi wrote two texts that wait for Medellín; returns Medellín's seat."""
+    """Nairobi wrote three texts that wait for Medellín; returns Medellín's seat."""
     _pair(session, MatchStage.TALKING)
     match = session.exec(select(Match).where(Match.reference == "E1")).one()
     rows = (session.get_one(Exchange, one) for one in (match.request_id, match.offer_id))
     mine, other = seats_of(match, next(rows), next(rows), NOW)
     session.add_all([mine, other])
     session.flush()
-    for number in range(2):
-        post = Post(match_id=match.id, seat_id=mine.id, inbound_id=number, text="hello", at=NOW)
+    for number in range(3):
+        text = f"{number} of three that are too long for one SMS with another"
+        post = Post(match_id=match.id, seat_id=mine.id, inbound_id=number, text=text, at=NOW)
         session.add(post)
         session.flush()
         session.add(Unread(seat_id=other.id, post_id=post.id))

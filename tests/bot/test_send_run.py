@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from bot import rooms
 from bot.channels.base import Outgoing
 from bot.send import STREAM, Sender
 from storage import outbox
@@ -141,7 +142,7 @@ class Flaky:
         return await self._db.read(query, *args, **kwargs)
 
 
-@pytest.mark.parametrize("failing", [claim_within, outbox.settle])
+@pytest.mark.parametrize("failing", [claim_within, rooms.settled])
 async def test_a_database_that_is_away_is_waited_for(sqlite: Database, failing: object) -> None:
     channel, flaky = ScriptedChannel(), Flaky(sqlite, failing, 1)
     await sqlite.write(outbox.queue, [row("a")])

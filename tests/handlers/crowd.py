@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -32,15 +33,36 @@ class Chats(ScriptedChannel):
         super().__init__(media=(Medium.TELEGRAM,))
         self.final = True
         self.shown: dict[tuple[str, str], Content] = {}  # by chat and message
+        self.topics: dict[int, str] = {}  # the names of those that were opened
+        self.shut: set[int] = set()
+        self.gone: set[int] = set()
+        self.has_topics = True
         self._numbers = count(900)
 
     async def send(self, outgoing: Outgoing) -> Sent:
         await super().send(outgoing)
+        content = outgoing.content
+        if content.topic is not None and self.has_topics:
+            thread = next(self._numbers)
+            self.topics[thread] = content.topic
+            return Sent(thread=thread, final=True)
+        if content.closes and outgoing.thread is not None:
+            self.shut.add(outgoing.thread)
         there = (outgoing.address, outgoing.edits or "")
         message = outgoing.edits if there in self.shown else None
         message = message or str(next(self._numbers))
-        self.shown[outgoing.address, message] = outgoing.content
-        return Sent(message, final=True)
+        self.shown[outgoing.address, message] = content
+        lost = content.topic is not None or outgoing.thread in self.gone
+        return Sent(message, final=True, threadless=lost)
+
+    def message_of(self, chat: str, words: str) -> str:
+        """The id of the newest message there that has these words."""
+        found = [
+            number
+            for (where, number), content in self.shown.items()
+            if where == chat and words in content.text
+        ]
+        return found[-1]
 
     def of(self, chat: str) -> list[Content]:
         """Its messages, oldest first."""
@@ -82,7 +104,7 @@ class Crowd:
         language: str = "en",
     ) -> "Crowd":
         code = await self.code(area, purpose)
-        [answer, *_] = await self.say(by, f"link {code} {language}")
+        [answer, *_] = await self.say(by, f"/link {code} {language}")
         chat = await self.town.db.read(chat_at, Medium.TELEGRAM, self.chat)
         assert chat is not None, answer
         assert chat.gone_at is None, answer
@@ -90,9 +112,25 @@ class Crowd:
         self.telegram.delete(self.chat)
         return self
 
-    async def say(self, phone: Phone, text: str) -> list[str]:
-        """A command there, worked; what was queued for the group."""
-        return await self._heard(phone, InboundKind.MESSAGE, text)
+    async def say(self, phone: Phone, text: str, **more: Any) -> list[str]:
+        """A command there, or words in a topic, worked; what was queued for the group.
+
+        `thread`, `answers`, `second_key`: as of what was received.
+        """
+        return await self._heard(phone, InboundKind.MESSAGE, text, **more)
+
+    async def edits(self, phone: Phone, name: str, text: str, **more: Any) -> list[str]:
+        """The message of that second key has other words now."""
+        key = f"{name}:{next(_keys)}"
+        return await self._heard(phone, InboundKind.EDIT, text, second_key=key, **more)
+
+    async def taps(self, phone: Phone, data: str, **more: Any) -> list[str]:
+        """A button that is a command; what was queued for the group."""
+        return await self._heard(phone, InboundKind.TAP, data, **more)
+
+    async def turns(self, state: str, thread: int, phone: Phone) -> list[str]:
+        """Somebody shuts a topic, or opens it."""
+        return await self._heard(phone, InboundKind.TOPIC, state=state, thread=thread)
 
     async def tap(self, phone: Phone, data: str) -> list[Content]:
         """Under a card; what was queued for the private chat of whoever tapped."""
@@ -125,9 +163,7 @@ class Crowd:
         """Every row for the group, sent or not."""
         return await self.town.db.read(_rows, self.chat)
 
-    async def receive(
-        self, phone: Phone, kind: InboundKind, text: str = "", state: str | None = None
-    ) -> None:
+    async def receive(self, phone: Phone, kind: InboundKind, text: str = "", **more: Any) -> None:
         """Kept, not worked."""
         received = Received(
             kind=kind,
@@ -135,16 +171,16 @@ class Crowd:
             medium=Medium.TELEGRAM,
             address=self.town.at(phone).address,
             text=text,
-            state=state,
             chat=self.chat,
+            **more,
         )
         await self.town.db.write(_receive, received, self.town.now)
 
     async def _heard(
-        self, phone: Phone, kind: InboundKind, text: str = "", state: str | None = None
+        self, phone: Phone, kind: InboundKind, text: str = "", **more: Any
     ) -> list[str]:
         before = await self.town.db.read(_newest)
-        await self.receive(phone, kind, text, state)
+        await self.receive(phone, kind, text, **more)
         await self.worker.drain()
         rows = await self.waiting()
         return [Content.from_json(row.content).text for row in rows if row.id and row.id > before]

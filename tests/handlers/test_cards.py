@@ -140,7 +140,7 @@ async def test_keys_change_in_the_middle(old_key: str, database: Database) -> No
     await change(town, SetAlert(alert.id, households=50))
     [card] = await crowd.deliver()
     assert "Households: 50" in card.text
-    [answer] = await crowd.say(ASHA, "unlink")
+    [answer] = await crowd.say(ASHA, "/unlink")
     assert answer.startswith("This group is no longer linked.")
 
 

@@ -57,7 +57,7 @@ async def test_a_group_is_linked_by_its_code(crowd: Crowd) -> None:
     assert "/link" in hello
 
     code = await crowd.code()
-    [answer] = await crowd.say(ASHA, f"link {code} en")
+    [answer] = await crowd.say(ASHA, f"/link {code} en")
     assert "Each eviction alert in Nairobi gets a card here" in answer
     chat = await the_chat(crowd.town)
     assert (chat.purpose, chat.city, chat.country) == (ChatPurpose.RESPONDERS, "Nairobi", "KE")
@@ -72,12 +72,12 @@ async def test_a_group_is_linked_by_its_code(crowd: Crowd) -> None:
 async def test_a_wrong_a_used_and_an_old_code_read_the_same(crowd: Crowd) -> None:
     code = await crowd.code()
     other = Crowd(crowd.town, "-1002")
-    await other.say(ASHA, f"link {code} en")
+    await other.say(ASHA, f"/link {code} en")
     old = await crowd.code()
     await crowd.town.invitation("K7M2-9XQR", Role.TREASURER, 1)  # a person's, not a group's
     crowd.town.later(days=15)
     for wrong in (code, old, "K7M2-9XQR", "K7M29XQK", "", "500", "sw", "x" * 400):
-        assert await crowd.say(ASHA, f"link {wrong}") == [UNKNOWN]
+        assert await crowd.say(ASHA, f"/link {wrong}") == [UNKNOWN]
     assert [chat.value for chat in await crowd.town.rows(ChatGroup)] == ["-1002"]  # type: ignore[attr-defined]
 
 
@@ -85,18 +85,18 @@ async def test_a_groups_code_lets_nobody_join(crowd: Crowd) -> None:
     code = await crowd.code()
     dialog = [("LANGUAGE en", "…"), (f"JOIN {code}", "That code or place is not known.…")]
     await crowd.town.verify_dialog(STRANGER, dialog)
-    [answer] = await crowd.say(STRANGER, f"link {code} en")  # whoever has it may use it
+    [answer] = await crowd.say(STRANGER, f"/link {code} en")  # whoever has it may use it
     assert answer.startswith("Linked.")
 
 
 async def test_codes_cannot_be_tried_out(crowd: Crowd) -> None:
     for _ in range(20):
-        assert await crowd.say(STRANGER, "link K7M2-9XQR") == [UNKNOWN]
+        assert await crowd.say(STRANGER, "/link K7M2-9XQR") == [UNKNOWN]
         crowd.town.later(minutes=11)
     code = await crowd.code()
-    assert await crowd.say(STRANGER, f"link {code} en") == [UNKNOWN]
+    assert await crowd.say(STRANGER, f"/link {code} en") == [UNKNOWN]
     crowd.town.later(days=1)
-    [answer] = await crowd.say(STRANGER, f"link {code} en")
+    [answer] = await crowd.say(STRANGER, f"/link {code} en")
     assert answer.startswith("Linked.")
 
 
@@ -114,7 +114,7 @@ async def test_what_a_group_is_for(
 ) -> None:
     crowd = Crowd(await settled(sqlite, Medium.TELEGRAM))
     code = await crowd.code(area, purpose)
-    [answer] = await crowd.say(ASHA, f"link {code} {asked}")
+    [answer] = await crowd.say(ASHA, f"/link {code} {asked}")
     chat = await the_chat(crowd.town)
     assert (chat.language or "") == asked
     assert answer.startswith(said) or asked == "sw"
@@ -126,7 +126,7 @@ async def test_what_a_group_is_for(
 )
 async def test_its_own_people_let_it_go(sqlite: Database, who: Phone, may: bool) -> None:
     crowd = await Crowd(await settled(sqlite, Medium.TELEGRAM)).linked(OTIENO)
-    [answer] = await crowd.say(who, "unlink")
+    [answer] = await crowd.say(who, "/unlink")
     assert answer.startswith("This group is no longer linked." if may else "Only an organiser")
     assert ((await the_chat(crowd.town)).gone_at is not None) == may
     await crowd.town.text(ROSE, "they are demolishing houses now at Mathare")
@@ -146,24 +146,24 @@ async def test_its_own_people_let_it_go(sqlite: Database, who: Phone, may: bool)
 async def test_wider_people_may_as_well(sqlite: Database, scope: dict[str, str], may: bool) -> None:
     crowd = await Crowd(await settled(sqlite, Medium.TELEGRAM)).linked(ASHA)
     await crowd.town.person(STRANGER, Role.RESPONDER, "en", **scope)
-    await crowd.say(STRANGER, "unlink")
+    await crowd.say(STRANGER, "/unlink")
     assert ((await the_chat(crowd.town)).gone_at is not None) == may
 
 
 async def test_who_linked_it_may_let_it_go(crowd: Crowd) -> None:
     await crowd.town.text(STRANGER, "HELP")
     await crowd.linked(STRANGER)
-    [answer] = await crowd.say(STRANGER, "unlink")
+    [answer] = await crowd.say(STRANGER, "/unlink")
     assert answer.startswith("This group is no longer linked.")
-    assert await crowd.say(STRANGER, "unlink") == ["This group is not linked."]
+    assert await crowd.say(STRANGER, "/unlink") == ["This group is not linked."]
 
 
 async def test_an_administrator_who_hides_links_and_lets_nothing_go(crowd: Crowd) -> None:
     hidden = Phone(crowd.chat, Medium.TELEGRAM)
     before = await crowd.town.db.read(people)
-    [answer] = await crowd.say(hidden, f"link {await crowd.code()} en")
+    [answer] = await crowd.say(hidden, f"/link {await crowd.code()} en")
     assert answer.startswith("Linked.")
-    [answer] = await crowd.say(hidden, "unlink")
+    [answer] = await crowd.say(hidden, "/unlink")
     assert answer.startswith("Only an organiser")
     assert await crowd.town.db.read(people) == before
 
@@ -178,7 +178,7 @@ async def test_thrown_out_and_taken_in_again(crowd: Crowd) -> None:
 
     [hello] = await crowd.takes_us_in(STRANGER)
     assert hello.startswith("I am Jirani")
-    [answer, _] = await crowd.say(ASHA, f"link {await crowd.code()} en")
+    [answer, _] = await crowd.say(ASHA, f"/link {await crowd.code()} en")
     assert answer.startswith("Linked.")
     assert (await the_chat(crowd.town)).gone_at is None
 
@@ -205,7 +205,7 @@ async def test_a_group_that_moves_stays_linked(crowd: Crowd) -> None:
     await crowd.moves("-100777")
     assert (await the_chat(crowd.town)).value == "-100777"
     assert await crowd.takes_us_in(ASHA) == []  # Telegram tells that we are in the new one
-    assert await crowd.say(ASHA, "unlink") != ["This group is not linked."]
+    assert await crowd.say(ASHA, "/unlink") != ["This group is not linked."]
 
 
 async def test_one_linked_anew_before_its_move_is_told(crowd: Crowd) -> None:
@@ -226,7 +226,7 @@ async def test_a_code_that_is_over_before_it_is_used(crowd: Crowd) -> None:
             update(Invitation).values(expires_at=crowd.town.now - timedelta(seconds=1))
         )
     )
-    assert await crowd.say(ASHA, f"link {code} en") == [UNKNOWN]
+    assert await crowd.say(ASHA, f"/link {code} en") == [UNKNOWN]
 
 
 def _only_the_groups(session: Session, chat: str) -> None:

@@ -5,7 +5,7 @@ from sqlmodel import col
 
 from handlers.talk_pace import A_DAY, LONGEST, POSTS_A_DAY
 from storage.models import Match, MatchStage, Post, Seat, Unread
-from tests.handlers.conftest import ASHA, JUMA, LUZ, NURU, ROSE
+from tests.handlers.conftest import ASHA, JUMA, LUZ, NURU, ROSE, STRANGER
 from tests.handlers.test_exchange import WANTS, heard, medellin_offers, the_match
 from tests.handlers.town import Phone, Town, as_read
 
@@ -164,9 +164,27 @@ async def test_either_side_ends_it(town: Town, number: str, why: str, said: str)
     assert len(await read(town, ROSE)) == before + 1
 
 
+async def test_another_leader_of_the_city_takes_part(town: Town) -> None:
+    """Who leads that side hears of it, may block them, and alone may end it."""
+    e = await agreed(town)
+    await town.verify_dialog(JUMA, [(f"{e} I am the plumber", f"{e}: sent to Medell….")])
+    joined = f"{e}: another leader of Nairobi takes part, as Nairobi 2. To block: {e} 5"
+    assert joined in await read(town, ROSE)
+    for phone in (ROSE, LUZ):
+        assert f"{e} Nairobi 2: I am the plumber" in await read(town, phone)
+    await town.verify_dialog(
+        JUMA, [(f"{e} 4", f"{e}: only who leads it or an organiser can end it.…")]
+    )
+    await town.verify_dialog(
+        ROSE, [(f"{e} 5", f"{e}: report and block whom? …"), ("2", f"{e}: Nairobi 2 is blocked.…")]
+    )
+    await town.verify_dialog(JUMA, [(f"{e} hello", f"{e}: not sent. You are blocked here.…")])
+    assert not await town.rows(Match, col(Match.stage) == MatchStage.CLOSED)
+
+
 async def test_nobody_else_reads_or_writes(town: Town) -> None:
     e = await agreed(town)
-    for phone, words in ((JUMA, "hello"), (NURU, "1"), (JUMA, "4"), (ASHA, "")):
+    for phone, words in ((STRANGER, "hello"), (NURU, "1"), (NURU, "4")):
         said = as_read((await town.text(phone, f"{e} {words}".strip()))[0])
         assert e in said
     assert not await town.rows(Post)

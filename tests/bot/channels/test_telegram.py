@@ -31,7 +31,8 @@ from bot.channels.base import (
     Unknown,
     Webhook,
 )
-from bot.channels.telegram import Telegram, keyboard, split
+from bot.channels.telegram import Telegram
+from bot.channels.telegram_texts import keyboard, split
 from bot.channels.telegram_updates import parse_update, read_update
 from bot.settings import Settings
 from storage.content import Button, Content

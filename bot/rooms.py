@@ -1,0 +1,170 @@
+"""Queues what groups see of an exchange: its topic, its card, and what is written in it."""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
+from hashlib import sha256
+
+from sqlmodel import Session, select
+
+from handlers import room_texts
+from handlers.outcome import Outcome, RoomText, Turn
+from locales.catalogue import translate
+from locales.render import render, render_sheet
+from locales.say import Say, Sheet
+from storage import chats, rooms
+from storage.content import Button, Content
+from storage.ids import new_id
+from storage.models import (
+    ChatGroup,
+    Exchange,
+    Lane,
+    Match,
+    MatchStage,
+    Medium,
+    Outbound,
+    OutboundState,
+    Room,
+    RoomState,
+)
+from storage.outbox import Settled, identity, settle
+from storage.places import zone_of
+
+_MET = (MatchStage.TALKING, MatchStage.CLOSED)
+
+
+def show(session: Session, match_ids: Collection[int], now: datetime) -> None:
+    """After the changes of an outcome are applied; what a group has already is not queued again."""
+    for one in sorted(match_ids):
+        _show(session, one, now)
+
+
+def settled(session: Session, outbound_id: int, given: Settled, now: datetime) -> OutboundState:
+    """As `storage.outbox.settle`; once a room's place is known its card follows."""
+    state = settle(session, outbound_id, given, now)
+    room = rooms.learn(session, outbound_id, given)
+    if room is not None:
+        _show(session, room.match_id, now)
+    return state
+
+
+def texts(session: Session, shown: Iterable[RoomText], now: datetime) -> Iterator[Outbound]:
+    """In the language of each group."""
+    for one in shown:
+        room = session.get_one(Room, one.room_id)
+        chat = session.get_one(ChatGroup, room.chat_id)
+        row = _outbound(f"{one.key}:{chat.medium}", chat, _said(one.text, chat), now, room)
+        row.edits = rewritten(session, one.edits, chat.medium)
+        yield row
+
+
+def answers(outcome: Outcome, turn: Turn, chat: ChatGroup) -> Iterator[Outbound]:
+    """To the group in which somebody asked; buttons there are commands."""
+    for number, text in enumerate(outcome.answers):
+        key = f"answer:{turn.inbound_id}:{number}"
+        yield _outbound(key, chat, _said(text, chat), turn.now, turn.room, turn.inbound_id)
+
+
+def rewritten(session: Session, key: str | None, medium: Medium) -> int | None:
+    """The text of that key, where one that was sent can be changed."""
+    if key is None or medium != Medium.TELEGRAM:
+        return None
+    return session.exec(select(Outbound.id).where(Outbound.key == f"{key}:{medium}")).first()
+
+
+def _show(session: Session, match_id: int, now: datetime) -> None:
+    match = session.get_one(Match, match_id, populate_existing=True)
+    if match.stage not in _MET:
+        return
+    request = session.get_one(Exchange, match.request_id)
+    offer = session.get_one(Exchange, match.offer_id)
+    known = rooms.rooms_of(session, match_id)
+    if match.stage == MatchStage.TALKING:
+        for chat in rooms.holding(session, request, offer):
+            if chat.id not in known:
+                _open(session, match, request, offer, chat, now)
+    for room in known.values():
+        chat = session.get_one(ChatGroup, room.chat_id)
+        if room.state in {RoomState.OPEN, RoomState.SHUT} and chat.gone_at is None:
+            _card(session, room, chat, room_texts.card(match, request, offer, room), now)
+            if match.stage == MatchStage.CLOSED:
+                _close(session, room, chat, match, now)
+
+
+def _open(
+    session: Session,
+    match: Match,
+    request: Exchange,
+    offer: Exchange,
+    chat: ChatGroup,
+    now: datetime,
+) -> None:
+    """Its card follows once it is known whether the group has topics."""
+    side = rooms.side_of(chat, request)
+    room = Room(match_id=match.id, chat_id=chat.id, side=side, created_at=now)
+    session.add(room)
+    session.flush()
+    name = _text(room_texts.title(match, request, offer), chat)
+    content = Content(_text(room_texts.no_topics(match), chat), topic=name)
+    session.add(_outbound(f"room:{room.id}:open", chat, content, now, room))
+    session.flush()
+
+
+def _card(
+    session: Session, room: Room, chat: ChatGroup, face: room_texts.Face, now: datetime
+) -> None:
+    lines = [_text(line, chat) for line in face.lines]
+    language = chats.language_of(chat)
+    buttons = tuple(Button(translate(label, language), data) for label, data in face.buttons)
+    content = Content("\n".join(lines), buttons)
+    digest = sha256(content.to_json().encode()).hexdigest()
+    if room.shown == digest:
+        return
+    row = _outbound(f"room:{room.id}:{new_id()}", chat, content, now, room)
+    row.edits = room.card_id
+    session.add(row)
+    session.flush()
+    room.shown, room.card_id = digest, room.card_id or identity(row)
+    session.add(room)
+    session.flush()
+
+
+def _close(session: Session, room: Room, chat: ChatGroup, match: Match, now: datetime) -> None:
+    room.state = RoomState.CLOSED
+    content = Content(_text(room_texts.over(match), chat), closes=True)
+    session.add_all([room, _outbound(f"room:{room.id}:over", chat, content, now, room)])
+    session.flush()
+
+
+def _said(text: Say | Sheet, chat: ChatGroup) -> Content:
+    language = chats.language_of(chat)
+    zone = zone_of(chat.country, chat.city)
+    if isinstance(text, Sheet):
+        return Content(render_sheet(text, language, zone=zone), fixed=True)
+    shown = render(text, language, sms=False, zone=zone)
+    return Content(shown.text, tuple(Button(label, value) for label, value in shown.buttons))
+
+
+def _text(text: Say, chat: ChatGroup) -> str:
+    return _said(text, chat).text
+
+
+def _outbound(
+    key: str,
+    chat: ChatGroup,
+    content: Content,
+    now: datetime,
+    room: Room | None = None,
+    inbound_id: int | None = None,
+) -> Outbound:
+    return Outbound(
+        key=key,
+        lane=Lane.ANSWER,
+        medium=chat.medium,
+        recipient=chat.index,
+        address=chat.value,
+        content=content.to_json(),
+        inbound_id=inbound_id,
+        room_id=room.id if room is not None else None,
+        created_at=now,
+        due_at=now,
+    )

@@ -1,0 +1,17 @@
+"""Words that do something in an exchange instead of being sent to the others."""
+
+from handlers.understanding.meaning import Entity, Source
+from handlers.understanding.reading import Reading
+
+_ACTS = {"talk_more": "more", "talk_mute": "mute", "undo": "undo"}
+
+
+def read_act(reading: Reading, behind: int = 0) -> dict[str, Entity]:
+    """'MORE', 'mute': nothing but that, from the sign `behind` on; {} for words to the others."""
+    first = sum(word.start < behind for word in reading.words)
+    last = len(reading.words) - 1
+    for concept, act in _ACTS.items():
+        for hit in reading.hits.of(concept):
+            if (hit.first, hit.last, hit.source) == (first, last, Source.EXACT):
+                return {"act": Entity(act)}
+    return {}

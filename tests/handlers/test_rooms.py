@@ -1,0 +1,506 @@
+"""An exchange between a leader on SMS in Nairobi and a Telegram group in Medellín."""
+
+import pytest
+from sqlmodel import col
+
+from bot.channels.base import Outgoing
+from bot.exchanges import due_seats, gather_for
+from handlers.talk_pace import A_DAY
+from storage.db import Database
+from storage.invitations import Area
+from storage.models import (
+    ChatPurpose,
+    Inbound,
+    Match,
+    MatchStage,
+    Medium,
+    Person,
+    Post,
+    Role,
+    Room,
+    RoomState,
+    Seat,
+    Unread,
+)
+from tests.handlers.conftest import ASHA, ROSE, settled
+from tests.handlers.crowd import Crowd, data_of
+from tests.handlers.test_exchange import WANTS, the_match
+from tests.handlers.test_talks import read
+from tests.handlers.town import Phone, Town
+
+TALKS_ABOUT = ("matches",)
+MEDELLIN = Area("Medellín, CO", "Medellín", "CO")
+LUIS = Phone("570200", Medium.TELEGRAM, "es")  # treasurer in Moravia
+CARMEN = Phone("570201", Medium.TELEGRAM, "es")  # of the group only
+PEDRO = Phone("570202", Medium.TELEGRAM, "es")
+
+
+@pytest.fixture
+async def crowd(database: Database) -> Crowd:
+    """The group of Medellín; everybody is where their address is."""
+    town = await settled(database)
+    moravia = await town.settlement("Comuna 13", "Medellín", "CO")
+    group = await town.group("Las Manos", moravia, "COP")
+    await town.person(LUIS, Role.TREASURER, "es", group_id=group, settlement_id=moravia)
+    return await Crowd(town).linked(LUIS, MEDELLIN, ChatPurpose.EXCHANGE, "en")
+
+
+async def begun(crowd: Crowd) -> str:
+    """Both have agreed, and the group has its topic; the reference."""
+    town = crowd.town
+    await town.text(LUIS, "podemos recibir visita para enseñar saneamiento")
+    await town.text(ROSE, WANTS)
+    reference = (await the_match(town)).reference
+    await town.text(ASHA, f"{reference} 1")
+    await town.text(LUIS, f"{reference} sí")
+    await town.text(ROSE, f"{reference} yes")
+    await crowd.deliver()
+    return reference
+
+
+async def the_room(town: Town) -> Room:
+    (room,) = await town.rows(Room)
+    assert isinstance(room, Room)
+    return room
+
+
+async def topic(crowd: Crowd) -> int:
+    room = await the_room(crowd.town)
+    assert room.thread is not None
+    return room.thread
+
+
+async def writes(crowd: Crowd, phone: Phone, text: str, **more: object) -> list[str]:
+    """In the topic of the only exchange."""
+    return await crowd.say(phone, text, thread=await topic(crowd), **more)
+
+
+def sent(crowd: Crowd) -> Outgoing:
+    """The last that the gateway took for the group."""
+    return [one for one in crowd.telegram.sent if one.address == crowd.chat][-1]
+
+
+async def in_group(crowd: Crowd) -> list[str]:
+    return [content.text for content in await crowd.deliver()]
+
+
+async def test_it_has_a_topic_with_a_card(crowd: Crowd) -> None:
+    e = await begun(crowd)
+    room = await the_room(crowd.town)
+    assert room.state == RoomState.OPEN
+    assert list(crowd.telegram.topics.items()) == [(room.thread, f"{e} Nairobi, Medellín: toilets")]
+    [card] = await crowd.deliver()
+    assert card.text.startswith(f"{e} Nairobi, Medellín. Topics: toilets.")
+    assert "All that you write in this topic goes to the others" in card.text
+    assert data_of(card) == [f"/join {e}", f"/help {e}"]
+    assert sent(crowd).thread == room.thread
+    assert "Rose" not in card.text
+    assert "Mathare" not in card.text
+
+
+async def test_by_sms_and_in_the_group(crowd: Crowd) -> None:
+    """What answers the phone reaches it at once; what else is said there waits for the evening."""
+    e = await begun(crowd)
+    assert await crowd.town.text(ROSE, f"{e} how many toilets have you built?")
+    assert (await in_group(crowd))[-1] == f"{e} Nairobi: how many toilets have you built?"
+    assert sent(crowd).thread == await topic(crowd)
+
+    before = len(await read(crowd.town, ROSE))
+    question = crowd.telegram.message_of(crowd.chat, "how many toilets")
+    assert await writes(crowd, CARMEN, "construimos 40 en dos años", answers=question) == []
+    assert (await read(crowd.town, ROSE))[before:] == [
+        f"{e} Medellin 2: construimos 40 en dos años"
+    ]
+
+    assert await writes(crowd, PEDRO, "yo tengo las fotos") == []
+    assert len(await read(crowd.town, ROSE)) == before + 1
+    assert len(await crowd.town.rows(Unread)) == 1
+
+
+async def test_who_is_named_hears_it_at_once(crowd: Crowd) -> None:
+    e = await begun(crowd)
+    await crowd.town.text(ROSE, f"{e} 2")
+    await crowd.town.text(ROSE, "Mama Rose")
+    before = len(await read(crowd.town, ROSE))
+    await writes(crowd, CARMEN, "gracias a todos")
+    await writes(crowd, CARMEN, "¿vienen en marzo, Mama Rose?")
+    assert (await read(crowd.town, ROSE))[before:] == [
+        f"{e} Medellin 2: ¿vienen en marzo, Mama Rose?"
+    ]
+
+
+async def test_by_the_name_that_they_took(crowd: Crowd) -> None:
+    e = await begun(crowd)
+    [answer] = await writes(crowd, CARMEN, "/join Carmen")
+    assert answer.startswith(f"Carmen takes part in {e} for Medellín.")
+    [answer] = await writes(crowd, PEDRO, "/join Carmen")
+    assert answer == f"{e}: please take another name, without numbers."
+    [answer] = await writes(crowd, PEDRO, "/join Pedro 3001234567")
+    assert answer == f"{e}: please take another name, without numbers."
+    await writes(crowd, CARMEN, "hola Nairobi")
+    assert (await read(crowd.town, ROSE))[-1] == f"{e} Carmen: hola Nairobi"
+
+
+async def test_who_is_in_the_group_reads_it_there_alone(crowd: Crowd) -> None:
+    """Luis reads in his own chat until he writes in the group; nothing comes twice, or back."""
+    e = await begun(crowd)
+    await crowd.town.text(ROSE, f"{e} first")
+    assert (await read(crowd.town, LUIS))[-1] == f"{e} Nairobi: first"
+    await writes(crowd, LUIS, "aquí estoy")
+    assert [text for text in await in_group(crowd) if "aquí" in text] == []
+    await crowd.town.text(ROSE, f"{e} second")
+    assert "second" not in (await read(crowd.town, LUIS))[-1]
+    assert (await in_group(crowd))[-1] == f"{e} Nairobi: second"
+    before = len(await crowd.town.rows(Post))
+    await crowd.deliver()
+    assert len(await crowd.town.rows(Post)) == before
+
+
+async def test_an_edit_follows(crowd: Crowd) -> None:
+    e = await begun(crowd)
+    await crowd.town.text(ROSE, f"{e} hello")
+    await crowd.deliver()
+    before = len(await read(crowd.town, ROSE))
+    asked = crowd.telegram.message_of(crowd.chat, "hello")
+    for name, answers in (("m1", asked), ("m2", None)):  # one is read, one waits
+        await writes(crowd, CARMEN, f"cuesta 400 {name}", answers=answers, second_key=name)
+        thread = await topic(crowd)
+        assert await crowd.edits(CARMEN, name, f"cuesta 450 {name}", thread=thread) == []
+    assert (await read(crowd.town, ROSE))[before:] == [
+        f"{e} Medellin 2: cuesta 400 m1",
+        f"{e} Medellin 2 changed it: cuesta 450 m1",
+    ]
+    await crowd.town.text(ROSE, f"{e} more")
+    assert (await read(crowd.town, ROSE))[-1] == f"{e} Medellin 2: cuesta 450 m2"
+
+
+async def test_what_is_taken_back(crowd: Crowd) -> None:
+    e = await begun(crowd)
+    await crowd.town.text(ROSE, f"{e} call the mayor")
+    await crowd.deliver()
+    await crowd.town.verify_dialog(ROSE, [(f"{e} undo", f"{e}: taken back.")])
+    assert [text for text in await in_group(crowd) if "mayor" in text] == []
+    assert f"{e} Nairobi took this back." in await in_group(crowd)
+
+    asked = crowd.telegram.message_of(crowd.chat, "took this back")
+    await writes(crowd, CARMEN, "el alcalde se llama así", answers=asked)
+    await writes(crowd, CARMEN, "/undo")
+    assert (await read(crowd.town, ROSE))[
+        -1
+    ] == f"{e} Medellin 2 took back: el alcalde se llama asi"
+    await crowd.town.verify_dialog(ROSE, [(f"{e} undo", f"{e}: nothing new.")])
+
+
+async def test_a_blocked_member(crowd: Crowd) -> None:
+    e = await begun(crowd)
+    await writes(crowd, CARMEN, "/join Carmen")
+    await writes(crowd, PEDRO, "insulto")
+    await crowd.town.verify_dialog(
+        ROSE,
+        [
+            (f"{e} 5", f"{e}: report and block whom? 1 Medell… 2 2 Carmen 3 Medell… 4 all of them"),
+            ("1", f"{e}: Medell… 2 is blocked. Your organiser hears of it."),
+        ],
+    )
+    heard = (await read(crowd.town, ASHA))[-1]
+    assert heard.startswith(f"{e}: your side reported and blocked Medellin 2 of Medellin.")
+    posts = len(await crowd.town.rows(Post))
+    [answer] = await writes(crowd, PEDRO, "otro insulto")
+    assert answer.startswith(f"{e}: not sent. You are blocked here.")
+    assert len(await crowd.town.rows(Post)) == posts
+    await writes(crowd, CARMEN, "perdón")
+    assert len(await crowd.town.rows(Post)) == posts + 1
+
+
+async def test_a_group_blocks_only_by_its_leaders(crowd: Crowd) -> None:
+    e = await begun(crowd)
+    await crowd.town.text(ROSE, f"{e} rude words")
+    await crowd.deliver()
+    rude = crowd.telegram.message_of(crowd.chat, "rude words")
+    [answer] = await writes(crowd, CARMEN, "/block", answers=rude)
+    assert answer == f"{e}: only its leaders and organisers can do that."
+    [answer] = await writes(crowd, LUIS, "/block")
+    assert answer == f"{e}: to block somebody send /block in answer to a text of theirs."
+    [answer] = await writes(crowd, LUIS, "/block", answers=rude)
+    assert answer.startswith(f"{e}: Nairobi is blocked.")
+    blocked = f"{e}: not sent. You are blocked here. Ask your organiser."
+    await crowd.town.verify_dialog(ROSE, [(f"{e} hello", blocked)])
+
+
+async def test_the_evening_gathers_in_one_sms(crowd: Crowd) -> None:
+    e = await begun(crowd)
+    await writes(crowd, CARMEN, "/join Carmen")
+    for words in ("uno", "dos", "tres", "una palabra muy larga que ya no cabe en este mensaje"):
+        await writes(crowd, CARMEN, words)
+    crowd.town.now = crowd.town.now.replace(hour=15, minute=1)  # 18:01 in Nairobi
+    before = len(await read(crowd.town, ROSE))
+    for seat in await crowd.town.db.read(due_seats, crowd.town.now):
+        await crowd.town.db.write(gather_for, seat, crowd.town.now, frozenset(Medium))
+    assert (await read(crowd.town, ROSE))[before:] == [f"{e} Carmen: uno / dos / tres (+1: {e} 1)"]
+    assert not await crowd.town.db.read(due_seats, crowd.town.now)
+    await crowd.town.text(ROSE, f"{e} MORE")
+    assert (await read(crowd.town, ROSE))[-1].startswith(f"{e} Carmen: una palabra muy larga")
+    assert not await crowd.town.rows(Unread)
+
+
+async def test_a_phone_has_its_daily_budget_however_much_a_group_says(crowd: Crowd) -> None:
+    e = await begun(crowd)
+    await crowd.town.text(ROSE, f"{e} hello")
+    await crowd.deliver()
+    before = len(await read(crowd.town, ROSE))
+    asked = crowd.telegram.message_of(crowd.chat, "hello")
+    for number in range(A_DAY + 3):
+        await writes(crowd, CARMEN, f"respuesta {number}", answers=asked)
+    assert len(await read(crowd.town, ROSE)) == before + A_DAY
+    assert len(await crowd.town.rows(Unread)) == 3
+
+
+async def test_muted(crowd: Crowd) -> None:
+    e = await begun(crowd)
+    await crowd.town.verify_dialog(ROSE, [(f"{e} hello", "…"), ("mute", f"{e} is muted.…")])
+    await crowd.deliver()
+    before = len(await read(crowd.town, ROSE))
+    asked = crowd.telegram.message_of(crowd.chat, "hello")
+    await writes(crowd, CARMEN, "respuesta", answers=asked)
+    assert len(await read(crowd.town, ROSE)) == before
+
+
+async def test_where_no_topic_can_be_opened(crowd: Crowd) -> None:
+    """It says what is missing, and people answer its messages."""
+    crowd.telegram.has_topics = False
+    e = await begun(crowd)
+    room = await the_room(crowd.town)
+    assert (room.state, room.thread) == (RoomState.OPEN, None)
+    hint, card = await in_group(crowd)
+    assert hint.startswith(f"{e}: I can open no topic here.")
+    assert "Answer this message, or another of mine" in card
+
+    posts = await crowd.town.rows(Post)
+    await crowd.say(CARMEN, "hola", answers=crowd.telegram.message_of(crowd.chat, "Answer this"))
+    assert len(await crowd.town.rows(Post)) == len(posts) + 1
+    await crowd.town.text(ROSE, f"{e} hello")
+    await crowd.deliver()
+    assert sent(crowd).answers == crowd.telegram.message_of(crowd.chat, "Answer this")
+    await crowd.say(CARMEN, "y otra", answers=crowd.telegram.message_of(crowd.chat, "hello"))
+    await crowd.say(CARMEN, f"{e} y otra más")
+    assert len(await crowd.town.rows(Post)) == len(posts) + 4
+
+
+async def test_what_is_said_elsewhere_in_the_group_is_forgotten(crowd: Crowd) -> None:
+    await begun(crowd)
+    posts, people = await crowd.town.rows(Post), await crowd.town.rows(Person)
+    assert await crowd.say(CARMEN, "cosas nuestras", thread=12345) == []
+    assert await crowd.say(CARMEN, "para el bot", answers="99999") == []
+    assert await crowd.town.rows(Post) == posts
+    assert len(await crowd.town.rows(Person)) == len(people)
+    bodies = [row.body for row in await crowd.town.rows(Inbound)]  # type: ignore[attr-defined]
+    assert not any("cosas" in body or "para el bot" in body for body in bodies)
+
+
+async def test_a_topic_that_its_people_shut(crowd: Crowd) -> None:
+    """What comes meanwhile is said when it is open again."""
+    e = await begun(crowd)
+    thread = await topic(crowd)
+    await crowd.turns("shut", thread, CARMEN)
+    assert (await the_room(crowd.town)).state == RoomState.SHUT
+    crowd.town.later(minutes=1)
+    await crowd.town.text(ROSE, f"{e} are you there?")
+    assert not any("are you there" in text for text in await in_group(crowd))
+    crowd.town.later(minutes=1)
+    for _ in range(2):
+        await crowd.turns("open", thread, CARMEN)
+    assert [text for text in await in_group(crowd) if "there?" in text] == [
+        f"{e} Nairobi: are you there?"
+    ]
+
+
+async def test_a_topic_that_is_gone(crowd: Crowd) -> None:
+    """From then on people answer its card, which is shown anew."""
+    e = await begun(crowd)
+    crowd.telegram.gone.add(await topic(crowd))
+    await crowd.town.text(ROSE, f"{e} are you there?")
+    card, text = await in_group(crowd)
+    assert text == f"{e} Nairobi: are you there?"
+    assert "Answer this message" in card
+    assert (await the_room(crowd.town)).thread is None
+
+
+async def test_thrown_out_its_leaders_read_by_themselves_again(crowd: Crowd) -> None:
+    e = await begun(crowd)
+    await writes(crowd, LUIS, "aquí estoy")
+    await crowd.throws_us_out(CARMEN)
+    await crowd.town.text(ROSE, f"{e} are you there?")
+    assert (await read(crowd.town, LUIS))[-1] == f"{e} Nairobi: are you there?"
+    await crowd.linked(LUIS, MEDELLIN, ChatPurpose.EXCHANGE, "en")
+    await crowd.town.text(ROSE, f"{e} and now?")
+    assert (await in_group(crowd))[-1] == f"{e} Nairobi: and now?"
+    assert len(await crowd.town.rows(Room)) == 1
+
+
+async def test_a_group_that_moves_keeps_its_topics(crowd: Crowd) -> None:
+    e = await begun(crowd)
+    await crowd.moves("-100777")
+    await crowd.town.text(ROSE, f"{e} hello")
+    assert (await in_group(crowd))[-1] == f"{e} Nairobi: hello"
+    assert await writes(crowd, CARMEN, "hola") == []
+    assert len(await crowd.town.rows(Post)) == 2
+
+
+async def test_it_is_ended_by_its_leaders_after_one_more_question(crowd: Crowd) -> None:
+    e = await begun(crowd)
+    thread = await topic(crowd)
+    [answer] = await writes(crowd, CARMEN, "/close")
+    assert answer == f"{e}: only its leaders and organisers can do that."
+    [answer] = await writes(crowd, LUIS, "/close")
+    assert answer == f"{e}: end this exchange for everybody?"
+    await crowd.deliver()
+    await writes(crowd, LUIS, f"/close {e} yes")
+    assert (await the_match(crowd.town)).stage == MatchStage.CLOSED
+    assert (await in_group(crowd))[-1].startswith(f"{e} has ended.")
+    assert crowd.telegram.shut == {thread}
+    assert (await read(crowd.town, ROSE))[-1] == f"{e}: Medellin has ended it."
+    assert await crowd.say(CARMEN, "hola", thread=thread) == [f"{e} is settled already."]
+
+
+async def test_a_phone_ends_it_and_the_group_hears(crowd: Crowd) -> None:
+    e = await begun(crowd)
+    await crowd.town.verify_dialog(ROSE, [(f"{e} 4", f"{e} has ended.")])
+    assert (await in_group(crowd))[-1].startswith(f"{e} has ended.")
+
+
+async def test_an_administrator_who_hides_is_asked_for_their_name(crowd: Crowd) -> None:
+    await begun(crowd)
+    hidden = Phone(crowd.chat, Medium.TELEGRAM)
+    [answer] = await writes(crowd, hidden, "hola")
+    assert answer.startswith("Please write under your own name here")
+    assert not await crowd.town.rows(Post)
+
+
+async def test_danger_in_a_topic_pages(crowd: Crowd) -> None:
+    await begun(crowd)
+    await crowd.town.person(
+        Phone("570300", Medium.TELEGRAM, "es"), Role.RESPONDER, "es", city="Medellín", country="CO"
+    )
+    await writes(crowd, LUIS, "están demoliendo nuestras casas ahora mismo con topadoras")
+    assert any("V" in text for text in await read(crowd.town, LUIS))
+    told = await read(crowd.town, Phone("570300", Medium.TELEGRAM, "es"))
+    assert told
+
+
+async def test_a_group_linked_later_has_what_is_under_way(database: Database) -> None:
+    town = await settled(database)
+    crowd = Crowd(town)
+    await town.person(LUIS, Role.LEADER, "es", city="Medellín", country="CO")
+    await town.text(LUIS, "podemos recibir visita para enseñar saneamiento")
+    await town.text(ROSE, WANTS)
+    e = (await the_match(town)).reference
+    await town.text(ASHA, f"{e} 1")
+    await town.text(LUIS, f"{e} sí")
+    await town.text(ROSE, f"{e} yes")
+    assert not await town.rows(Room)
+    code = await crowd.code(MEDELLIN, ChatPurpose.EXCHANGE)
+    [answer, *_] = await crowd.say(LUIS, f"/link {code} en")
+    assert answer.startswith("Linked. Each exchange of Medellín gets a topic here")
+    assert [card.text[:9] for card in await crowd.deliver()][1:] == [f"{e} Na"]
+    assert len(crowd.telegram.topics) == 1
+
+
+async def test_a_group_of_two_cities(database: Database) -> None:
+    """Each says for which city they write; what they say there comes back to no group."""
+    town = await settled(database)
+    moravia = await town.settlement("Comuna 13", "Medellín", "CO")
+    group = await town.group("Las Manos", moravia, "COP")
+    await town.person(LUIS, Role.TREASURER, "es", group_id=group, settlement_id=moravia)
+    both = Area("Nairobi", "Nairobi", "KE").together_with(MEDELLIN)
+    other = Area("Nairobi", "Nairobi", "KE").together_with(Area("Mumbai", "Mumbai", "IN"))
+    await Crowd(town, "-1002").linked(ASHA, other, ChatPurpose.EXCHANGE)
+    crowd = await Crowd(town).linked(ASHA, both, ChatPurpose.EXCHANGE)
+    e = await begun(crowd)
+    assert (await the_room(town)).side is None
+
+    for _ in range(2):
+        await writes(crowd, CARMEN, "hola")
+    ask = f"{e}: the others read your words once you take part: send /join"
+    assert (await in_group(crowd)).count(ask) == 1
+    assert not await town.rows(Post)
+    [answer] = await writes(crowd, CARMEN, "/join Carmen")
+    assert answer == f"{e}: for which city do you take part?"
+    card = (await crowd.deliver())[-1]
+    assert data_of(card) == [f"/join {e} guest Carmen", f"/join {e} host Carmen"]
+    [answer] = await crowd.taps(CARMEN, data_of(card)[1], thread=await topic(crowd))
+    assert answer.startswith(f"Carmen takes part in {e} for Medellín.")
+    await writes(crowd, LUIS, "hola, soy Luis")  # his city is known
+    await writes(crowd, CARMEN, "hola Nairobi")
+    assert [text for text in await in_group(crowd) if "hola" in text] == []
+    await town.text(ROSE, f"{e} more")
+    assert (await read(town, ROSE))[-2:] == [  # their city was named
+        f"{e} Carmen: hola Nairobi",
+        f"{e} Medellin: hola, soy Luis",
+    ]
+
+
+async def test_a_stranger_taps_what_is_not_theirs(crowd: Crowd) -> None:
+    e = await begun(crowd)
+    thread = await topic(crowd)
+    [answer] = await crowd.taps(PEDRO, f"/close {e} yes", thread=thread)
+    assert answer == f"{e}: only its leaders and organisers can do that."
+    [answer] = await crowd.taps(PEDRO, "/close E2222-2 yes", thread=thread)
+    assert answer == "E2222-2 is not an exchange for you. Check it."
+    assert (await the_match(crowd.town)).stage == MatchStage.TALKING
+
+
+async def test_a_leader_asks_from_the_group(crowd: Crowd) -> None:
+    """What only they should read comes to them; others are told how to become a leader."""
+    [answer] = await crowd.say(LUIS, "/exchange")
+    assert answer == "What does your city want to learn?"
+    [card] = [content for content in await crowd.deliver() if content.buttons]
+    assert "/exchange land" in data_of(card)
+    [answer] = await crowd.taps(LUIS, "/exchange land")
+    assert answer == "Noted. The answer is in your private chat with me."
+    assert (await read(crowd.town, LUIS))[-1].startswith("X")
+    [answer] = await crowd.say(LUIS, "/offer savings")
+    assert answer == "Noted. The answer is in your private chat with me."
+    [asked, shown, every] = await crowd.say(CARMEN, "/topics")
+    assert (asked, shown) == ("This city asks: land.", "This city can show: savings.")
+    assert every.startswith("Cities learn from one another about savings, toilets, water,")
+    [answer] = await crowd.say(CARMEN, "/exchange land")
+    assert answer.startswith("Only leaders and organisers of this city can ask or offer.")
+    [answer] = await crowd.say(CARMEN, "/offer")
+    assert answer.startswith("Only leaders and organisers of this city can ask or offer.")
+
+
+async def test_what_the_city_saves_is_told_where_no_group_can_be_told_from_it(crowd: Crowd) -> None:
+    town = crowd.town
+    [answer] = await crowd.say(CARMEN, "/savings")
+    assert answer == "Medellín: fewer than 5 groups report here, so no total is shown."
+    place = await town.settlement("Popular", "Medellín", "CO")
+    for number in range(5):
+        phone = Phone(f"57040{number}", Medium.TELEGRAM, "es")
+        group = await town.group(f"Grupo {number}", place, "COP")
+        await town.person(phone, Role.TREASURER, "es", group_id=group, settlement_id=place)
+        await town.text(phone, "ahorro 1000")
+    [answer] = await crowd.say(CARMEN, "/savings")
+    assert answer == "Medellín: 5 groups save COP 5,000 together."
+
+
+async def test_help_where_it_is_asked(crowd: Crowd) -> None:
+    [answer] = await crowd.say(CARMEN, "/help")
+    assert answer.startswith("/exchange and a topic: ask another city.")
+    [answer] = await crowd.say(CARMEN, "/join Carmen")
+    assert answer.startswith("No exchange is held here now.")
+    await begun(crowd)
+    [answer] = await writes(crowd, CARMEN, "/help")
+    assert answer.startswith("What you write here goes to the others.")
+    elsewhere = Crowd(crowd.town, "-1009")
+    [answer] = await elsewhere.say(CARMEN, "/help")
+    assert answer.startswith("I am Jirani")
+    assert await elsewhere.say(CARMEN, "/savings") == []
+
+
+async def test_seats_are_of_the_groups_city(crowd: Crowd) -> None:
+    e = await begun(crowd)
+    await writes(crowd, CARMEN, "hola")
+    seats = await crowd.town.rows(Seat, col(Seat.name) == col(Seat.name))
+    assert len(seats) == 3
+    matches = await crowd.town.rows(Match)
+    assert [match.reference for match in matches] == [e]  # type: ignore[attr-defined]
