@@ -14,6 +14,7 @@ from handlers.talks import gather
 from storage.exchange_changes import SetExchange
 from storage.models import (
     OPEN_MATCH,
+    UNDER_WAY,
     Exchange,
     ExchangeKind,
     ExchangeStage,
@@ -34,7 +35,7 @@ _LOOK_EVERY = timedelta(days=1)
 
 def due_matches(session: Session, now: datetime) -> list[int]:
     """Those of which an answer, or any word, is overdue."""
-    due = col(Match.stage).in_((*OPEN_MATCH, MatchStage.TALKING)), col(Match.due_at) <= now
+    due = col(Match.stage).in_((*OPEN_MATCH, *UNDER_WAY)), col(Match.due_at) <= now
     return list(session.exec(select(Match.id).where(*due).order_by(col(Match.due_at)).limit(_MOST)))
 
 
@@ -97,7 +98,7 @@ def due_seats(session: Session, now: datetime) -> list[int]:
         select(Seat)
         .join(Match, col(Match.id) == col(Seat.match_id))
         .where(col(Seat.id).in_(waits), col(Seat.muted).is_(False))
-        .where(Match.stage == MatchStage.TALKING)
+        .where(col(Match.stage).in_(UNDER_WAY))
         .order_by(col(Seat.told_at), col(Seat.id))
         .limit(_WAITING)
     )

@@ -15,6 +15,7 @@ from storage import chats, rooms
 from storage.content import Button, Content
 from storage.ids import new_id
 from storage.models import (
+    UNDER_WAY,
     ChatGroup,
     Exchange,
     Lane,
@@ -29,7 +30,7 @@ from storage.models import (
 from storage.outbox import Settled, identity, settle
 from storage.places import zone_of
 
-_MET = (MatchStage.TALKING, MatchStage.CLOSED)
+_MET = (*UNDER_WAY, MatchStage.CLOSED)
 
 
 def show(session: Session, match_ids: Collection[int], now: datetime) -> None:
@@ -78,7 +79,7 @@ def _show(session: Session, match_id: int, now: datetime) -> None:
     request = session.get_one(Exchange, match.request_id)
     offer = session.get_one(Exchange, match.offer_id)
     known = rooms.rooms_of(session, match_id)
-    if match.stage == MatchStage.TALKING:
+    if match.stage in UNDER_WAY:
         for chat in rooms.holding(session, request, offer):
             if chat.id not in known:
                 _open(session, match, request, offer, chat, now)

@@ -9,7 +9,7 @@ from handlers.outcome import Notice, Outcome
 from handlers.proposals import ask_whom, look_on, shown, who_chooses
 from locales.say import Say
 from storage.exchange_changes import CloseMatch, EndExchange, SetExchange, SetMatch
-from storage.models import Exchange, ExchangeKind, Match, MatchEnd, MatchStage
+from storage.models import UNDER_WAY, Exchange, ExchangeKind, Match, MatchEnd, MatchStage
 from storage.reader import Reader
 
 _LATER = timedelta(days=7)  # an end waits for a host who is being asked
@@ -36,7 +36,7 @@ def silence(match: Match, read: Reader, now: datetime) -> Outcome:
     request, offer = read.exchange(match.request_id), read.exchange(match.offer_id)
     if match.stage == MatchStage.PROPOSED:
         return _nobody_chose(match, request, read, now)
-    if match.stage == MatchStage.TALKING:
+    if match.stage in UNDER_WAY:
         return _nobody_writes(match, read, now)
     on = look_on(match, request, read, now)
     sides = (request, offer, match.guest_agrees), (offer, request, match.host_agrees)

@@ -12,6 +12,7 @@ from locales.say import say
 from storage.exchange_changes import CloseMatch, Pair, SetMatch
 from storage.models import (
     OPEN_MATCH,
+    UNDER_WAY,
     Exchange,
     ExchangeStage,
     Match,
@@ -47,7 +48,7 @@ def resume(turn: Turn) -> Outcome:
 
 def _about_match(turn: Turn, match: Match) -> Outcome:
     """Of its two sides, and while it is proposed of whoever chooses."""
-    if match.stage == MatchStage.TALKING:
+    if match.stage in UNDER_WAY:
         return talks.decide(turn, match)
     request, offer = turn.read.exchange(match.request_id), turn.read.exchange(match.offer_id)
     if match.stage == MatchStage.PROPOSED and may_choose(turn.sender.person_id, request, turn.read):

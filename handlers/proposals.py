@@ -10,7 +10,7 @@ from handlers.outcome import Notice
 from locales.say import Choice
 from storage.changes import Change
 from storage.exchange_changes import SetExchange, SetMatch
-from storage.models import Exchange, ExchangeKind, ExchangeStage, Match, MatchStage
+from storage.models import UNDER_WAY, Exchange, ExchangeKind, ExchangeStage, Match, MatchStage
 from storage.reader import Reader
 from storage.wishes import Wish
 
@@ -122,7 +122,7 @@ def may_choose(person: int | None, request: Exchange, read: Reader) -> bool:
 def is_free(match: Match, read: Reader) -> bool:
     """Whether the host can still be asked: open, reached, and not in too many already."""
     offer = read.exchange(match.offer_id)
-    busy = read.matches_of(offer, MatchStage.ASKED, MatchStage.TALKING)
+    busy = read.matches_of(offer, MatchStage.ASKED, *UNDER_WAY)
     can = offer.stage == ExchangeStage.ASKED and read.can_take_part(offer.person_id)
     return can and len(busy) < MOST_AT_ONCE
 

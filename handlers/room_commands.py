@@ -11,7 +11,15 @@ from handlers.rooms import may_lead, seated, sides
 from handlers.talk_texts import ended, nothing
 from locales.placeholders import placeholder
 from locales.say import Say
-from storage.models import ChatGroup, ExchangeKind, Match, MatchEnd, MatchStage, Room, Side
+from storage.models import (
+    UNDER_WAY,
+    ChatGroup,
+    ExchangeKind,
+    Match,
+    MatchEnd,
+    Room,
+    Side,
+)
 from storage.references import find_reference
 from storage.talk_changes import SetSeat
 
@@ -159,7 +167,7 @@ def _help(turn: Turn, _chat: ChatGroup, _rest: str) -> Outcome:
 
 def _held_here(turn: Turn, chat: ChatGroup, rest: str) -> tuple[Room, Match] | Outcome:
     """The exchange that is meant: the one named, the topic's, or the only one."""
-    held = [pair for pair in turn.read.rooms_in(chat.id) if pair[1].stage == MatchStage.TALKING]
+    held = [pair for pair in turn.read.rooms_in(chat.id) if pair[1].stage in UNDER_WAY]
     named = find_reference(rest)
     if named is not None:
         held = [(room, match) for room, match in held if match.reference == named]

@@ -8,7 +8,7 @@ from handlers.exchange_texts import over
 from handlers.outcome import Outcome, RoomText, Turn
 from handlers.posts import Circle
 from handlers.reading import text_of
-from storage.models import ChatGroup, Exchange, Match, MatchStage, Room, Side
+from storage.models import UNDER_WAY, ChatGroup, Exchange, Match, Room, Side
 from storage.talk_changes import SetSeat
 
 Act = Callable[[Turn, Circle], Outcome]
@@ -17,7 +17,7 @@ Act = Callable[[Turn, Circle], Outcome]
 def said(turn: Turn, room: Room) -> Outcome:
     """Words in its topic, or in answer to its card."""
     match = turn.read.match(room.match_id)
-    if match.stage != MatchStage.TALKING:
+    if match.stage not in UNDER_WAY:
         return Outcome((over(match.reference),))
     words = text_of(turn.meaning, "text") if _names(turn, match) else turn.text
     return seated(turn, room, match, lambda t, circle: posts.write(t, circle, words or ""))

@@ -16,7 +16,7 @@ from locales.placeholders import placeholder
 from locales.say import Say, say
 from storage.changes import Change
 from storage.exchange_changes import CloseMatch
-from storage.models import Exchange, Lane, Match, MatchEnd, MatchStage, Seat, Side
+from storage.models import UNDER_WAY, Exchange, Lane, Match, MatchEnd, Seat, Side
 from storage.reader import Reader
 from storage.redact import redact_places
 from storage.talk_changes import Read, SetSeat
@@ -74,7 +74,7 @@ def edited(turn: Turn) -> Outcome | None:
     if not known:
         return None
     match = turn.read.match(known[0].match_id)
-    if match.stage != MatchStage.TALKING:
+    if match.stage not in UNDER_WAY:
         return Outcome((over(match.reference),))
     words = text_of(turn.meaning, "text") or turn.text
     return _seated(turn, match, lambda t, circle: posts.change(t, circle, known, words))
@@ -83,7 +83,7 @@ def edited(turn: Turn) -> Outcome | None:
 def resume(turn: Turn, pending: Pending, answer: str) -> Outcome:
     """The menu, a name, or words while it is the exchange that they write in."""
     match = turn.read.match_named(str(pending.data["match"]))
-    if match is None or match.stage != MatchStage.TALKING:
+    if match is None or match.stage not in UNDER_WAY:
         return Outcome((over(str(pending.data["match"])),), settles=True)
     match pending.ask:
         case "name":

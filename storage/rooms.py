@@ -8,11 +8,11 @@ from sqlmodel import Session, and_, col, or_, select
 
 from storage.content import Content
 from storage.models import (
+    UNDER_WAY,
     ChatGroup,
     ChatPurpose,
     Exchange,
     Match,
-    MatchStage,
     Outbound,
     OutboundState,
     Room,
@@ -64,7 +64,7 @@ def under_way_in(session: Session, chat: ChatGroup) -> list[int]:
         Exchange.city == chat.city, Exchange.country == chat.country
     )
     either = or_(col(Match.request_id).in_(of_city), col(Match.offer_id).in_(of_city))
-    wanted = select(Match.id).where(Match.stage == MatchStage.TALKING, either)
+    wanted = select(Match.id).where(col(Match.stage).in_(UNDER_WAY), either)
     return list(session.exec(wanted.order_by(col(Match.id).desc()).limit(_HELD_AT_ONCE)))
 
 

@@ -17,6 +17,7 @@ from storage.models.chats import Card, ChatGroup, ChatPurpose
 from storage.models.digests import Digest
 from storage.models.exchanges import (
     OPEN_MATCH,
+    UNDER_WAY,
     Exchange,
     ExchangeCity,
     ExchangeKind,
@@ -76,6 +77,7 @@ __all__ = [
     "MOVES",
     "OPEN_MATCH",
     "OUTCOMES",
+    "UNDER_WAY",
     "Account",
     "Address",
     "AddressState",

@@ -28,15 +28,23 @@ class ExchangeStage(StrEnum):
 
 
 class MatchStage(StrEnum):
-    """`proposed` to whoever chooses, `asked` of both sides, `talking` once both said yes."""
+    """`proposed` to whoever chooses, `asked` of both sides, `talking` once both said yes.
+
+    `planned`: a visit has its days; `visited`: they are over; `learnt`: both sides told what they
+    will do differently.
+    """
 
     PROPOSED = "proposed"
     ASKED = "asked"
     TALKING = "talking"
+    PLANNED = "planned"
+    VISITED = "visited"
+    LEARNT = "learnt"
     CLOSED = "closed"
 
 
 OPEN_MATCH = (MatchStage.PROPOSED, MatchStage.ASKED)
+UNDER_WAY = (MatchStage.TALKING, MatchStage.PLANNED, MatchStage.VISITED, MatchStage.LEARNT)
 
 
 class MatchEnd(StrEnum):

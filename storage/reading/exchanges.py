@@ -8,6 +8,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, and_, col, func, or_, select
 
 from storage.models import (
+    UNDER_WAY,
     Address,
     AddressState,
     Exchange,
@@ -29,7 +30,7 @@ from storage.references import Letter, new_reference
 from storage.wishes import Place, Wish, buckets, hours, other, spoken
 
 _LATELY = timedelta(days=365)
-_UNDER_WAY = (MatchStage.ASKED, MatchStage.TALKING)
+_TAKEN = (MatchStage.ASKED, *UNDER_WAY)
 _WORDS = cast("Any", Exchange.words)  # sealed, and matching has no use for them
 _MOSTLY = 0.9  # women among a women's group's members
 
@@ -260,7 +261,7 @@ class ExchangeQuestions:
     def _under_way(self, offers: Collection[int]) -> dict[int, int]:
         found = self._session.exec(
             select(Match.offer_id, func.count())
-            .where(col(Match.offer_id).in_(offers), col(Match.stage).in_(_UNDER_WAY))
+            .where(col(Match.offer_id).in_(offers), col(Match.stage).in_(_TAKEN))
             .group_by(col(Match.offer_id))
         )
         return dict(found.all())
