@@ -12,6 +12,7 @@ from sqlmodel import Session, col, delete, select
 
 from bot import rooms
 from bot.cards import show
+from bot.visit_file import visit_file
 from handlers.outcome import Notice, Outcome, Pending, Turn
 from locales.render import render, render_sheet
 from locales.say import Say, Sheet, page
@@ -179,6 +180,8 @@ def _notices(
         language = person.language or default_language(person.country)
         for address in _reached_by(session, notice, media):
             content = _content(notice.text, language, address.medium, zone_of(person.country))
+            if notice.calendar is not None and address.medium == Medium.TELEGRAM:
+                content = replace(content, file=visit_file(session, notice.calendar, language))
             asked_by = notice.asked_by or by
             if notice.question is not None and asked_by is not None:
                 asked = Asked(notice.question, language, asked_by)

@@ -11,6 +11,7 @@ from handlers.outcome import Outcome
 from handlers.proposals import propose
 from handlers.talk_pace import gathers
 from handlers.talks import gather
+from handlers.visits import remind
 from storage.exchange_changes import SetExchange
 from storage.models import (
     OPEN_MATCH,
@@ -23,9 +24,11 @@ from storage.models import (
     Medium,
     Seat,
     Unread,
+    Visit,
 )
 from storage.places import zone_of
 from storage.reader import Reader
+from storage.visit_changes import SetReminder
 
 _WAITING = 5_000  # seats that are looked at: in other zones it is not the hour
 _MOST = 200
@@ -115,5 +118,33 @@ def gather_for(session: Session, seat_id: int, now: datetime, media: Collection[
     return apply(session, gather(read, match, seat, now), now, media=media) > 0
 
 
+def due_visits(session: Session, now: datetime) -> list[int]:
+    """Exchanges of whose visit somebody is to be reminded."""
+    wanted = select(Visit.match_id).where(col(Visit.next_at) <= now)
+    return list(session.exec(wanted.order_by(col(Visit.next_at)).limit(_MOST)))
+
+
+def remind_of(session: Session, match_id: int, now: datetime, media: Collection[Medium]) -> bool:
+    """Returns whether a text was queued; not where another process was faster."""
+    read = Reader(session)
+    match, visit = read.match(match_id), read.visit(match_id)
+    if visit is None or visit.next_at is None or visit.next_at > now:
+        return False
+    if match.stage not in UNDER_WAY:
+        SetReminder(match_id, visit.step, None).apply(session)
+        return False
+    return apply(session, remind(read, match, visit, now), now, media=media) > 0
+
+
 def _may_hear(seat: Seat, now: datetime) -> bool:
     return gathers(now.astimezone(zone_of(seat.country, seat.city)), seat.told_at)
+
+
+# What is due, and what is done about each.
+DUTIES = (
+    (due_matches, end_match),
+    (due_exchanges, end_exchange),
+    (due_looks, look_again),
+    (due_seats, gather_for),
+    (due_visits, remind_of),
+)

@@ -15,7 +15,8 @@ from handlers import rooms as talk
 from handlers.outcome import Outcome, Turn
 from handlers.registry import kind_named
 from handlers.understanding import understand
-from handlers.understanding.meaning import Hearing, Safety
+from handlers.understanding.meaning import Hearing, Meaning, Safety
+from handlers.understanding.talks import read_plan
 from storage import rooms, senders
 from storage.edits import first_words
 from storage.models import ChatGroup, Inbound, InboundKind, Match, Medium, Post, Room, Seat
@@ -23,6 +24,11 @@ from storage.outbox import queue
 from storage.reader import Reader, Sender
 from storage.references import find_reference
 
+_ACTS = {
+    **{one: one for one in ("date", "visit", "vote", "done", "cost")},
+    "travel": "people",
+    "todo": "task",
+}
 _SHUT_MOST = 20  # texts that a topic is told when it is opened again
 
 
@@ -86,13 +92,12 @@ def _turn(
         sender = senders.find_sender(session, *where)
     else:
         sender = senders.ensure(session, *where, now, received.language)
-    text = received.text.removeprefix("/")
     edits = None
     if received.kind == InboundKind.EDIT:
         edits = first_words(session, row.channel, received.second_key)
     return Turn(
         sender=sender,
-        meaning=understand(text, _hearing(sender, now)),
+        meaning=_meaning(received.text, _hearing(sender, chat, now)),
         text=received.text,
         now=now,
         today=now.astimezone(sender.zone).date(),
@@ -104,8 +109,15 @@ def _turn(
     )
 
 
-def _hearing(sender: Sender, now: datetime) -> Hearing:
-    return Hearing(now.astimezone(sender.zone), sender.language, sender.country)
+def _hearing(sender: Sender, chat: ChatGroup, now: datetime) -> Hearing:
+    return Hearing(now.astimezone(sender.zone), sender.language, sender.country or chat.country)
+
+
+def _meaning(text: str, hearing: Hearing) -> Meaning:
+    """Of a command that needs days, numbers or sums only those."""
+    command, _, rest = text.removeprefix("/").partition(" ")
+    act = _ACTS.get(command) if text.startswith("/") else None
+    return read_plan(act, rest, hearing) if act else understand(text.removeprefix("/"), hearing)
 
 
 def _named(read: Reader, chat: ChatGroup, text: str) -> Room | None:

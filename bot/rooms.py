@@ -1,11 +1,13 @@
 """Queues what groups see of an exchange: its topic, its card, and what is written in it."""
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
 from sqlmodel import Session, select
 
+from bot.visit_file import visit_file
 from handlers import room_texts
 from handlers.outcome import Outcome, RoomText, Turn
 from locales.catalogue import translate
@@ -26,6 +28,7 @@ from storage.models import (
     OutboundState,
     Room,
     RoomState,
+    Visit,
 )
 from storage.outbox import Settled, identity, settle
 from storage.places import zone_of
@@ -53,7 +56,11 @@ def texts(session: Session, shown: Iterable[RoomText], now: datetime) -> Iterato
     for one in shown:
         room = session.get_one(Room, one.room_id)
         chat = session.get_one(ChatGroup, room.chat_id)
-        row = _outbound(f"{one.key}:{chat.medium}", chat, _said(one.text, chat), now, room)
+        content = _said(one.text, chat)
+        if one.calendar is not None:
+            file = visit_file(session, one.calendar, chats.language_of(chat))
+            content = replace(content, file=file)
+        row = _outbound(f"{one.key}:{chat.medium}", chat, content, now, room)
         row.edits = rewritten(session, one.edits, chat.medium)
         yield row
 
@@ -78,7 +85,7 @@ def _show(session: Session, match_id: int, now: datetime) -> None:
         return
     request = session.get_one(Exchange, match.request_id)
     offer = session.get_one(Exchange, match.offer_id)
-    known = rooms.rooms_of(session, match_id)
+    known, visit = rooms.rooms_of(session, match_id), session.get(Visit, match_id)
     if match.stage in UNDER_WAY:
         for chat in rooms.holding(session, request, offer):
             if chat.id not in known:
@@ -86,7 +93,8 @@ def _show(session: Session, match_id: int, now: datetime) -> None:
     for room in known.values():
         chat = session.get_one(ChatGroup, room.chat_id)
         if room.state in {RoomState.OPEN, RoomState.SHUT} and chat.gone_at is None:
-            _card(session, room, chat, room_texts.card(match, request, offer, room), now)
+            face = room_texts.card(match, request, offer, room, visit)
+            _card(session, room, chat, face, now)
             if match.stage == MatchStage.CLOSED:
                 _close(session, room, chat, match, now)
 

@@ -14,16 +14,7 @@ from bot.channels.base import Channel, Received
 from bot.clock import Clock
 from bot.clocks import ask_once, due_cases
 from bot.digest.make import send
-from bot.exchanges import (
-    due_exchanges,
-    due_looks,
-    due_matches,
-    due_seats,
-    end_exchange,
-    end_match,
-    gather_for,
-    look_again,
-)
+from bot.exchanges import DUTIES
 from bot.ladders import climb_once, due_alerts, left_alerts, release
 from bot.rhythm import DueGroup, due_groups, say_it
 from bot.signs import DueAuditor, due_auditors, say_signs, signs_for
@@ -184,12 +175,7 @@ class Scheduler:
             return
         await self._each(
             lambda job: job(),
-            (
-                partial(self._exchanges, due_matches, end_match),
-                partial(self._exchanges, due_exchanges, end_exchange),
-                partial(self._exchanges, due_looks, look_again),
-                partial(self._exchanges, due_seats, gather_for),
-            ),
+            (partial(self._exchanges, due, do) for due, do in DUTIES),
         )
         self._done["exchanges"] = self._clock()
 

@@ -7,6 +7,7 @@ from handlers.outcome import Kind, Notice, Outcome, Pending, Turn
 from handlers.posts import LASTS
 from handlers.proposals import may_choose
 from handlers.reading import answer_of, count_of, text_of
+from handlers.seats import seats_of
 from handlers.understanding.meaning import Intent
 from locales.say import say
 from storage.exchange_changes import CloseMatch, Pair, SetMatch
@@ -123,7 +124,7 @@ def _paired(
     turn: Turn, match: Match, request: Exchange, offer: Exchange, change: SetMatch
 ) -> Outcome:
     """Whoever else was proposed for that request is let go."""
-    guest, host = talks.seats_of(match, request, offer, turn.now)
+    guest, host = seats_of(match, request, offer, turn.now)
     is_guest = turn.sender.person_id == request.person_id
     mine, other = (guest, host) if is_guest else (host, guest)
     told = Notice(other.person_id, talk_texts.begins(match, mine), f"agreed:{match.id}")

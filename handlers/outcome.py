@@ -35,7 +35,8 @@ class Notice:
 
     `question` is asked of each address that the text goes to, unless another is pending there and
     it does not insist. `asked_by`: an id that no other question has, where no message asks it.
-    `edits`: the key of the text that this one rewrites where that can be done.
+    `edits`: the key of the text that this one rewrites where that can be done. `calendar`: the
+    exchange whose visit comes with it as a file, where files can be sent.
     """
 
     person_id: int
@@ -47,16 +48,18 @@ class Notice:
     asked_by: int | None = None
     insists: bool = False
     edits: str | None = None
+    calendar: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RoomText:
-    """A text where an exchange is held in a group. `key` and `edits` as of a `Notice`."""
+    """A text where an exchange is held in a group. `key`, `edits`, `calendar` as of a `Notice`."""
 
     room_id: int
     text: Say
     key: str
     edits: str | None = None
+    calendar: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

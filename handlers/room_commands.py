@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import exchange, posts, room_texts, talks
+from handlers import exchange, plans, posts, room_texts, visits
 from handlers.exchange_texts import not_yours
 from handlers.outcome import Notice, Outcome, Turn
 from handlers.posts import Circle
 from handlers.rooms import may_lead, seated, sides
+from handlers.seats import is_name
+from handlers.talk_reports import block, end
 from handlers.talk_texts import ended, nothing
 from locales.placeholders import placeholder
 from locales.say import Say
@@ -90,7 +92,7 @@ def _join(turn: Turn, chat: ChatGroup, rest: str) -> Outcome:
 
 def _called(_turn: Turn, circle: Circle, name: str) -> Outcome:
     taken = {seat.name for seat in circle.others}
-    if name and (not talks.is_name(name) or name in taken):
+    if name and (not is_name(name) or name in taken):
         return Outcome((room_texts.other_name(circle.match),))
     if circle.mine.blocked:
         return Outcome((not_yours(circle.match.reference),))
@@ -125,7 +127,7 @@ def _block(turn: Turn, chat: ChatGroup, rest: str) -> Outcome:
     if post is None or post.match_id != match.id:
         return Outcome((room_texts.block_whom(match),))
     seat = turn.read.seat_of(post)
-    return seated(turn, room, match, lambda t, circle: talks.block(t, circle, seat))
+    return seated(turn, room, match, lambda t, circle: block(t, circle, seat))
 
 
 def _close(turn: Turn, chat: ChatGroup, rest: str) -> Outcome:
@@ -143,10 +145,44 @@ def _close(turn: Turn, chat: ChatGroup, rest: str) -> Outcome:
         room,
         match,
         lambda t, circle: replace(
-            talks.end(t, circle, ended(match), MatchEnd.ENDED), answers=()
+            end(t, circle, ended(match), MatchEnd.ENDED), answers=()
         ),  # its room tells it
         Side.GUEST if room.side is None else None,
     )
+
+
+def _act(act: Callable[[Turn, Circle], Outcome]) -> Callable[[Turn, ChatGroup, str], Outcome]:
+    """Of whoever takes part in the exchange that is meant."""
+
+    def do(turn: Turn, chat: ChatGroup, rest: str) -> Outcome:
+        found = _held_here(turn, chat, rest)
+        if not isinstance(found, tuple):
+            return found
+        room, match = found
+        if room.side is None and not _sits(turn, match) and _own_side(turn, match) is None:
+            return Outcome((room_texts.whose(match),))
+        return seated(turn, room, match, act)
+
+    return do
+
+
+def _date(turn: Turn, circle: Circle) -> Outcome:
+    if not visits.days_of(turn):
+        return Outcome((room_texts.how_to_date(),))
+    return visits.propose(turn, circle)
+
+
+def _visit(turn: Turn, chat: ChatGroup, rest: str) -> Outcome:
+    def plan(turn: Turn, circle: Circle) -> Outcome:
+        leads = circle.mine.leads or may_lead(turn, circle.match, chat)
+        return visits.plan(turn, circle, leads=leads)
+
+    return _act(plan)(turn, chat, rest)
+
+
+def _poll(turn: Turn, chat: ChatGroup, rest: str) -> Outcome:
+    words = _behind_reference(rest)
+    return _act(lambda t, circle: visits.ask(t, circle, words))(turn, chat, rest)
 
 
 def _savings(turn: Turn, chat: ChatGroup, _rest: str) -> Outcome:
@@ -205,6 +241,15 @@ _COMMANDS: dict[str, Callable[[Turn, ChatGroup, str], Outcome]] = {
     "undo": _undo,
     "block": _block,
     "close": _close,
+    "date": _act(_date),
+    "vote": _act(visits.vote),
+    "poll": _poll,
+    "visit": _visit,
+    "travel": _act(plans.add_people),
+    "cost": _act(plans.add_cost),
+    "todo": _act(plans.add_task),
+    "done": _act(plans.done),
+    "plan": _act(plans.show),
     "savings": _savings,
     "help": _help,
 }

@@ -4,9 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from handlers.topics import TOPICS, shown
-from locales.say import N_, Choice, Money, Say, Value, page
-from storage.models import Exchange, Match, MatchStage, Room, RoomState, Side
+from locales.say import N_, Choice, Money, Say, Term, Value, page
+from storage.models import Exchange, Match, MatchStage, Room, RoomState, Side, Visit
 from storage.reading.rooms import CitySavings
+
+STAGES = {
+    MatchStage.PROPOSED: N_("proposed"),
+    MatchStage.ASKED: N_("asked"),
+    MatchStage.TALKING: N_("talking"),
+    MatchStage.PLANNED: N_("visit planned"),
+    MatchStage.VISITED: N_("visited"),
+    MatchStage.LEARNT: N_("learnt"),
+    MatchStage.CLOSED: N_("closed"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +37,8 @@ def title(match: Match, request: Exchange, offer: Exchange) -> Say:
     )
 
 
-def card(match: Match, request: Exchange, offer: Exchange, room: Room) -> Face:
-    """Who meets, about what, and how one takes part."""
+def card(match: Match, request: Exchange, offer: Exchange, room: Room, visit: Visit | None) -> Face:
+    """Who meets, about what, how far it is, and how one takes part."""
     head = page(
         "{reference} {cities}. Topics: {topics}.",
         reference=match.reference,
@@ -42,7 +52,9 @@ def card(match: Match, request: Exchange, offer: Exchange, room: Room) -> Face:
         (N_("take part"), f"/join {match.reference}"),
         (N_("help"), f"/help {match.reference}"),
     )
-    return Face((head, asks, _how(room), _by_sms()), buttons)
+    stage = page("How far it is: {stage}.", stage=Term(STAGES[match.stage]))
+    when = () if visit is None else (_when(offer, visit),)
+    return Face((head, asks, stage, *when, _how(room), _by_sms()), buttons)
 
 
 def no_topics(match: Match) -> Say:
@@ -58,6 +70,17 @@ def over(match: Match) -> Say:
     """The last line."""
     return page(
         "{reference} has ended. Nothing more goes to the others.", reference=match.reference
+    )
+
+
+def _when(offer: Exchange, visit: Visit) -> Say:
+    if visit.starts == visit.ends:
+        return page("Visit to {city}: {day}.", city=offer.city or "", day=visit.starts)
+    return page(
+        "Visit to {city}: {day} to {on_day}.",
+        city=offer.city or "",
+        day=visit.starts,
+        on_day=visit.ends,
     )
 
 
@@ -213,6 +236,11 @@ def help_here(*, in_room: bool) -> Say:
         "/topics: what is asked and shown. /join: take part in an exchange that is held here. "
         "/savings: what this city saves. /unlink: end the link of this group."
     )
+
+
+def how_to_date() -> Say:
+    """No day was understood."""
+    return page("Send it like this: /date 12 January, 19 January")
 
 
 def name_yourself() -> Say:

@@ -8,6 +8,7 @@ from handlers.exchange_texts import over
 from handlers.outcome import Outcome, RoomText, Turn
 from handlers.posts import Circle
 from handlers.reading import text_of
+from handlers.seats import circle_of
 from storage.models import UNDER_WAY, ChatGroup, Exchange, Match, Room, Side
 from storage.talk_changes import SetSeat
 
@@ -30,7 +31,7 @@ def edited(turn: Turn) -> Outcome:
 
 def seated(turn: Turn, room: Room, match: Match, act: Act, side: Side | None = None) -> Outcome:
     """They read and write in that group from then on; of a pair's group they first say whose."""
-    found = talks.circle_of(turn, match, side or room.side)
+    found = circle_of(turn, match, side or room.side)
     if found is None:
         ask = RoomText(room.id, room_texts.whose(match), f"whose:{room.id}:{turn.sender.person_id}")
         return Outcome(shown=(ask,))

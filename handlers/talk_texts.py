@@ -187,12 +187,17 @@ def came(match: Match, seat: Seat) -> Say:
     )
 
 
+def leaders_only(match: Match) -> Say:
+    """To a member."""
+    return say("{reference}: only who leads it can do that.", reference=match.reference)
+
+
 def report_whom(match: Match, seats: Sequence[Seat], everybody: str) -> Say:
     """Where several write on the other side."""
-    names = (Choice(str(seat.id), (seat.name,)) for seat in seats)
+    names = [Choice(str(seat.id), (seat.name,)) for seat in seats]
     return say(
         "{reference}: report and block whom?",
-        *names,
+        *names[:3],
         Choice(everybody, N_("all of them")),
         reference=match.reference,
     )

@@ -1,66 +1,28 @@
 """An exchange under way: who sits in it, what they may do, and where their words go."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from itertools import takewhile
 
-from handlers import posts
+from handlers import plans, posts, visits
 from handlers import talk_texts as texts
 from handlers.exchange_texts import not_yours, over
 from handlers.outcome import Notice, Outcome, Pending, Turn
 from handlers.posts import Circle
 from handlers.reading import text_of
+from handlers.seats import LONGEST_NAME, circle_of, is_name
 from handlers.talk_pace import gathered
-from locales.placeholders import placeholder
+from handlers.talk_reports import end, report, whom
 from locales.say import Say, say
 from storage.changes import Change
-from storage.exchange_changes import CloseMatch
-from storage.models import UNDER_WAY, Exchange, Lane, Match, MatchEnd, Seat, Side
+from storage.models import UNDER_WAY, Lane, Match, MatchEnd, Seat
 from storage.reader import Reader
-from storage.redact import redact_places
 from storage.talk_changes import Read, SetSeat
 
 Act = Callable[[Turn, Circle], Outcome]
 ASKS = frozenset({"menu", "name", "write", "block"})
 _AT_ONCE = 3  # texts that one answer has
-_MOST_BLOCKED = 3  # names that are offered
-_NAME = placeholder("name").longest
-_ALL = "all"
-_A_NUMBER = 3  # digits
-
-
-def seats_of(match: Match, request: Exchange, offer: Exchange, now: datetime) -> tuple[Seat, ...]:
-    """Of both sides, once they agreed; each is called by its city until it chooses."""
-    sides = (Side.GUEST, request), (Side.HOST, offer)
-    return tuple(
-        _seat(match, side, row, row.person_id or 0, now, leads=True) for side, row in sides
-    )
-
-
-def circle_of(turn: Turn, match: Match, side: Side | None = None) -> tuple[Circle, bool] | None:
-    """As the sender sees it, and whether their seat is new; None for who has none there.
-
-    `side`: of the group in which they write. By phone a leader of either city takes a seat as well.
-    """
-    person = turn.sender.person_id
-    if person is None:
-        return None
-    seats, rooms = turn.read.seats(match.id), tuple(turn.read.rooms(match.id))
-    mine = next((seat for seat in seats if seat.person_id == person), None)
-    if mine is not None:
-        others = tuple(seat for seat in seats if seat is not mine)
-        return Circle(match, mine, others, rooms), False
-    sides = {
-        Side.GUEST: turn.read.exchange(match.request_id),
-        Side.HOST: turn.read.exchange(match.offer_id),
-    }
-    side = side or _own_side(turn, sides)
-    if side is None:
-        return None
-    mine = _seat(match, side, sides[side], person, turn.now)
-    mine.name = _free_name(mine.city, seats)
-    return Circle(match, mine, tuple(seats), rooms), True
 
 
 def decide(turn: Turn, match: Match) -> Outcome:
@@ -90,7 +52,7 @@ def resume(turn: Turn, pending: Pending, answer: str) -> Outcome:
             return _seated(turn, match, _name_it)
         case "write":
             return _seated(turn, match, _write)
-    choose = _whom if pending.ask == "block" else _chosen
+    choose = whom if pending.ask == "block" else _chosen
     return replace(_seated(turn, match, lambda t, circle: choose(t, circle, answer)), settles=True)
 
 
@@ -110,39 +72,6 @@ def gather(read: Reader, match: Match, mine: Seat, now: datetime) -> Outcome:
     told = texts.gathered(match, writer, text, waiting - whole)
     notice = Notice(mine.person_id, told, f"gathered:{mine.id}:{now}")
     return Outcome(changes=changes, notices=(notice,), lane=Lane.BROADCAST)
-
-
-def _own_side(turn: Turn, sides: dict[Side, Exchange]) -> Side | None:
-    """Of who is vouched for in one of the two cities."""
-    sender = turn.sender
-    if not turn.read.can_take_part(sender.person_id):
-        return None
-    place = sender.city, sender.country
-    return next((side for side, row in sides.items() if (row.city, row.country) == place), None)
-
-
-def _seat(
-    match: Match, side: Side, row: Exchange, person: int, now: datetime, *, leads: bool = False
-) -> Seat:
-    city = row.city or ""
-    return Seat(
-        match_id=match.id,
-        person_id=person,
-        side=side,
-        name=city,
-        city=city,
-        country=row.country,
-        leads=leads,
-        created_at=now,
-    )
-
-
-def _free_name(city: str, seats: Sequence[Seat]) -> str:
-    """'Medellín', 'Medellín 2': no two read alike."""
-    taken, number = {seat.name for seat in seats}, 1
-    while (name := city if number == 1 else f"{city[: _NAME - 3]} {number}") in taken:
-        number += 1
-    return name
 
 
 def _seated(turn: Turn, match: Match, act: Act) -> Outcome:
@@ -200,17 +129,11 @@ def _mute(_turn: Turn, circle: Circle) -> Outcome:
 
 def _name_it(turn: Turn, circle: Circle) -> Outcome:
     """What the others read instead of a city; one with a number in it is asked for again."""
-    called = " ".join(turn.text.split())[:_NAME]
+    called = " ".join(turn.text.split())[:LONGEST_NAME]
     if not is_name(called) or called in {seat.name for seat in circle.others}:
         return Outcome((texts.which_name(circle.match),))
     change = SetSeat(circle.mine.id, {"name": called})
     return Outcome((texts.named(circle.match, called),), changes=(change,), settles=True)
-
-
-def is_name(called: str) -> bool:
-    """Something to be called by, which is no part of a number."""
-    digits = sum(sign.isdecimal() for sign in called)
-    return bool(called) and digits < _A_NUMBER and redact_places(called) == called
 
 
 def _write(turn: Turn, circle: Circle) -> Outcome:
@@ -246,76 +169,20 @@ def _end(turn: Turn, circle: Circle) -> Outcome:
     return end(turn, circle, texts.ended(circle.match), MatchEnd.ENDED)
 
 
-def end(turn: Turn, circle: Circle, text: Say, why: MatchEnd) -> Outcome:
-    """Whoever may has ended it."""
-    match = circle.match
-    told = tuple(
-        Notice(seat.person_id, texts.ended_by(match, circle.mine), f"ended:{match.id}:{seat.id}")
-        for seat in circle.readers()
-    )
-    return Outcome((text,), changes=(CloseMatch(match.id, why, turn.now),), notices=told)
-
-
-def _report(turn: Turn, circle: Circle) -> Outcome:
-    """One of several is asked for, so that the others may go on."""
-    side = circle.mine.side
-    known = [seat for seat in circle.others if not seat.blocked]
-    known = [seat for seat in known if seat.side != side or not seat.leads]
-    if len(known) == 1 and known[0].side != side:
-        return _report_all(turn, circle)
-    newest = sorted(known, key=lambda seat: (seat.side == side, -seat.id))
-    found = newest[:_MOST_BLOCKED]
-    question = Pending(
-        "matches",
-        "block",
-        (*(str(seat.id) for seat in found), _ALL),
-        {"match": circle.match.reference},
-    )
-    return Outcome((texts.report_whom(circle.match, found, _ALL),), question=question)
-
-
-def _whom(turn: Turn, circle: Circle, answer: str) -> Outcome:
-    if answer == _ALL:
-        return _report_all(turn, circle)
-    seat = next((one for one in circle.others if str(one.id) == answer), None)
-    if seat is None:
-        return Outcome((say("Send one of the numbers."),))
-    return block(turn, circle, seat)
-
-
-def block(turn: Turn, circle: Circle, seat: Seat) -> Outcome:
-    """Nothing of theirs goes anywhere any more; organisers of the sender's side hear why."""
-    match = circle.match
-    told = _organisers(turn, circle, texts.blocked_one(match, seat), f"block:{seat.id}")
-    change = SetSeat(seat.id, {"blocked": True})
-    return Outcome((texts.blocks(match, seat),), changes=(change,), notices=told)
-
-
-def _report_all(turn: Turn, circle: Circle) -> Outcome:
-    """It ends, and people who can do something hear of it."""
-    match, mine = circle.match, circle.mine
-    other = next((seat for seat in circle.others if seat.side != mine.side), mine)
-    if not mine.leads:
-        told = _organisers(turn, circle, texts.report(match, other), f"report:{match.id}:{mine.id}")
-        return Outcome((texts.reported_only(match),), notices=told)
-    outcome = end(turn, circle, texts.reported(match), MatchEnd.REPORTED)
-    told = _organisers(turn, circle, texts.report(match, other), f"report:{match.id}")
-    return replace(outcome, notices=(*outcome.notices, *told))
-
-
-def _organisers(turn: Turn, circle: Circle, text: Say, key: str) -> tuple[Notice, ...]:
-    match = circle.match
-    own = match.request_id if circle.mine.side == Side.GUEST else match.offer_id
-    organisers = turn.read.exchange_organisers(turn.read.exchange(own))
-    return tuple(Notice(one, text, f"{key}:{one}") for one in organisers)
-
-
 _ACTS: dict[str, Act] = {
     "more": _more,
     "name": _which_name,
     "mute": _mute,
     "end": _end,
-    "report": _report,
+    "report": report,
     "undo": posts.take_back,
+    "date": visits.propose,
+    "vote": visits.vote,
+    "visit": lambda turn, circle: visits.plan(turn, circle, leads=circle.mine.leads),
+    "people": plans.add_people,
+    "cost": plans.add_cost,
+    "task": plans.add_task,
+    "done": plans.done,
+    "plan": plans.show,
 }
 _MENU = tuple(choice.value for choice in texts.MENU)

@@ -13,11 +13,20 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """`body` is base64."""
+
+    name: str
+    mime: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """`fixed`: columns must line up. `subject` and `html` are for e-mail.
 
     In a group: `topic` is the name of one that is opened, and the text is said only where that is
-    not possible; `closes`: the topic is shut behind the text.
+    not possible; `closes`: the topic is shut behind the text. `file`: where files can be sent.
     """
 
     text: str
@@ -27,6 +36,7 @@ class Content:
     html: str | None = None
     topic: str | None = None
     closes: bool = False
+    file: File | None = None
 
     def to_json(self) -> str:
         return dumps(asdict(self), ensure_ascii=False)
@@ -35,4 +45,6 @@ class Content:
     def from_json(text: str) -> "Content":
         fields = loads(text)
         fields["buttons"] = tuple(Button(**button) for button in fields["buttons"])
+        if fields.get("file") is not None:
+            fields["file"] = File(**fields["file"])
         return Content(**fields)

@@ -27,6 +27,7 @@ from storage.reading.projects import ProjectQuestions
 from storage.reading.rhythm import RhythmQuestions
 from storage.reading.rooms import RoomQuestions
 from storage.reading.talks import TalkQuestions
+from storage.reading.visits import VisitQuestions
 
 _MOST_PLACES = 300
 _KnownPlaces = tuple[tuple[int, tuple[str, ...]], ...]
@@ -89,6 +90,7 @@ class Reader(
     ExchangeQuestions,
     TalkQuestions,
     RoomQuestions,
+    VisitQuestions,
 ):
     """Reads for handlers within the transaction that will apply what they decide."""
 

@@ -46,7 +46,7 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
-from bot.channels.telegram_files import TelegramFiles
+from bot.channels.telegram_files import TelegramFiles, send_file
 from bot.channels.telegram_menu import introduce
 from bot.channels.telegram_polling import PAUSE_SECONDS, Polling
 from bot.channels.telegram_taps import Taps
@@ -225,13 +225,17 @@ class Telegram:
 
     async def _send(self, outgoing: Outgoing, thread: int | None) -> str:
         content, answers, sent = outgoing.content, outgoing.answers, ""
+        chat = int(outgoing.address)
         answered = (
             ReplyParameters(int(answers), allow_sending_without_reply=True) if answers else None
         )
+        if content.file is not None:
+            message = await send_file(self._bot, chat, content, thread, answered)
+            return str(message.message_id)
         pieces = split(content.text)
         for piece in pieces:
             message = await self._bot.send_message(
-                chat_id=int(outgoing.address),
+                chat_id=chat,
                 text=f"<pre>{escape(piece)}</pre>" if content.fixed else piece,
                 parse_mode=ParseMode.HTML if content.fixed else None,
                 reply_markup=keyboard(content) if piece is pieces[-1] and content.buttons else None,

@@ -1,12 +1,17 @@
 """Files that people sent to the bot."""
 
+from base64 import b64decode
+
 import aiohttp
-from telegram import Bot, Message
+from telegram import Bot, InputFile, Message, ReplyParameters
 from telegram.error import BadRequest
 
 from bot.channels.base import Dead, Later, TooBig, media
 from bot.channels.download import download, open_session
 from storage.attachments import Media
+from storage.content import Content
+
+_CAPTION = 1024  # signs
 
 
 class TelegramFiles:
@@ -55,3 +60,24 @@ def files_of(message: Message) -> tuple[Media, ...]:
                 media(found.file_id, getattr(found, "mime_type", None) or usual, found.file_size),
             )
     return ()
+
+
+async def send_file(
+    bot: Bot, chat: int, content: Content, thread: int | None, answered: ReplyParameters | None
+) -> Message:
+    """A picture as one, anything else as a document; the text stands below it.
+
+    Raises what the library raises.
+    """
+    if content.file is None:
+        msg = "there is no file"
+        raise ValueError(msg)
+    body, caption = b64decode(content.file.body), content.text[:_CAPTION]
+    if content.file.mime.startswith("image/"):
+        return await bot.send_photo(
+            chat, body, caption, message_thread_id=thread, reply_parameters=answered
+        )
+    named = InputFile(body, filename=content.file.name)
+    return await bot.send_document(
+        chat, named, caption, message_thread_id=thread, reply_parameters=answered
+    )

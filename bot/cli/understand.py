@@ -15,7 +15,7 @@ from bot.clock import make_clock
 from bot.settings import load_settings
 from bot.store import open_store
 from handlers.understanding import understand as understand_text
-from handlers.understanding.meaning import Awaited, Entity, Hearing, Meaning, Safety
+from handlers.understanding.meaning import Awaited, Entity, Hearing, Meaning, Safety, Scalar
 from handlers.understanding.misses import missed
 from storage.misses import read_misses
 from storage.places import currency_of, zone_of
@@ -107,9 +107,13 @@ def _awaited(pending: Mapping[str, Any]) -> Awaited:
 
 def _value(name: str, entity: Entity) -> Any:  # noqa: ANN401 - any JSON value
     value = entity.value
-    if isinstance(value, date):
-        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_shown(one) for one in value]
     if name in _MONEY and isinstance(value, str):
         number = Decimal(value)
         return int(number) if number == int(number) else float(number)
-    return list(value) if isinstance(value, tuple) else value
+    return _shown(value)
+
+
+def _shown(value: Scalar) -> str | int:
+    return value.isoformat() if isinstance(value, date) else value

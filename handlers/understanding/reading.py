@@ -129,6 +129,8 @@ class Reading:
             return True
         if self.reference is not None and self.reference.startswith(Letter.EVICTION):
             return not is_over(self.hits)
+        if self.reference is not None and self.reference.startswith(Letter.MATCH):
+            return True  # a visit's
         hinted = self.hits.has("weak_leave", "until") and not self.hits.has(*_MONEY)
         return (hinted or self.hits.has(*_AHEAD)) and not is_over(self.hits)
 

@@ -1,17 +1,108 @@
 """Words that do something in an exchange instead of being sent to the others."""
 
-from handlers.understanding.meaning import Entity, Source
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import regex
+
+from handlers.understanding.amounts import amounts_of, money
+from handlers.understanding.meaning import Certainty, Entity, Hearing, Intent, Meaning, Source
 from handlers.understanding.reading import Reading
 
-_ACTS = {"talk_more": "more", "talk_mute": "mute", "undo": "undo"}
+_ALONE = {"talk_more": "more", "talk_mute": "mute", "talk_plan": "plan", "undo": "undo"}
+_MOST_PEOPLE = 200
+_RANGE = regex.compile(r"(?<!\d)(?P<first>\d{1,2})\s?[-–]\s?(?P<last>\d{1,2})(?!\d)")
+_Entities = dict[str, Entity]
 
 
-def read_act(reading: Reading, behind: int = 0) -> dict[str, Entity]:
-    """'MORE', 'mute': nothing but that, from the sign `behind` on; {} for words to the others."""
+def read_act(reading: Reading, behind: int = 0) -> _Entities:
+    """'MORE', 'date 12 Jan, 19 Jan', 'vote 2' from the sign `behind` on; {} for words to others.
+
+    A word that needs a day, a number or a sum does nothing without it.
+    """
     first = sum(word.start < behind for word in reading.words)
     last = len(reading.words) - 1
-    for concept, act in _ACTS.items():
+    for concept, act in _ALONE.items():
         for hit in reading.hits.of(concept):
             if (hit.first, hit.last, hit.source) == (first, last, Source.EXACT):
                 return {"act": Entity(act)}
+    for act, (concept, needs) in _LED.items():
+        for hit in reading.hits.of(concept):
+            if hit.first == first and hit.source == Source.EXACT:
+                given = needs(reading, reading.words[hit.last].end)
+                if given:
+                    return {"act": Entity(act), **given}
     return {}
+
+
+def read_plan(act: str, text: str, hearing: Hearing) -> Meaning:
+    """What stands behind a command of a group: '/date 12 Jan, 19 Jan'."""
+    _, needs = _LED.get(act, ("", _nothing))
+    return Meaning(Intent.MATCH, Certainty.CERTAIN, needs(Reading(text, hearing), 0))
+
+
+def _nothing(_reading: Reading, _behind: int) -> _Entities:
+    return {}
+
+
+def _days(reading: Reading, _behind: int) -> _Entities:
+    """Those ahead, in the order of time; one that could be two days is none."""
+    ahead = {day.day for day in reading.days if day.day is not None and not day.past}
+    ahead |= {first for day in ahead for first in _begun(reading.text, day)}
+    days = tuple(sorted(day for day in ahead if day >= reading.today))
+    return {"days": Entity(days)} if days else {}
+
+
+def _begun(text: str, last: date) -> Iterator[date]:
+    """'12-15 Jan' begins on the 12th."""
+    for match in _RANGE.finditer(text):
+        first, until = int(match["first"]), int(match["last"])
+        if 0 < first < until == last.day:
+            yield last.replace(day=first)
+
+
+def _number(reading: Reading, behind: int) -> _Entities:
+    found = [number for number in reading.numbers if number.span.start >= behind]
+    if not found or found[0].count is None:
+        return {}
+    numbers = tuple(number.count for number in found if number.count is not None)
+    return {"choice": Entity(numbers[0]), "numbers": Entity(numbers)}
+
+
+def _people(reading: Reading, behind: int) -> _Entities:
+    given = _number(reading, behind)
+    number = given["choice"].value if given else 0
+    sensible = isinstance(number, int) and 0 < number <= _MOST_PEOPLE
+    return {"people": Entity(number)} if sensible else {}
+
+
+def _cost(reading: Reading, behind: int) -> _Entities:
+    """One sum, and the words around it that say for what."""
+    numbers = [number for number in reading.numbers if number.span.start >= behind]
+    amounts = amounts_of(reading, numbers)
+    if len(amounts) != 1 or not amounts[0].value:
+        return {}
+    span = amounts[0].number.span
+    words = f"{reading.text[behind : span.start]} {reading.text[span.end :]}"
+    return money(reading, amounts[0].value, amounts[0]) | _said(words)
+
+
+def _task(reading: Reading, behind: int) -> _Entities:
+    return _said(reading.text[behind:])
+
+
+def _said(words: str) -> _Entities:
+    said = " ".join(words.split()).strip(" ,.:;-=")
+    return {"words": Entity(said)} if said else {}
+
+
+# Of each act the word that leads to it, and what must stand behind it.
+_LED: dict[str, tuple[str, Callable[[Reading, int], _Entities]]] = {
+    "date": ("talk_date", _days),
+    "visit": ("talk_visit", _days),
+    "vote": ("talk_vote", _number),
+    "done": ("talk_done", _number),
+    "people": ("talk_travel", _people),
+    "cost": ("talk_cost", _cost),
+    "task": ("talk_todo", _task),
+}

@@ -69,6 +69,7 @@ from storage.models.rhythm import Reminder, ReminderKind
 from storage.models.rooms import Room, RoomState
 from storage.models.spending import Spending
 from storage.models.talks import Post, Seat, Side, Unread
+from storage.models.visits import Ballot, BallotKind, PlanItem, PlanKind, Visit, Vote
 
 __all__ = [
     "A_SLIP",
@@ -89,6 +90,8 @@ __all__ = [
     "AttachmentBody",
     "AttachmentState",
     "Audit",
+    "Ballot",
+    "BallotKind",
     "Card",
     "CashCount",
     "ChatGroup",
@@ -122,6 +125,8 @@ __all__ = [
     "OutboundState",
     "Person",
     "Phase",
+    "PlanItem",
+    "PlanKind",
     "Post",
     "Project",
     "ProjectEvent",
@@ -144,4 +149,6 @@ __all__ = [
     "Told",
     "Unread",
     "Verification",
+    "Visit",
+    "Vote",
 ]

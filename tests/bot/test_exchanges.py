@@ -9,7 +9,7 @@ from sqlmodel import Session, col, delete, select, update
 
 from bot.exchanges import due_exchanges, due_matches
 from handlers import match_ends
-from handlers.talks import seats_of
+from handlers.seats import seats_of
 from storage.db import Database, open_database
 from storage.models import (
     Exchange,

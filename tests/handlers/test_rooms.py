@@ -35,14 +35,18 @@ CARMEN = Phone("570201", Medium.TELEGRAM, "es")  # of the group only
 PEDRO = Phone("570202", Medium.TELEGRAM, "es")
 
 
-@pytest.fixture
-async def crowd(database: Database) -> Crowd:
+async def made(database: Database) -> Crowd:
     """The group of Medellín; everybody is where their address is."""
     town = await settled(database)
     moravia = await town.settlement("Comuna 13", "Medellín", "CO")
     group = await town.group("Las Manos", moravia, "COP")
     await town.person(LUIS, Role.TREASURER, "es", group_id=group, settlement_id=moravia)
     return await Crowd(town).linked(LUIS, MEDELLIN, ChatPurpose.EXCHANGE, "en")
+
+
+@pytest.fixture
+async def crowd(database: Database) -> Crowd:
+    return await made(database)
 
 
 async def begun(crowd: Crowd) -> str:
