@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from sqlmodel import Session, select
 
+from bot.city_picture import city_picture
 from bot.visit_file import visit_file
 from handlers import room_texts
 from handlers.outcome import Outcome, RoomText, Turn
@@ -70,6 +71,11 @@ def answers(outcome: Outcome, turn: Turn, chat: ChatGroup) -> Iterator[Outbound]
     for number, text in enumerate(outcome.answers):
         key = f"answer:{turn.inbound_id}:{number}"
         yield _outbound(key, chat, _said(text, chat), turn.now, turn.room, turn.inbound_id)
+    if outcome.picture is not None:
+        file = city_picture(outcome.picture, chats.language_of(chat))
+        key = f"picture:{turn.inbound_id}"
+        content = Content(outcome.picture.city, file=file)
+        yield _outbound(key, chat, content, turn.now, turn.room, turn.inbound_id)
 
 
 def rewritten(session: Session, key: str | None, medium: Medium) -> int | None:

@@ -10,6 +10,7 @@ from handlers.understanding.meaning import Intent, Meaning
 from locales.say import Say, Sheet
 from storage.attachments import Media
 from storage.changes import Change
+from storage.figures.city_exchanges import CityExchanges
 from storage.models import ChatGroup, Lane, Post, Room
 from storage.reader import Reader, Sender
 
@@ -67,8 +68,8 @@ class Outcome:
     """All that one message does, applied in one transaction with 'handled'.
 
     `rows` are new rows, in the order of insertion; `changes` are edits of existing ones.
-    `question` replaces the pending question; `settles` ends it. `language` is the answers' one
-    where it is not the sender's.
+    `picture`: of a city, for the group that asked. `question` replaces the pending question;
+    `settles` ends it. `language` is the answers' one where it is not the sender's.
     """
 
     answers: tuple[Say | Sheet, ...] = ()
@@ -76,6 +77,7 @@ class Outcome:
     changes: tuple[Change, ...] = ()
     notices: tuple[Notice, ...] = ()
     shown: tuple[RoomText, ...] = ()
+    picture: CityExchanges | None = None
     question: Pending | None = None
     settles: bool = False
     language: str | None = None

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers import exchange, plans, posts, room_texts, visits
+from handlers.city_view import city_view
 from handlers.exchange_texts import not_yours
 from handlers.outcome import Notice, Outcome, Turn
 from handlers.posts import Circle
@@ -197,6 +198,14 @@ def _savings(turn: Turn, chat: ChatGroup, _rest: str) -> Outcome:
     return Outcome(tuple(lines))
 
 
+def _city(turn: Turn, chat: ChatGroup, _rest: str) -> Outcome:
+    """In words and as a picture; of the group's own city."""
+    if chat.city is None or chat.country is None:
+        return Outcome()
+    seen = turn.read.city_exchanges(chat.city, chat.country)
+    return Outcome(tuple(city_view(seen)), picture=seen if seen.held else None)
+
+
 def _help(turn: Turn, _chat: ChatGroup, _rest: str) -> Outcome:
     return Outcome((room_texts.help_here(in_room=turn.room is not None),))
 
@@ -251,5 +260,6 @@ _COMMANDS: dict[str, Callable[[Turn, ChatGroup, str], Outcome]] = {
     "done": _act(plans.done),
     "plan": _act(plans.show),
     "savings": _savings,
+    "city": _city,
     "help": _help,
 }

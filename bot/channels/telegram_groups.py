@@ -15,7 +15,7 @@ GROUPS = frozenset({ChatType.GROUP, ChatType.SUPERGROUP})
 COMMANDS = (
     *("link", "unlink", "exchange", "offer", "topics", "join", "date", "learned", "learn"),
     *("vote", "poll", "visit", "travel", "cost", "todo", "done", "plan"),
-    *("savings", "undo", "block", "close", "help"),
+    *("savings", "city", "undo", "block", "close", "help"),
 )
 _AWAY = {ChatMember.BANNED, ChatMember.LEFT}
 

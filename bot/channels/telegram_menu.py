@@ -37,6 +37,7 @@ GROUP_COMMANDS = (
     ("block", N_("in answer to somebody: block them")),
     ("close", N_("end an exchange")),
     ("savings", N_("what the groups of this city save together")),
+    ("city", N_("this city's exchanges, with a picture")),
     ("help", N_("what you can do here")),
     ("link", N_("link this group with a code of your organiser")),
     ("unlink", N_("end the link of this group")),

@@ -7,6 +7,7 @@ import jinja2
 from aiohttp import web
 
 from bot.web.case_pages import case_routes
+from bot.web.exchange_pages import exchange_routes
 from bot.web.guard import add_headers, only_own_names, show_errors
 from bot.web.health import health_routes
 from bot.web.intake import intake_routes
@@ -37,6 +38,7 @@ def make_app(service: Service) -> web.Application:
     app.add_routes(health_routes(service))
     app.add_routes(office_routes())
     app.add_routes(savings_routes())
+    app.add_routes(exchange_routes())
     app.add_routes(case_routes())
     if service.settings.simulator:
         app.middlewares.append(only_own_names(service.settings))

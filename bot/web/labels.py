@@ -47,6 +47,7 @@ _TEXTS = {
     "savings": page("Savings of twelve months"),
     "projects": page("Projects"),
     "cases": page("Eviction cases"),
+    "exchanges": page("Exchanges"),
     "briefs": page("Mission brief"),
     "redacted": page("Redacted file"),
     "full": page("Full file"),

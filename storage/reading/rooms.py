@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, func, select
 
 from storage.balances import balances
+from storage.figures.city_exchanges import CityExchanges, city_exchanges
 from storage.models import (
     Account,
     ChatGroup,
@@ -58,6 +59,10 @@ class RoomQuestions:
             .order_by(col(Exchange.at))
         )
         return list(found)
+
+    def city_exchanges(self, city: str, country: str) -> CityExchanges:
+        """How far each is, and what waits."""
+        return city_exchanges(self._session, city, country)
 
     def city_savings(self, city: str, country: str) -> list[CitySavings]:
         """By currency; groups that never saved do not count."""

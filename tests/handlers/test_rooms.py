@@ -508,3 +508,16 @@ async def test_seats_are_of_the_groups_city(crowd: Crowd) -> None:
     assert len(seats) == 3
     matches = await crowd.town.rows(Match)
     assert [match.reference for match in matches] == [e]  # type: ignore[attr-defined]
+
+
+async def test_the_citys_view(crowd: Crowd) -> None:
+    assert await crowd.say(CARMEN, "/city") == ["Medellín has no exchange yet."]
+    await begun(crowd)
+    said = await crowd.say(CARMEN, "/city")
+    assert said[:2] == [
+        "Medellín: exchanges by stage: talking 1.",
+        "Has taught: Nairobi.",
+    ]
+    [picture] = [one for one in await crowd.deliver() if one.file is not None]
+    assert picture.file is not None
+    assert picture.file.mime == "image/png"

@@ -1,0 +1,142 @@
+"""A city's exchanges: how far each is, what waits for an answer, whom it taught and learnt from."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, exists
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, or_, select
+
+from storage.models import (
+    UNDER_WAY,
+    Exchange,
+    ExchangeKind,
+    ExchangeStage,
+    Match,
+    MatchEnd,
+    MatchStage,
+    Seat,
+)
+
+# A match that came so far was an exchange, however it ended.
+_MET = (MatchEnd.ENDED, MatchEnd.OVER, MatchEnd.REPORTED)
+_SHOWN = 200
+Place = tuple[str, str]  # country and city
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One exchange as the city sees it. `hosts`: it shows, else it learns."""
+
+    reference: str
+    city: str  # the other one
+    country: str | None
+    topics: tuple[str, ...]
+    stage: MatchStage
+    hosts: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """A need or an offer that nobody has answered."""
+
+    reference: str
+    topics: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CityExchanges:
+    """`taught`, `learnt_from`: other cities and how often, most first."""
+
+    city: str
+    country: str
+    held: tuple[Held, ...]
+    needs: tuple[Waits, ...]
+    offers: tuple[Waits, ...]
+
+    @property
+    def stages(self) -> Counter[MatchStage]:
+        return Counter(one.stage for one in self.held)
+
+    @property
+    def taught(self) -> list[tuple[str, int]]:
+        return Counter(one.city for one in self.held if one.hosts).most_common()
+
+    @property
+    def learnt_from(self) -> list[tuple[str, int]]:
+        return Counter(one.city for one in self.held if not one.hosts).most_common()
+
+
+def city_exchanges(session: Session, city: str, country: str) -> CityExchanges:
+    """All of a city, the newest first."""
+    return CityExchanges(
+        city,
+        country,
+        tuple(_held(session, city, country)),
+        tuple(_waiting(session, city, country, ExchangeKind.REQUEST)),
+        tuple(_waiting(session, city, country, ExchangeKind.OFFER)),
+    )
+
+
+def cities_with_exchanges(session: Session, countries: Collection[str]) -> list[Place]:
+    """Those of an office that ever asked or offered, by country and name."""
+    found = session.exec(
+        select(Exchange.country, Exchange.city)
+        .where(col(Exchange.country).in_(countries), col(Exchange.city).is_not(None))
+        .distinct()
+        .order_by(col(Exchange.country), col(Exchange.city))
+    )
+    return [(country, city) for country, city in found if country and city]
+
+
+def _held(session: Session, city: str, country: str) -> Iterable[Held]:
+    request, offer = aliased(Exchange), aliased(Exchange)
+    mine = or_(
+        (col(request.city) == city) & (col(request.country) == country),
+        (col(offer.city) == city) & (col(offer.country) == country),
+    )
+    sat = exists().where(col(Seat.match_id) == col(Match.id))
+    met = or_(col(Match.stage).in_(UNDER_WAY), and_(col(Match.why).in_(_MET), sat))
+    found = session.exec(
+        select(Match, request, offer)
+        .join(request, col(request.id) == col(Match.request_id))
+        .join(offer, col(offer.id) == col(Match.offer_id))
+        .where(mine, met)
+        .order_by(col(Match.at).desc())
+        .limit(_SHOWN)
+    )
+    for match, asked, shown in found:
+        hosts = (shown.city, shown.country) == (city, country)
+        other = asked if hosts else shown
+        yield Held(
+            match.reference,
+            other.city or "",
+            other.country,
+            tuple(match.topics.split()),
+            match.stage,
+            hosts,
+            match.at,
+        )
+
+
+def _waiting(session: Session, city: str, country: str, kind: ExchangeKind) -> Iterable[Waits]:
+    rows: Sequence[Exchange] = session.exec(
+        select(Exchange)
+        .where(
+            Exchange.kind == kind,
+            Exchange.stage == ExchangeStage.ASKED,
+            Exchange.city == city,
+            Exchange.country == country,
+        )
+        .order_by(col(Exchange.at).desc())
+        .limit(_SHOWN)
+    ).all()
+    mine = col(Match.offer_id).in_([row.id for row in rows]), col(Match.stage).in_(UNDER_WAY)
+    taken = set(session.exec(select(Match.offer_id).where(*mine)))
+    for row in rows:
+        if row.id not in taken:
+            yield Waits(row.reference, tuple(row.topics.split()), row.at)
