@@ -50,9 +50,10 @@ def city_picture(seen: CityExchanges, language: str) -> File:
         _write(draw, _Line(translate(STAGES[stage], language), 26), top, right=right)
         long = _BAR * count // most
         start = _WIDE - _EDGE - _LABEL - long if right else _EDGE + _LABEL
-        draw.rectangle((start, top + 4, start + max(long, 2), top + 34), fill=_COLOUR)
+        if count:
+            draw.rectangle((start, top + 4, start + long, top + 34), fill=_COLOUR)
         where = start - 40 if right else start + long + 14
-        draw.text((where, top), str(count), font=_font(BASE, 26), fill=_INK)
+        draw.text((where, top + 26), str(count), font=_font(BASE, 26), fill=_INK, anchor="ls")
         top += _ROW
     top += 24
     for text in lines:
@@ -66,7 +67,7 @@ def city_picture(seen: CityExchanges, language: str) -> File:
 def _write(draw: ImageDraw.ImageDraw, line: _Line, top: int, *, right: bool) -> None:
     font = _font_of(line)
     left = _WIDE - _EDGE - font.getlength(line.text) if right else _EDGE
-    draw.text((left, top), line.text, font=font, fill=_INK)
+    draw.text((left, top + line.size), line.text, font=font, fill=_INK, anchor="ls")
 
 
 def _wrapped(text: str, size: int) -> list[str]:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.apply import Asked, apply, pending_question, untap
 from bot.channels.base import Received
-from handlers import enclosures, gestures
+from handlers import enclosures, gestures, talks
 from handlers.alert_texts import UNSAFE, UNSAFE_WORDS
 from handlers.case_answers import beside_another, named_answer
 from handlers.case_beside import cry
@@ -72,7 +72,7 @@ def decide(turn: Turn, kind: InboundKind) -> Outcome:
     """Which kind answers: an alert goes before all, then the pending question, then the intent."""
     if turn.meaning.safety != Safety.NONE:
         return enclosures.with_files(turn, kind_named("eviction").decide(turn))
-    if turn.media or turn.near is not None:
+    if (turn.media and not talks.takes_files(turn)) or turn.near is not None:
         return enclosures.decide(turn, partial(_by_words, turn, kind))
     return _by_words(turn, kind)
 
@@ -87,16 +87,16 @@ def _by_words(turn: Turn, kind: InboundKind) -> Outcome:
         if answered is not None:
             return beside_another(turn, answered(named))
     resume = kind_named(pending.kind).resume if pending else None
-    free = pending is not None and meaning.intent == Intent.UNKNOWN and _fills(pending, turn.text)
+    free = pending is not None and meaning.intent == Intent.UNKNOWN and _fills(pending, turn)
     if resume is not None and (free or meaning.intent in _ANSWERS):
         return resume(turn)
     return cry(turn) or kind_for(meaning.intent).decide(turn)
 
 
-def _fills(pending: Pending, text: str) -> bool:
+def _fills(pending: Pending, turn: Turn) -> bool:
     """Figures alone are nothing to say to another city: they may be somebody's savings."""
-    says_something = pending.slot != "talk" or any(sign.isalpha() for sign in text)
-    return pending.slot is not None and says_something
+    says_something = any(sign.isalpha() for sign in turn.text) or bool(turn.media)
+    return pending.slot is not None and (pending.slot != "talk" or says_something)
 
 
 def _speaking(sender: Sender, meaning: Meaning, named: str | None) -> Sender:

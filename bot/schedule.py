@@ -23,7 +23,14 @@ from storage.digests import days_without_digest, first_message
 from storage.figures import opens
 from storage.models import Dialogue, Medium
 from storage.places import Office, offices
-from storage.retention import Retention, drop_deliveries, old_texts, wipe_cases, wipe_texts
+from storage.retention import (
+    Retention,
+    drop_deliveries,
+    old_texts,
+    wipe_cases,
+    wipe_shared,
+    wipe_texts,
+)
 
 log = structlog.get_logger()
 
@@ -201,7 +208,8 @@ class Scheduler:
         while ids := await self._db.read(old_texts, self._keep, now):
             if not await self._db.write(wipe_texts, ids):
                 break  # another process has them
-        await self._db.write(wipe_cases, self._keep, now)
+        for wipe in (wipe_cases, wipe_shared):
+            await self._db.write(wipe, self._keep, now)
         while await self._db.write(drop_deliveries, self._keep, now):
             pass
         self._done["retain"] = now

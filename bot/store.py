@@ -8,6 +8,7 @@ from bot.settings import Settings, SettingsError
 from storage.db import Database, open_database
 from storage.migrate import upgrade
 from storage.probe import is_sealed, open_one
+from storage.site import use_site
 from storage.vault import VaultError, use_vault
 
 _MEND = "put the copy of {path} back, or set ENCRYPTION_KEYS. Nothing was changed."
@@ -29,6 +30,7 @@ async def open_store(settings: Settings) -> AsyncIterator[Database]:
         if not has_keys(settings) and await database.read(is_sealed):
             raise SettingsError(_GONE.format(path=keys_path(settings)))
         use_vault(open_vault(settings))
+        use_site(settings.public_url)
         try:
             await database.read(open_one)
         except VaultError as error:

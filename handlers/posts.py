@@ -1,6 +1,6 @@
 """What somebody writes in an exchange, and changes afterwards, reaches everybody else in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -10,16 +10,19 @@ from handlers import talk_texts as texts
 from handlers.outcome import Notice, Outcome, RoomText, Turn
 from handlers.talk_pace import LONGEST, POSTS_A_DAY, pieces, way
 from locales.say import Say
+from storage.attachments import shared
 from storage.changes import Change
 from storage.cities import fold_name
 from storage.exchange_changes import SetMatch
-from storage.models import Match, Post, Room, RoomState, Seat, Unread
+from storage.models import Attachment, Match, Medium, Post, Room, RoomState, Seat, Unread
 from storage.places import zone_of
 from storage.redact import redact_places
+from storage.site import picture_link
 from storage.talk_changes import DropPost, SetPost, SetSeat, Wait
 
 LASTS = timedelta(days=180)  # without a word of anybody
 _DAY = timedelta(days=1)
+NO_LINK = "(photo)"  # where our pages cannot be reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,14 @@ def write(turn: Turn, circle: Circle, words: str) -> Outcome:
     if refusal is not None:
         return Outcome((refusal,))
     posts = [_post(turn, circle, number, piece) for number, piece in enumerate(_shown(words))]
-    sent = _Sent(list(posts), [SetMatch(circle.match.id, {"due_at": turn.now + LASTS})])
+    pictures = list(_pictures(turn, circle, len(posts)))
+    if not posts and not pictures:
+        return Outcome((texts.only_pictures(circle.match),) if turn.media else ())
+    posts += [post for post, _ in pictures]
+    sent = _Sent(
+        [*posts, *(file for _, file in pictures)],
+        [SetMatch(circle.match.id, {"due_at": turn.now + LASTS})],
+    )
     for reader in circle.readers():
         _send(turn, circle, reader, posts, sent)
     for room in _open(turn, circle):
@@ -86,13 +96,16 @@ def change(turn: Turn, circle: Circle, posts: Sequence[Post], words: str) -> Out
     if refusal is not None:
         return Outcome((refusal,))
     sent, new = _Sent(), _shown(words)
-    for number, piece in enumerate(new[len(posts) :], start=len(posts)):
-        row = replace_inbound(_post(turn, circle, number, piece), posts[0].inbound_id)
+    written = [post for post in posts if not post.picture]
+    first = max(post.piece for post in posts) + 1
+    for number, piece in enumerate(new[len(written) :], start=first):
+        row = _post(turn, circle, number, piece)
+        row.inbound_id = posts[0].inbound_id  # of the message as it was first sent
         sent.rows.append(row)
         for reader in circle.readers():
             _send(turn, circle, reader, [row], sent)
         sent.shown += [_said(circle, room, row) for room in _open(turn, circle)]
-    for number, post in enumerate(posts):
+    for number, post in enumerate(written if words else posts):  # no edit takes a picture back
         piece = new[number] if number < len(new) else ""
         if piece != post.text:
             sent.changes.append(SetPost(post.id, piece) if piece else DropPost(post.id))
@@ -108,12 +121,6 @@ def take_back(turn: Turn, circle: Circle) -> Outcome:
     if not posts:
         return Outcome((texts.nothing(circle.match),))
     return change(turn, circle, posts, "")
-
-
-def replace_inbound(post: Post, inbound_id: int) -> Post:
-    """A piece that an edit added belongs to the message as it was first sent."""
-    post.inbound_id = inbound_id
-    return post
 
 
 def said_anew(room: Room, post: Post, seat: Seat, match: Match) -> RoomText:
@@ -133,6 +140,16 @@ def _refused(turn: Turn, circle: Circle, words: str) -> Say | None:
 
 def _shown(words: str) -> list[str]:
     return pieces(redact_places(words))
+
+
+def _pictures(turn: Turn, circle: Circle, first: int) -> Iterator[tuple[Post, Attachment]]:
+    """Each is a line with a link: it is there once it was fetched and its metadata are off."""
+    kept = [media for media in turn.media if media.refusal is None]
+    for number, media in enumerate(kept):
+        post = _post(turn, circle, first + number, "")
+        file = shared(media, post, number, Medium(turn.sender.medium))
+        post.text, post.picture = picture_link(file.link or "") or NO_LINK, True
+        yield post, file
 
 
 def _post(turn: Turn, circle: Circle, number: int, piece: str) -> Post:

@@ -74,6 +74,13 @@ def taken_back(match: Match) -> Say:
     return say("{reference}: taken back.", reference=match.reference)
 
 
+def only_pictures(match: Match) -> Say:
+    """Voice, films and other files go nowhere."""
+    return say(
+        "{reference}: only photos and scanned papers can be sent.", reference=match.reference
+    )
+
+
 def blocked(match: Match) -> Say:
     """To somebody whose words go nowhere any more."""
     return say(

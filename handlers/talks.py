@@ -14,6 +14,7 @@ from handlers.reading import text_of
 from handlers.seats import LONGEST_NAME, circle_of, is_name
 from handlers.talk_pace import gathered
 from handlers.talk_reports import end, report, whom
+from handlers.understanding.meaning import Intent
 from locales.say import Say, say
 from storage.changes import Change
 from storage.models import UNDER_WAY, Lane, Match, MatchEnd, Seat
@@ -40,6 +41,15 @@ def edited(turn: Turn) -> Outcome | None:
         return Outcome((over(match.reference),))
     words = text_of(turn.meaning, "text") or turn.text
     return _seated(turn, match, lambda t, circle: posts.change(t, circle, known, words))
+
+
+def takes_files(turn: Turn) -> bool:
+    """A photo named with the reference, or sent while they write in an exchange."""
+    if turn.meaning.intent == Intent.MATCH:
+        return True
+    pending = turn.pending
+    writes = pending is not None and (pending.kind, pending.ask) == ("matches", "write")
+    return writes and turn.meaning.intent in {Intent.UNKNOWN, Intent.CHOICE}
 
 
 def resume(turn: Turn, pending: Pending, answer: str) -> Outcome:
@@ -95,6 +105,8 @@ def _seated(turn: Turn, match: Match, act: Act) -> Outcome:
 def _by_reference(turn: Turn, circle: Circle) -> Outcome:
     """'E7K2-M' is the menu, with a number or word what that says, with words a text to the rest."""
     match, words = circle.match, text_of(turn.meaning, "text")
+    if words is None and turn.media:
+        return _posted(turn, circle, "")
     if words is None:
         question = Pending("matches", "menu", _MENU, {"match": match.reference})
         return Outcome((texts.menu(match, circle.there),), question=question)

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from secrets import token_urlsafe
 
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.models import Attachment, AttachmentBody, AttachmentState, Audit, Medium
+from storage.models import Attachment, AttachmentBody, AttachmentState, Audit, Medium, Post
 
+_LINK_BYTES = 9  # twelve signs
 LARGEST = 10 * 1024 * 1024  # bytes of a file as it comes
 MOST_ATTEMPTS = 8
 LEASE = timedelta(minutes=3)  # outlives the longest fetch and cleaning of one file
@@ -89,7 +91,7 @@ class Stuck:
 
 
 def attachment(
-    media: Media, alert_id: int, inbound_id: int, number: int, medium: Medium, at: datetime
+    media: Media, alert_id: int | None, inbound_id: int, number: int, medium: Medium, at: datetime
 ) -> Attachment:
     """The row of a message's file: wanted now, or refused at once."""
     refusal = media.refusal
@@ -105,6 +107,23 @@ def attachment(
         due_at=at,
         reason=refusal,
     )
+
+
+def shared(media: Media, post: Post, number: int, medium: Medium) -> Attachment:
+    """The row of a post's picture, with a link that nobody can guess."""
+    row = attachment(media, None, post.inbound_id, number, medium, post.at)
+    row.post_id, row.link = post.id, token_urlsafe(_LINK_BYTES)
+    return row
+
+
+def shared_file(session: Session, link: str) -> File | None:
+    """Of a post that still stands; None where it is not here, not yet, or no longer."""
+    row = session.exec(select(Attachment).where(Attachment.link == link)).first()
+    post = session.get(Post, row.post_id) if row is not None and row.post_id is not None else None
+    body = session.get(AttachmentBody, row.id) if row is not None else None
+    if row is None or body is None or post is None or not post.text:
+        return None
+    return File(row.mime, body.body)
 
 
 def claim(session: Session, now: datetime) -> Wanted | None:

@@ -95,6 +95,19 @@ def wipe_cases(session: Session, keep: Retention, now: datetime) -> int:
     return places.rowcount + words.rowcount + wiped.rowcount
 
 
+def wipe_shared(session: Session, keep: Retention, now: datetime) -> int:
+    """Pictures of exchanges go with the texts; returns how many."""
+    old = select(Attachment.id).where(
+        col(Attachment.post_id).is_not(None),
+        col(Attachment.at) < now - keep.texts,
+        Attachment.state != AttachmentState.WIPED,
+    )
+    ids = session.exec(old).all()
+    session.exec(delete(AttachmentBody).where(col(AttachmentBody.attachment_id).in_(ids)))
+    gone = {"state": AttachmentState.WIPED, "handle": None}
+    return session.exec(update(Attachment).where(col(Attachment.id).in_(ids)).values(gone)).rowcount
+
+
 def drop_deliveries(session: Session, keep: Retention, now: datetime) -> int:
     """The oldest batch of what went out, as far as it is over; returns how many rows."""
     # The lowest ids are the oldest, so that no more than a batch is ever looked at.

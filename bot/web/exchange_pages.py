@@ -16,6 +16,7 @@ from handlers.city_view import city_view, stages
 from handlers.room_texts import STAGES
 from handlers.topics import shown
 from locales.say import Say, Term, page
+from storage.attachments import shared_file
 from storage.figures.city_exchanges import (
     CityExchanges,
     Held,
@@ -33,6 +34,7 @@ def exchange_routes() -> list[web.RouteDef]:
         web.get(base, guarded(_cities)),
         web.get(f"{base}/{{country}}/{{city:[^/]+}}", guarded(_city)),
         web.get(f"{base}/{{country}}/{{city:[^/]+}}/picture.png", guarded(_picture)),
+        web.get("/p/{link:[A-Za-z0-9_-]{12}}", _shared),
     ]
 
 
@@ -75,6 +77,16 @@ async def _city(request: web.Request, office: Office, _visit: Visit) -> web.Resp
 async def _picture(request: web.Request, office: Office, _visit: Visit) -> web.Response:
     file = city_picture(await _seen(request, office), office.language)
     return web.Response(body=b64decode(file.body), content_type=file.mime)
+
+
+async def _shared(request: web.Request) -> web.Response:
+    """A photo of an exchange, for whoever was sent its link. No search engine is to keep it."""
+    link = request.match_info["link"]
+    file = await request.app[SERVICE].db.read(shared_file, link)
+    if file is None:
+        raise web.HTTPNotFound
+    headers = {"X-Robots-Tag": "noindex", "Content-Disposition": "inline"}
+    return web.Response(body=file.body, content_type=file.mime, headers=headers)
 
 
 async def _seen(request: web.Request, office: Office) -> CityExchanges:

@@ -1,4 +1,4 @@
-"""Documents and photos of a case: fetched once, without their metadata, sealed."""
+"""Documents and photos of a case or an exchange: fetched once, without their metadata, sealed."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -22,15 +22,23 @@ class AttachmentState(StrEnum):
 
 
 class Attachment(SQLModel, table=True):
-    """One file of one message. `handle` is its gateway's name for it, until it is fetched."""
+    """One file of one message. `handle` is its gateway's name for it, until it is fetched.
+
+    Of a case, or of a post in an exchange: then whoever has its `link` may see it.
+    """
 
     __table_args__ = (
         UniqueConstraint("inbound_id", "number"),
+        UniqueConstraint("link"),
         Index("ix_attachment_due", "state", "due_at"),
     )
 
     id: int = Field(default_factory=new_id, primary_key=True, sa_type=Id)
-    alert_id: int = Field(sa_type=Id, foreign_key="alert.id", index=True)
+    alert_id: int | None = Field(default=None, sa_type=Id, foreign_key="alert.id", index=True)
+    post_id: int | None = Field(
+        default=None, sa_type=Id, foreign_key="exchange_post.id", index=True
+    )
+    link: str | None = Field(default=None, max_length=16)
     inbound_id: int = Field(sa_type=Id)
     number: int  # of the message's files, from 0
     at: datetime

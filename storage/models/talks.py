@@ -63,6 +63,7 @@ class Post(SQLModel, table=True):
     inbound_id: int = Field(sa_type=Id)
     piece: int = 0
     text: str = Field(sa_type=Sealed("exchange_post.text"))
+    picture: bool = False  # its text is the link to one
     at: datetime
 
 

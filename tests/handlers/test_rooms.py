@@ -6,9 +6,12 @@ from sqlmodel import col
 from bot.channels.base import Outgoing
 from bot.exchanges import due_seats, gather_for
 from handlers.talk_pace import A_DAY
+from storage.attachments import Media
 from storage.db import Database
 from storage.invitations import Area
 from storage.models import (
+    Attachment,
+    AttachmentState,
     ChatPurpose,
     Inbound,
     Match,
@@ -22,6 +25,7 @@ from storage.models import (
     Seat,
     Unread,
 )
+from storage.site import use_site
 from tests.handlers.conftest import ASHA, ROSE, settled
 from tests.handlers.crowd import Crowd, data_of
 from tests.handlers.test_exchange import WANTS, the_match
@@ -521,3 +525,33 @@ async def test_the_citys_view(crowd: Crowd) -> None:
     [picture] = [one for one in await crowd.deliver() if one.file is not None]
     assert picture.file is not None
     assert picture.file.mime == "image/png"
+
+
+async def test_a_photo_is_a_line_and_a_link(crowd: Crowd) -> None:
+    """Its caption is a text like any other; an edit of it leaves the photo, UNDO takes both."""
+    e = await begun(crowd)
+    use_site("https://jirani.example/")
+    try:
+        photo = Media("file-1", "image/jpeg", 1000)
+        await writes(crowd, CARMEN, "nuestro baño", second_key="m1", media=(photo,))
+        await crowd.town.text(ROSE, f"{e} more")
+        caption, line = (await read(crowd.town, ROSE))[-2:]
+        assert caption == f"{e} Medellin 2: nuestro baño"
+        assert line.startswith(f"{e} Medellin 2: https://jirani.example/p/")
+        [file] = await crowd.town.rows(Attachment)
+        assert isinstance(file, Attachment)
+        assert line.endswith(f"/p/{file.link}")
+        assert (file.alert_id, file.state) == (None, AttachmentState.WANTED)
+
+        await crowd.edits(CARMEN, "m1", "nuestro baño nuevo", thread=await topic(crowd))
+        newest = (await read(crowd.town, ROSE))[-1]
+        assert newest == f"{e} Medellin 2 changed it: nuestro baño nuevo"
+        await writes(crowd, CARMEN, "/undo")
+        assert not [post for post in await crowd.town.rows(Post) if post.text]  # type: ignore[attr-defined]
+        [answer] = await writes(crowd, CARMEN, "", media=(Media("f", "audio/ogg", 9),))
+        assert answer == f"{e}: only photos and scanned papers can be sent."
+    finally:
+        use_site(None)
+    await crowd.town.text(ROSE, f"{e} look")
+    await crowd.town.files(ROSE, photo)
+    assert (await in_group(crowd))[-1] == f"{e} Nairobi: (photo)"

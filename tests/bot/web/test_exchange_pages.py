@@ -1,17 +1,18 @@
 """A city's exchanges as its office reads them, and as a picture."""
 
 from base64 import b64decode
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 
 import pytest
 from PIL import Image
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot.bootstrap import Service
 from bot.city_picture import city_picture
 from handlers.seats import seats_of
 from locales.catalogue import languages
+from storage.attachments import Media, claim, keep, shared
 from storage.figures.city_exchanges import city_exchanges
 from storage.models import (
     Exchange,
@@ -20,8 +21,13 @@ from storage.models import (
     Match,
     MatchEnd,
     MatchStage,
+    Medium,
     Person,
+    Post,
+    Seat,
 )
+from storage.retention import Retention, wipe_shared
+from storage.talk_changes import DropPost
 from tests.bot.web.conftest import Client, OpenClient
 from tests.bot.web.test_office import NOT_THERE
 
@@ -140,3 +146,53 @@ async def test_a_picture_in_each_language(service: Service, language: str) -> No
     columns = [set(image.crop((x, 0, x + 1, high)).tobytes()) for x in (0, wide - 1)]
     assert columns == [{255}, {255}]
     assert min(image.tobytes()) < 100
+
+
+async def test_a_shared_photo_is_there_for_whoever_has_its_link(
+    service: Service, client: Client
+) -> None:
+    async def status(path: str) -> int:
+        return (await client.get(path)).status
+
+    link = await service.db.write(_share, service.clock())
+    assert await status(f"/p/{link}") == 404  # not fetched yet
+    wanted = await service.db.write(claim, service.clock())
+    assert wanted is not None
+    await service.db.write(keep, wanted.id, "image/jpeg", b"cleaned")
+    answer = await client.get(f"/p/{link}")
+    assert (answer.content_type, await answer.read()) == ("image/jpeg", b"cleaned")
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    for path in (f"/p/{link[:-1]}x", "/p/short", "/p/"):
+        assert await status(path) == 404
+
+    later = service.clock() + timedelta(days=31)
+    assert await service.db.write(wipe_shared, Retention(), later) == 1
+    assert await service.db.write(wipe_shared, Retention(), later) == 0
+    assert await status(f"/p/{link}") == 404
+
+
+async def test_one_that_was_taken_back_is_gone(service: Service, client: Client) -> None:
+    link = await service.db.write(_share, service.clock())
+    wanted = await service.db.write(claim, service.clock())
+    assert wanted is not None
+    await service.db.write(keep, wanted.id, "image/jpeg", b"cleaned")
+    await service.db.write(_take_back)
+    assert (await client.get(f"/p/{link}")).status == 404
+
+
+def _share(session: Session, now: datetime) -> str:
+    seat = session.exec(select(Seat)).first()
+    assert seat is not None
+    post = Post(
+        match_id=seat.match_id, seat_id=seat.id, inbound_id=1, text="a link", picture=True, at=now
+    )
+    session.add(post)
+    session.flush()
+    file = shared(Media("handle", "image/jpeg", 10), post, 0, Medium.TELEGRAM)
+    session.add(file)
+    return file.link or ""
+
+
+def _take_back(session: Session) -> None:
+    post = session.exec(select(Post)).one()
+    DropPost(post.id).apply(session)
