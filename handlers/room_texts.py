@@ -227,14 +227,16 @@ def help_here(*, in_room: bool) -> Say:
     """All that can be done."""
     if in_room:
         return page(
-            "What you write here goes to the others. /join and a name: be called so. /undo: take "
-            "your last text back; an edit is followed by itself. /block in answer to somebody. "
-            "/topics, /savings: about this city. /close: end it."
+            "What you write here goes to the others. /join and a name: be called so. /date and "
+            "/poll: vote. /visit: set its days. /plan, /travel, /cost, /todo, /done: prepare it. "
+            "/learned: what you will do differently. /undo: take your last text back; an edit is "
+            "followed by itself. /block in answer to somebody. /close: end it."
         )
     return page(
         "/exchange and a topic: ask another city. /offer and a topic: show what you can. "
-        "/topics: what is asked and shown. /join: take part in an exchange that is held here. "
-        "/savings: what this city saves. /unlink: end the link of this group."
+        "/learn and a topic: what others have done. /topics: what is asked and shown. /join: take "
+        "part in an exchange that is held here. /city and /savings: about this city. "
+        "/unlink: end the link of this group."
     )
 
 

@@ -33,6 +33,8 @@ GROUP_COMMANDS = (
     ("cost", N_("what you pay: /cost bus 4500")),
     ("todo", N_("something to do: /todo letter of invitation")),
     ("done", N_("a line of the plan is done: /done 2")),
+    ("learned", N_("what you will do differently")),
+    ("learn", N_("what others have done: /learn land")),
     ("undo", N_("take your last text back")),
     ("block", N_("in answer to somebody: block them")),
     ("close", N_("end an exchange")),
