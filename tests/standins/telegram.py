@@ -11,12 +11,12 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 import aiohttp
 from aiohttp import web
@@ -27,6 +27,9 @@ TOKEN = "7:synthetic"
 _PROGRAM = Path(sys.executable).with_name("lo-bot-api-emulator")
 _WEBHOOK = "/telegram"
 _START_SECONDS = 20.0
+_RECORDED: dict[str, dict[str, Any]] = json.loads(
+    Path(__file__).with_name("topics.json").read_text("utf-8")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,9 @@ class Told:
     text: str
     buttons: dict[str, str]
     message: int = 0
+    thread: int | None = None
+    answers: int | None = None
+    file: str | None = None  # its name
 
 
 @dataclass(slots=True)
@@ -44,7 +50,8 @@ class Telegram:
     """`told`: what it took, in order. `repeats`: how often each update is delivered.
 
     `edited`: what messages were made to say; `gone`: those that somebody deleted; `toasts`: what
-    was shown to whoever tapped.
+    was shown to whoever tapped. `forums`: groups with topics, of which the emulator knows nothing:
+    the wire answers as the Bot API does, by `topics.json`.
     """
 
     journal: Path
@@ -53,6 +60,9 @@ class Telegram:
     edited: list[Told] = field(default_factory=list)
     gone: set[int] = field(default_factory=set)
     toasts: list[str] = field(default_factory=list)
+    forums: set[int] = field(default_factory=set)
+    topics: dict[int, str] = field(default_factory=dict)  # names by thread
+    shut: set[int] = field(default_factory=set)
     repeats: int = 1
     away: int = 0  # so many requests for a way to get updates are answered 502 first
     latest: dict[int, int] = field(default_factory=dict)  # the last message's id by chat
@@ -95,17 +105,37 @@ class Telegram:
         }
         await self._enqueue({"callback_query": query})
 
-    async def say_in(self, group: int, person: int, text: str) -> None:
-        """A message in a group, by somebody whose private chat has the same number."""
+    async def say_in(
+        self,
+        group: int,
+        person: int,
+        text: str,
+        *,
+        thread: int | None = None,
+        answers: int | None = None,
+        edits: int | None = None,
+    ) -> int:
+        """A message in a group, by somebody whose private chat has the same number; its id."""
         now = int(datetime.now(UTC).timestamp())
-        who = {"from": _of(person, "en")["from"], "chat": _group(group)}
-        message = {"message_id": next(self._numbers), "date": now, "text": text}
-        await self._enqueue({"message": message | who})
+        number = edits or next(self._numbers)
+        message = {"message_id": number, "date": now, "text": text}
+        message |= {"from": _of(person, "en")["from"], "chat": _group(group)}
+        if edits is not None:
+            message["edit_date"] = now + 1
+        if thread is not None:
+            message |= _in_topic(group, thread, self.topics[thread])
+        if answers is not None:
+            message["reply_to_message"] = _ours(group, answers)
+        await self._enqueue({"message": message})
+        return number
 
     async def tap_in(self, group: int, person: int, label: str) -> None:
         """Taps the button so labelled of what the group shows now."""
         shown = [told for told in (*self.told, *self.edited) if told.chat == group]
+        shown = [told for told in shown if label in told.buttons]
         under = {"message_id": shown[-1].message, "date": 1, "chat": _group(group)}
+        if shown[-1].thread is not None:
+            under |= {"message_thread_id": shown[-1].thread, "is_topic_message": True}
         query = {
             "id": str(next(self._numbers)),
             "from": _of(person, "en")["from"],
@@ -154,19 +184,24 @@ class Telegram:
         if (why := self._refusal(request.match_info["method"], body)) is not None:
             said = {"ok": False, "error_code": 400, "description": f"Bad Request: {why}"}
             return web.json_response(said, status=400)
-        sort = request.headers.get("Content-Type")  # a call without parameters has none
+        if (known := self._of_topics(request.match_info["method"], body)) is not None:
+            return web.json_response({"ok": True, "result": known})
+        sort = request.headers.get("Content-Type", "")  # a call without parameters has none
+        fields, data, headers = await _sorted(request, sort, body)
         async with self._client.post(
             f"{self._server}{request.path}",
-            data=body,
-            headers={"Content-Type": sort} if sort else None,
-            skip_auto_headers=("Content-Type",),
+            data=data,
+            headers=headers,
+            skip_auto_headers=() if headers is None else ("Content-Type",),
         ) as answer:
             said = await answer.json()
         match request.match_info["method"]:
-            case "sendMessage" if said["ok"]:
-                self.told.append(_told(body, said["result"]["message_id"]))
+            case "sendMessage" | "sendDocument" | "sendPhoto" if said["ok"]:
+                self.told.append(_told(fields, said["result"]["message_id"]))
             case "editMessageText" if said["ok"]:
-                self.edited.append(_told(body, said["result"]["message_id"]))
+                edited = _told(fields, said["result"]["message_id"])
+                first = next(one for one in self.told if one.message == edited.message)
+                self.edited.append(replace(edited, thread=first.thread))
             case "answerCallbackQuery" if said["ok"]:
                 self.toasts += parse_qs(body.decode()).get("text", [])
             case "getUpdates" if said["ok"]:
@@ -176,16 +211,32 @@ class Telegram:
         return web.json_response(said, status=answer.status)
 
     def _refusal(self, method: str, body: bytes) -> str | None:
-        """What Telegram says to an edit that it cannot make; the emulator makes any."""
+        """What Telegram says to a call that it cannot make; the emulator makes any."""
+        if method in {"createForumTopic", "closeForumTopic"}:
+            is_forum = int(_fields(body)["chat_id"]) in self.forums
+            return None if is_forum else str(_RECORDED["no_forum"]["description"])[13:]
         if method != "editMessageText":
             return None
-        fields = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+        fields = _fields(body)
         message = int(fields["message_id"])
         if message in self.gone:
             return "message to edit not found"
-        wanted = _told(body, message)
+        wanted = _told(fields, message)
         shown = [told for told in (*self.told, *self.edited) if told.message == message]
-        return "message is not modified" if shown[-1:] == [wanted] else None
+        same = [(one.text, one.buttons) for one in shown[-1:]] == [(wanted.text, wanted.buttons)]
+        return "message is not modified" if same else None
+
+    def _of_topics(self, method: str, body: bytes) -> object:
+        """As the Bot API answers; None for a call that is none about topics."""
+        if method == "createForumTopic":
+            thread = next(self._numbers)
+            self.topics[thread] = _fields(body)["name"]
+            made: dict[str, Any] = _RECORDED["topic"]["result"]
+            return made | {"message_thread_id": thread, "name": self.topics[thread]}
+        if method == "closeForumTopic":
+            self.shut.add(int(_fields(body)["message_thread_id"]))
+            return True
+        return None
 
     async def _hook(self, request: web.Request) -> web.Response:
         """An update that goes to our webhook."""
@@ -202,6 +253,15 @@ class Telegram:
             except aiohttp.ClientError:
                 return web.Response(status=502)
         return web.Response(status=status)
+
+    async def _pass_on(self, request: web.Request) -> web.Response:
+        """What another gateway sends to the same public name."""
+        kept = {name: request.headers[name] for name in ("Content-Type", "X-Twilio-Signature")}
+        body = await request.read()
+        async with self._client.post(
+            f"{self.target}{request.path}", data=body, headers=kept
+        ) as answer:
+            return web.Response(status=answer.status, body=await answer.read())
 
     async def _answers(self) -> bool:
         try:
@@ -227,6 +287,7 @@ async def telegram() -> AsyncIterator[Telegram]:
         app = web.Application()
         app.router.add_post("/bot{token}/{method}", wire._call)
         app.router.add_post(_WEBHOOK, wire._hook)
+        app.router.add_post("/sms/twilio", wire._pass_on)
         runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
         await runner.setup()
         try:
@@ -257,8 +318,55 @@ def _edited(update: dict[str, Any]) -> dict[str, Any]:
     return {"update_id": update["update_id"], "edited_message": message}
 
 
-def _told(body: bytes, message: int) -> Told:
-    fields = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+def _in_topic(group: int, thread: int, name: str) -> dict[str, Any]:
+    """Each message of a topic answers the one that opened it."""
+    opened = _ours(group, thread) | {"forum_topic_created": {"name": name, "icon_color": 7322096}}
+    there = {"message_thread_id": thread, "is_topic_message": True}
+    return there | {"reply_to_message": opened | there, "chat": _group(group) | {"is_forum": True}}
+
+
+def _ours(group: int, number: int) -> dict[str, Any]:
+    bot = {"id": int(TOKEN.partition(":")[0]), "is_bot": True, "first_name": "Jirani"}
+    return {"message_id": number, "date": 1, "chat": _group(group), "from": bot, "text": "…"}
+
+
+def _fields(body: bytes) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(body.decode()).items()}
+
+
+async def _sorted(
+    request: web.Request, sort: str, body: bytes
+) -> tuple[dict[str, str], Any, dict[str, str] | None]:
+    """The fields of a call, and what goes on of it: without the topic, which is not modelled."""
+    if sort.startswith("multipart/"):
+        form, fields = aiohttp.FormData(), {}
+        for name, value in (await request.post()).items():
+            if isinstance(value, web.FileField):
+                fields["file"] = value.filename
+                form.add_field(name, value.file, filename=value.filename)
+            elif name != "message_thread_id":
+                fields[name] = str(value)
+                form.add_field(name, str(value))
+            else:
+                fields[name] = str(value)
+        return fields, form, None
+    fields = _fields(body)
+    if "message_thread_id" not in fields:
+        return fields, body, {"Content-Type": sort} if sort else {}
+    rest = {name: value for name, value in fields.items() if name != "message_thread_id"}
+    return fields, urlencode(rest), {"Content-Type": sort}
+
+
+def _told(fields: dict[str, str], message: int) -> Told:
     rows = json.loads(fields.get("reply_markup", "{}")).get("inline_keyboard", [])
     buttons = {button["text"]: button["callback_data"] for row in rows for button in row}
-    return Told(int(fields["chat_id"]), fields["text"], buttons, message)
+    answered = json.loads(fields.get("reply_parameters", "{}")).get("message_id")
+    return Told(
+        int(fields["chat_id"]),
+        fields.get("text") or fields.get("caption", ""),
+        buttons,
+        message,
+        int(fields["message_thread_id"]) if "message_thread_id" in fields else None,
+        answered,
+        fields.get("file"),
+    )
