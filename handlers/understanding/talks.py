@@ -1,17 +1,27 @@
 """Words that do something in an exchange instead of being sent to the others."""
 
+from calendar import monthrange
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
 import regex
 
 from handlers.understanding.amounts import amounts_of, money
-from handlers.understanding.meaning import Certainty, Entity, Hearing, Intent, Meaning, Source
+from handlers.understanding.meaning import (
+    Awaited,
+    Certainty,
+    Entity,
+    Hearing,
+    Intent,
+    Meaning,
+    Source,
+)
 from handlers.understanding.reading import Reading
 
 _ALONE = {"talk_more": "more", "talk_mute": "mute", "talk_plan": "plan", "undo": "undo"}
 _MOST_PEOPLE = 200
-_RANGE = regex.compile(r"(?<!\d)(?P<first>\d{1,2})\s?[-–]\s?(?P<last>\d{1,2})(?!\d)")
+_RANGE = regex.compile(r"(?<!\d)(?P<first>\d{1,2})\s?日?\s?[-–]\s?(?P<last>\d{1,2})(?!\d)")
 _Entities = dict[str, Entity]
 
 
@@ -38,7 +48,8 @@ def read_act(reading: Reading, behind: int = 0) -> _Entities:
 def read_plan(act: str, text: str, hearing: Hearing) -> Meaning:
     """What stands behind a command of a group: '/date 12 Jan, 19 Jan'."""
     _, needs = _LED.get(act, ("", _nothing))
-    return Meaning(Intent.MATCH, Certainty.CERTAIN, needs(Reading(text, hearing), 0))
+    ahead = replace(hearing, awaited=Awaited(slot="day"))
+    return Meaning(Intent.MATCH, Certainty.CERTAIN, needs(Reading(text, ahead), 0))
 
 
 def _nothing(_reading: Reading, _behind: int) -> _Entities:
@@ -46,19 +57,22 @@ def _nothing(_reading: Reading, _behind: int) -> _Entities:
 
 
 def _days(reading: Reading, _behind: int) -> _Entities:
-    """Those ahead, in the order of time; one that could be two days is none."""
-    ahead = {day.day for day in reading.days if day.day is not None and not day.past}
-    ahead |= {first for day in ahead for first in _begun(reading.text, day)}
+    """Those ahead, in the order of time; one that could be two days is none, and no span is."""
+    named = [day for day in reading.days if day.length is None and not day.past]
+    ahead = {day.day for day in named if day.day is not None}
+    ahead |= {other for day in ahead for other in _ends_of(reading.text, day)}
     days = tuple(sorted(day for day in ahead if day >= reading.today))
     return {"days": Entity(days)} if days else {}
 
 
-def _begun(text: str, last: date) -> Iterator[date]:
-    """'12-15 Jan' begins on the 12th."""
+def _ends_of(text: str, day: date) -> Iterator[date]:
+    """'12-15 Jan', '1月12-15日': the other end of a span of which one is read as a day."""
     for match in _RANGE.finditer(text):
-        first, until = int(match["first"]), int(match["last"])
-        if 0 < first < until == last.day:
-            yield last.replace(day=first)
+        first, last = int(match["first"]), int(match["last"])
+        if not 0 < first < last <= monthrange(day.year, day.month)[1]:
+            continue
+        if day.day in {first, last}:
+            yield day.replace(day=first if day.day == last else last)
 
 
 def _number(reading: Reading, behind: int) -> _Entities:
