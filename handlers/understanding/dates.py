@@ -171,6 +171,8 @@ def _named(
             far = before < place - 1 and not _linked(words, before, place, lexicon)
             if number is None or far or is_part(text, words[before]):
                 continue
+            if before < place and _belongs_before(text, words, before, place, lexicon):
+                continue
             first, last = min(before, place), max(before, place + size - 1)
             end, year = _year_behind(words, last, lexicon)
             span = Span(words[first].start, words[end].end)
@@ -183,6 +185,14 @@ def _named(
                 asked = (day,) if ethiopian else ()
                 yield Day(span, None if asked else day, asked, written=True)
             break
+
+
+def _belongs_before(
+    text: str, words: Sequence[Token], number: int, month: int, lexicon: Lexicon
+) -> bool:
+    """'Enero 12, Enero 19': the 12 is the first month's."""
+    apart = "," in text[words[number].end : words[month].start]
+    return apart and number > 0 and _month_at(words, number - 1, lexicon)[0] is not None
 
 
 def _month_at(words: Sequence[Token], place: int, lexicon: Lexicon) -> tuple[int | None, int]:

@@ -21,7 +21,9 @@ from handlers.understanding.reading import Reading
 
 _ALONE = {"talk_more": "more", "talk_mute": "mute", "talk_plan": "plan", "undo": "undo"}
 _MOST_PEOPLE = 200
-_RANGE = regex.compile(r"(?<!\d)(?P<first>\d{1,2})\s?日?\s?[-–]\s?(?P<last>\d{1,2})(?!\d)")
+_RANGE = regex.compile(
+    r"(?<![\d/.-])(?P<first>\d{1,2})\s?日?\s?[-–]\s?(?P<last>\d{1,2})(?!\d|[/.-]\d)"
+)
 _Entities = dict[str, Entity]
 
 

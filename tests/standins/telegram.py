@@ -180,14 +180,13 @@ class Telegram:
         if self.away and request.match_info["method"] in {"setWebhook", "deleteWebhook"}:
             self.away -= 1
             return web.Response(status=502)
-        body = await request.read()
-        if (why := self._refusal(request.match_info["method"], body)) is not None:
+        method = request.match_info["method"]
+        fields, data, headers = await _sorted(request)
+        if (why := self._refusal(method, fields)) is not None:
             said = {"ok": False, "error_code": 400, "description": f"Bad Request: {why}"}
             return web.json_response(said, status=400)
-        if (known := self._of_topics(request.match_info["method"], body)) is not None:
+        if (known := self._of_topics(method, fields)) is not None:
             return web.json_response({"ok": True, "result": known})
-        sort = request.headers.get("Content-Type", "")  # a call without parameters has none
-        fields, data, headers = await _sorted(request, sort, body)
         async with self._client.post(
             f"{self._server}{request.path}",
             data=data,
@@ -195,7 +194,7 @@ class Telegram:
             skip_auto_headers=() if headers is None else ("Content-Type",),
         ) as answer:
             said = await answer.json()
-        match request.match_info["method"]:
+        match method:
             case "sendMessage" | "sendDocument" | "sendPhoto" if said["ok"]:
                 self.told.append(_told(fields, said["result"]["message_id"]))
             case "editMessageText" if said["ok"]:
@@ -203,21 +202,20 @@ class Telegram:
                 first = next(one for one in self.told if one.message == edited.message)
                 self.edited.append(replace(edited, thread=first.thread))
             case "answerCallbackQuery" if said["ok"]:
-                self.toasts += parse_qs(body.decode()).get("text", [])
+                self.toasts += [fields["text"]] if "text" in fields else []
             case "getUpdates" if said["ok"]:
                 said["result"] = [
                     _edited(update) for update in said["result"] for _ in range(self.repeats)
                 ]
         return web.json_response(said, status=answer.status)
 
-    def _refusal(self, method: str, body: bytes) -> str | None:
+    def _refusal(self, method: str, fields: dict[str, str]) -> str | None:
         """What Telegram says to a call that it cannot make; the emulator makes any."""
         if method in {"createForumTopic", "closeForumTopic"}:
-            is_forum = int(_fields(body)["chat_id"]) in self.forums
+            is_forum = int(fields["chat_id"]) in self.forums
             return None if is_forum else str(_RECORDED["no_forum"]["description"])[13:]
         if method != "editMessageText":
             return None
-        fields = _fields(body)
         message = int(fields["message_id"])
         if message in self.gone:
             return "message to edit not found"
@@ -226,15 +224,15 @@ class Telegram:
         same = [(one.text, one.buttons) for one in shown[-1:]] == [(wanted.text, wanted.buttons)]
         return "message is not modified" if same else None
 
-    def _of_topics(self, method: str, body: bytes) -> object:
+    def _of_topics(self, method: str, fields: dict[str, str]) -> object:
         """As the Bot API answers; None for a call that is none about topics."""
         if method == "createForumTopic":
             thread = next(self._numbers)
-            self.topics[thread] = _fields(body)["name"]
+            self.topics[thread] = fields["name"]
             made: dict[str, Any] = _RECORDED["topic"]["result"]
             return made | {"message_thread_id": thread, "name": self.topics[thread]}
         if method == "closeForumTopic":
-            self.shut.add(int(_fields(body)["message_thread_id"]))
+            self.shut.add(int(fields["message_thread_id"]))
             return True
         return None
 
@@ -330,31 +328,28 @@ def _ours(group: int, number: int) -> dict[str, Any]:
     return {"message_id": number, "date": 1, "chat": _group(group), "from": bot, "text": "…"}
 
 
-def _fields(body: bytes) -> dict[str, str]:
-    return {name: values[0] for name, values in parse_qs(body.decode()).items()}
-
-
 async def _sorted(
-    request: web.Request, sort: str, body: bytes
+    request: web.Request,
 ) -> tuple[dict[str, str], Any, dict[str, str] | None]:
     """The fields of a call, and what goes on of it: without the topic, which is not modelled."""
+    sort = request.headers.get("Content-Type", "")  # a call without parameters has none
+    fields: dict[str, str] = {}
     if sort.startswith("multipart/"):
-        form, fields = aiohttp.FormData(), {}
+        form = aiohttp.FormData()
         for name, value in (await request.post()).items():
             if isinstance(value, web.FileField):
                 fields["file"] = value.filename
                 form.add_field(name, value.file, filename=value.filename)
-            elif name != "message_thread_id":
-                fields[name] = str(value)
-                form.add_field(name, str(value))
             else:
                 fields[name] = str(value)
+                if name != "message_thread_id":
+                    form.add_field(name, str(value))
         return fields, form, None
-    fields = _fields(body)
-    if "message_thread_id" not in fields:
-        return fields, body, {"Content-Type": sort} if sort else {}
+    body = await request.read()
+    fields = {name: values[0] for name, values in parse_qs(body.decode()).items()}
     rest = {name: value for name, value in fields.items() if name != "message_thread_id"}
-    return fields, urlencode(rest), {"Content-Type": sort}
+    data = body if rest == fields else urlencode(rest).encode()
+    return fields, data, {"Content-Type": sort} if sort else {}
 
 
 def _told(fields: dict[str, str], message: int) -> Told:

@@ -67,6 +67,51 @@ PAIRS = (
         plan="mpango",
         heard_answer="construimos 40",
     ),
+    Pair(
+        name="addis-ababa-mumbai",
+        guest=("+251910000102", "am", "Addis Ababa", "ET"),
+        host=(919_602, "hi", "Mumbai", "IN"),
+        asks="ስለ መሬት ልምድ ልውውጥ እንፈልጋለን ሙምባይ",
+        offers="हम ज़मीन के बारे में सिखा सकते हैं",
+        yes="हाँ",
+        question="ስንት ቤተሰቦች መሬት አገኙ?",
+        answer="तीन साल में 300 परिवारों को",
+        dates="ቀን 2027-01-12, 2027-01-19",
+        vote="ድምጽ 2",
+        visit="ጉብኝት 2027-01-19, 2027-01-22",
+        plan="እቅድ",
+        heard_answer="300",
+    ),
+    Pair(
+        name="manila-dar-es-salaam",
+        guest=("+639170000103", "fil", "Manila", "PH"),
+        host=(255_603, "sw", "Dar es Salaam", "TZ"),
+        asks="palitan tubig Dar es Salaam",
+        offers="tunaweza kufundisha maji",
+        yes="ndiyo",
+        question="magkano ang gripo?",
+        answer="bomba moja ni shilingi 90000",
+        dates="petsa Enero 12, Enero 19",
+        vote="boto 2",
+        visit="bisita Enero 19 Enero 22",
+        plan="plano",
+        heard_answer="bomba moja",
+    ),
+    Pair(
+        name="durban-salvador",
+        guest=("+27820000104", "zu", "Durban", "ZA"),
+        host=(559_604, "pt", "Salvador", "BR"),
+        asks="ukushintshana ukonga Salvador",
+        offers="podemos ensinar poupança",
+        yes="sim",
+        question="nonga malini ngesonto?",
+        answer="cada uma guarda dez reais",
+        dates="usuku 12/1, 19/1",
+        vote="vota 2",
+        visit="ukuvakasha 19/1/2027 22/1/2027",
+        plan="uhlelo",
+        heard_answer="cada uma",
+    ),
 )
 
 
@@ -246,7 +291,7 @@ async def _plan(world: World, pair: Pair, e: str) -> None:
     await until(lambda: _true(_files(world)), SECONDS, world.jirani.log)
     assert _files(world) == [f"{e}.ics"]
     await world.text(phone, f"{e} {pair.plan}")
-    await world.hear(phone, e, "19", "22", ", 0 ")
+    await world.hear(phone, e, " 1 ", " 2 ", " 3 ")
 
 
 async def _end(world: World, pair: Pair, e: str, thread: int | None) -> None:
