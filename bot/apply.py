@@ -67,7 +67,7 @@ def apply(
     texts = list(_notices(session, outcome.notices, by, now, media))
     if turn is not None:
         _ask(session, outcome, turn, part)
-        texts += _answers(outcome, turn, part)
+        texts += _answers(session, outcome, turn, part)
     texts += rooms.texts(session, outcome.shown, now)
     queue(session, texts)
     show(session, _about(outcome, "alert_id"), now)
@@ -138,10 +138,10 @@ def _ask_other(
         session.add(_dialogue(index, asked, now, _LONG if insists else QUESTION_LASTS))
 
 
-def _answers(outcome: Outcome, turn: Turn, part: int) -> Iterable[Outbound]:
+def _answers(session: Session, outcome: Outcome, turn: Turn, part: int) -> Iterable[Outbound]:
     sender, inbound_id, now = turn.sender, turn.inbound_id, turn.now
     if turn.chat is not None:
-        yield from rooms.answers(outcome, turn, turn.chat)
+        yield from rooms.answers(session, outcome, turn, turn.chat)
         return
     language = outcome.language or sender.language
     for number, text in enumerate(outcome.answers, start=part * _TEXTS_A_PART):

@@ -101,6 +101,7 @@ def due_seats(session: Session, now: datetime) -> list[int]:
         select(Seat)
         .join(Match, col(Match.id) == col(Seat.match_id))
         .where(col(Seat.id).in_(waits), col(Seat.muted).is_(False))
+        .where(col(Seat.blocked).is_(False))
         .where(col(Match.stage).in_(UNDER_WAY))
         .order_by(col(Seat.told_at), col(Seat.id))
         .limit(_WAITING)
@@ -113,6 +114,8 @@ def gather_for(session: Session, seat_id: int, now: datetime, media: Collection[
     seat = session.exec(select(Seat).where(Seat.id == seat_id).with_for_update()).one()
     read = Reader(session)
     match = read.match_of(seat)
+    if match.stage not in UNDER_WAY:
+        return False
     if not read.unread_count(seat_id) or not _may_hear(seat, now):
         return False
     return apply(session, gather(read, match, seat, now), now, media=media) > 0

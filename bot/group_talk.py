@@ -10,7 +10,7 @@ from bot import rooms as shown
 from bot.apply import apply
 from bot.channels.base import Received
 from bot.converse import identity
-from handlers import posts, room_commands, room_texts
+from handlers import posts, room_commands, room_texts, visits
 from handlers import rooms as talk
 from handlers.outcome import Outcome, Turn
 from handlers.registry import kind_named
@@ -19,10 +19,10 @@ from handlers.understanding.meaning import Hearing, Meaning, Safety
 from handlers.understanding.talks import read_plan
 from storage import rooms, senders
 from storage.edits import first_words
-from storage.models import ChatGroup, Inbound, InboundKind, Match, Medium, Post, Room, Seat
+from storage.models import ChatGroup, Inbound, InboundKind, Medium, Post, Room, Seat
 from storage.outbox import queue
 from storage.reader import Reader, Sender
-from storage.references import find_reference
+from storage.references import find_reference, reference_spans
 
 _ACTS = {
     **{one: one for one in ("date", "visit", "vote", "done", "cost")},
@@ -44,23 +44,29 @@ def hear(  # noqa: PLR0913 - what happened, where, and with what it is answered
 ) -> None:
     """What belongs to no exchange is people's own, and forgotten."""
     room = rooms.room_at(session, chat, received.thread, received.answers)
-    room = room or _named(read, chat, received.text)
-    is_command = received.text.startswith("/")
+    is_edit = received.kind == InboundKind.EDIT
+    is_command = received.text.startswith("/") and not is_edit
+    if received.thread is None and not is_edit:
+        room = room or _named(read, chat, received.text)
     if received.kind == InboundKind.TOPIC:
         if room is not None:
             _shut_or_open(session, read, room, received, now)
         return
-    if room is None and not is_command:
+    edits = first_words(session, row.channel, received.second_key) if is_edit else None
+    is_known = edits is not None and bool(read.posts_of(edits))
+    if (is_edit and not is_known) or (room is None and not is_command and not is_edit):
         forget(row, received)
         return
     turn = _turn(session, read, row, received, chat, now)
-    turn = replace(turn, room=room, answered=_answered(session, chat, received))
+    answered = _answered(session, chat, received)
+    turn = replace(turn, room=room, answered=answered, edits=edits)
     if turn.sender.value == chat.value:  # an administrator who hides their name
         apply(session, Outcome((room_texts.name_yourself(),)), now, turn)
         return
-    if turn.meaning.safety == Safety.CERTAIN and not is_command:
+    if turn.meaning.safety == Safety.CERTAIN and not (is_command or is_edit):
         alone = replace(turn, chat=None, room=None, answered=None)
-        apply(session, kind_named("eviction").decide(alone), now, alone, 1, media)
+        apply(session, kind_named("eviction").decide(alone), now, alone, 0, media)
+        return
     apply(session, _decide(turn, received, room), now, turn, 0, media)
 
 
@@ -70,7 +76,7 @@ def forget(row: Inbound, received: Received) -> None:
 
 
 def _decide(turn: Turn, received: Received, room: Room | None) -> Outcome:
-    if received.kind == InboundKind.EDIT and turn.edits is not None:
+    if turn.edits is not None:
         return talk.edited(turn)
     if received.text.startswith("/"):
         command, _, rest = received.text.removeprefix("/").partition(" ")
@@ -92,9 +98,6 @@ def _turn(
         sender = senders.find_sender(session, *where)
     else:
         sender = senders.ensure(session, *where, now, received.language)
-    edits = None
-    if received.kind == InboundKind.EDIT:
-        edits = first_words(session, row.channel, received.second_key)
     return Turn(
         sender=sender,
         meaning=_meaning(received.text, _hearing(sender, chat, now)),
@@ -103,7 +106,6 @@ def _turn(
         today=now.astimezone(sender.zone).date(),
         inbound_id=identity(row),
         read=read,
-        edits=edits,
         media=received.media,
         chat=chat,
     )
@@ -121,11 +123,12 @@ def _meaning(text: str, hearing: Hearing) -> Meaning:
 
 
 def _named(read: Reader, chat: ChatGroup, text: str) -> Room | None:
-    """'E7K2-M words', where the group has no topics."""
-    named = find_reference(text)
-    if named is None:
+    """'E7K2-M words', where the exchange has no topic."""
+    spans = reference_spans(text)
+    if not spans or spans[0][0] > 0:
         return None
-    held = read.rooms_in(chat.id)
+    named = find_reference(text)
+    held = (pair for pair in read.rooms_in(chat.id) if pair[0].thread is None)
     return next((room for room, match in held if match.reference == named), None)
 
 
@@ -141,9 +144,9 @@ def _shut_or_open(
     session: Session, read: Reader, room: Room, received: Received, now: datetime
 ) -> None:
     """What was written while it was shut is said when it is open again."""
+    match = read.match(room.match_id)
     if not rooms.shut(session, room, now, is_shut=received.state == "shut"):
         return
-    match = session.get_one(Match, room.match_id)
     shown.show(session, [match.id], now)
     if received.state == "shut" or room.shut_at is None:
         return
@@ -151,6 +154,9 @@ def _shut_or_open(
     seats = {seat.id: seat for seat in read.seats(match.id)}
     anew = [posts.said_anew(room, post, seats[post.seat_id], match) for post in written]
     own = [one for one, post in zip(anew, written, strict=True) if _from_others(seats, post, room)]
+    ballot = read.ballot(match.id)
+    if ballot is not None and ballot.at >= room.shut_at:
+        own += visits.shown_in([room], match, ballot, read.tally(ballot), f"ballot:{ballot.id}")
     queue(session, shown.texts(session, own, now))
 
 

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
+from itertools import groupby
+from typing import NamedTuple
 
 from sqlmodel import Session, select
 
@@ -31,10 +33,19 @@ from storage.models import (
     RoomState,
     Visit,
 )
-from storage.outbox import Settled, identity, settle
+from storage.outbox import OPENS, Settled, identity, opens_topic, settle
 from storage.places import zone_of
+from storage.reader import Reader
 
 _MET = (*UNDER_WAY, MatchStage.CLOSED)
+
+
+class _Held(NamedTuple):
+    """An exchange is a match and its two sides."""
+
+    match: Match
+    request: Exchange
+    offer: Exchange
 
 
 def show(session: Session, match_ids: Collection[int], now: datetime) -> None:
@@ -45,6 +56,10 @@ def show(session: Session, match_ids: Collection[int], now: datetime) -> None:
 
 def settled(session: Session, outbound_id: int, given: Settled, now: datetime) -> OutboundState:
     """As `storage.outbox.settle`; once a room's place is known its card follows."""
+    row = session.get_one(Outbound, outbound_id)
+    about = session.get(Room, row.room_id) if row.room_id is not None else None
+    if about is not None and (given.threadless or opens_topic(row)):
+        Reader(session).match(about.match_id)  # locked before its rooms, as everywhere
     state = settle(session, outbound_id, given, now)
     room = rooms.learn(session, outbound_id, given)
     if room is not None:
@@ -66,16 +81,29 @@ def texts(session: Session, shown: Iterable[RoomText], now: datetime) -> Iterato
         yield row
 
 
-def answers(outcome: Outcome, turn: Turn, chat: ChatGroup) -> Iterator[Outbound]:
-    """To the group in which somebody asked; buttons there are commands."""
-    for number, text in enumerate(outcome.answers):
-        key = f"answer:{turn.inbound_id}:{number}"
-        yield _outbound(key, chat, _said(text, chat), turn.now, turn.room, turn.inbound_id)
+def answers(session: Session, outcome: Outcome, turn: Turn, chat: ChatGroup) -> Iterator[Outbound]:
+    """To the group in which somebody asked: one message, and one for each with buttons.
+
+    Buttons there are commands.
+    """
+    about = outcome.room_id if turn.room is None else turn.room.id
+    room = session.get(Room, about) if about is not None else None
+    contents = [_said(text, chat) for text in outcome.answers]
     if outcome.picture is not None:
         file = city_picture(outcome.picture, chats.language_of(chat))
-        key = f"picture:{turn.inbound_id}"
-        content = Content(outcome.picture.city, file=file)
-        yield _outbound(key, chat, content, turn.now, turn.room, turn.inbound_id)
+        contents.append(Content(outcome.picture.city, file=file))
+    for number, content in enumerate(_joined(contents)):
+        key = f"answer:{turn.inbound_id}:{number}"
+        yield _outbound(key, chat, content, turn.now, room, turn.inbound_id)
+
+
+def _joined(contents: Iterable[Content]) -> Iterator[Content]:
+    """A group takes twenty messages a minute."""
+    for plain, some in groupby(contents, key=lambda one: one == Content(one.text)):
+        if plain:
+            yield Content("\n".join(one.text for one in some))
+        else:
+            yield from some
 
 
 def rewritten(session: Session, key: str | None, medium: Medium) -> int | None:
@@ -94,8 +122,9 @@ def _show(session: Session, match_id: int, now: datetime) -> None:
     known, visit = rooms.rooms_of(session, match_id), session.get(Visit, match_id)
     if match.stage in UNDER_WAY:
         for chat in rooms.holding(session, request, offer):
-            if chat.id not in known:
-                _open(session, match, request, offer, chat, now)
+            room = known.get(chat.id)
+            if room is None or room.state == RoomState.CLOSED or _is_stuck(session, room):
+                _open(session, _Held(match, request, offer), chat, now, room)
     for room in known.values():
         chat = session.get_one(ChatGroup, room.chat_id)
         if room.state in {RoomState.OPEN, RoomState.SHUT} and chat.gone_at is None:
@@ -105,23 +134,27 @@ def _show(session: Session, match_id: int, now: datetime) -> None:
                 _close(session, room, chat, match, now)
 
 
-def _open(
-    session: Session,
-    match: Match,
-    request: Exchange,
-    offer: Exchange,
-    chat: ChatGroup,
-    now: datetime,
-) -> None:
-    """Its card follows once it is known whether the group has topics."""
+def _open(session: Session, held: _Held, chat: ChatGroup, now: datetime, room: Room | None) -> None:
+    """Its card follows once it is known whether the group has topics.
+
+    `room`: what there was of it before the group was lost, or linked to something else.
+    """
+    match, request, offer = held
     side = rooms.side_of(chat, request)
-    room = Room(match_id=match.id, chat_id=chat.id, side=side, created_at=now)
+    room = room or Room(match_id=match.id, chat_id=chat.id, side=side, created_at=now)
+    room.side, room.state, room.thread = side, RoomState.OPENING, None
+    room.card_id, room.shown, room.shut_at = None, None, None
     session.add(room)
     session.flush()
     name = _text(room_texts.title(match, request, offer), chat)
     content = Content(_text(room_texts.no_topics(match), chat), topic=name)
-    session.add(_outbound(f"room:{room.id}:open", chat, content, now, room))
+    session.add(_outbound(f"{OPENS}{room.id}:{new_id()}", chat, content, now, room))
     session.flush()
+
+
+def _is_stuck(session: Session, room: Room) -> bool:
+    """We were thrown out before its topic was opened."""
+    return room.state == RoomState.OPENING and not rooms.is_opening(session, room)
 
 
 def _card(

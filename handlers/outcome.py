@@ -68,8 +68,9 @@ class Outcome:
     """All that one message does, applied in one transaction with 'handled'.
 
     `rows` are new rows, in the order of insertion; `changes` are edits of existing ones.
-    `picture`: of a city, for the group that asked. `question` replaces the pending question;
-    `settles` ends it. `language` is the answers' one where it is not the sender's.
+    `picture`: of a city, for the group that asked; `room_id`: the exchange there that it is about.
+    `question` replaces the pending question; `settles` ends it. `language` is the answers' one
+    where it is not the sender's.
     """
 
     answers: tuple[Say | Sheet, ...] = ()
@@ -78,6 +79,7 @@ class Outcome:
     notices: tuple[Notice, ...] = ()
     shown: tuple[RoomText, ...] = ()
     picture: CityExchanges | None = None
+    room_id: int | None = None
     question: Pending | None = None
     settles: bool = False
     language: str | None = None

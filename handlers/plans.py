@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from handlers import plan_texts as texts
 from handlers import posts
-from handlers import visit_texts as texts
 from handlers.drafts import minor_units
 from handlers.outcome import Outcome, Turn
 from handlers.posts import Circle
@@ -19,7 +19,9 @@ _MOST = 40  # lines of a plan
 
 def add_people(turn: Turn, circle: Circle) -> Outcome:
     """'travel 4': how many their side sends; the last word counts."""
-    count = count_of(turn.meaning, "people") or 0
+    count = count_of(turn.meaning, "people")
+    if not count:
+        return Outcome((texts.how_many(circle.match),))
     mine = circle.mine.side
     known = [item for item in turn.read.plan(circle.match.id) if item.kind == PlanKind.PEOPLE]
     row = next((item for item in known if item.side == mine), None)
@@ -43,6 +45,8 @@ def add_cost(turn: Turn, circle: Circle) -> Outcome:
 def add_task(turn: Turn, circle: Circle) -> Outcome:
     """'todo letter of invitation'."""
     words = _covered(text_of(turn.meaning, "words") or "")
+    if not words:
+        return Outcome((texts.what_to_do(circle.match),))
     return _added(turn, circle, _line(turn, circle, PlanKind.TASK, text=words))
 
 

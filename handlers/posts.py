@@ -54,6 +54,7 @@ class _Sent:
     changes: list[Change] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     shown: list[RoomText] = field(default_factory=list)
+    spent: dict[int, int] = field(default_factory=dict)  # SMS of this message, by seat
     late: bool = False
 
     def outcome(self, *answers: Say) -> Outcome:
@@ -68,7 +69,7 @@ class _Sent:
 
 def write(turn: Turn, circle: Circle, words: str) -> Outcome:
     """In a group it is silent where all went well: everybody there sees the message itself."""
-    refusal = _refused(turn, circle, words)
+    refusal = _refused(circle, words) or _enough(turn, circle)
     if refusal is not None:
         return Outcome((refusal,))
     posts = [_post(turn, circle, number, piece) for number, piece in enumerate(_shown(words))]
@@ -76,10 +77,9 @@ def write(turn: Turn, circle: Circle, words: str) -> Outcome:
     if not posts and not pictures:
         return Outcome((texts.only_pictures(circle.match),) if turn.media else ())
     posts += [post for post, _ in pictures]
-    sent = _Sent(
-        [*posts, *(file for _, file in pictures)],
-        [SetMatch(circle.match.id, {"due_at": turn.now + LASTS})],
-    )
+    due = max(circle.match.due_at or turn.now, turn.now + LASTS)  # a visit's lasts longer
+    lasts = SetMatch(circle.match.id, {"due_at": due})
+    sent = _Sent([*posts, *(file for _, file in pictures)], [lasts])
     for reader in circle.readers():
         _send(turn, circle, reader, posts, sent)
     for room in _open(turn, circle):
@@ -90,22 +90,30 @@ def write(turn: Turn, circle: Circle, words: str) -> Outcome:
     return sent.outcome(text(circle.match, circle.there))
 
 
-def change(turn: Turn, circle: Circle, posts: Sequence[Post], words: str) -> Outcome:
-    """Other words in place of those of a message; none at all take it back."""
-    refusal = _refused(turn, circle, words)
+def change(
+    turn: Turn, circle: Circle, posts: Sequence[Post], words: str, *, all_of_it: bool = False
+) -> Outcome:
+    """Other words in place of those of a message. `all_of_it`: its pictures as well.
+
+    Who is blocked may take back, and nothing else.
+    """
+    refusal = _refused(circle, words) if words else None
     if refusal is not None:
         return Outcome((refusal,))
     sent, new = _Sent(), _shown(words)
     written = [post for post in posts if not post.picture]
     first = max(post.piece for post in posts) + 1
-    for number, piece in enumerate(new[len(written) :], start=first):
+    more = new[len(written) :]
+    if more and (enough := _enough(turn, circle)) is not None:
+        return Outcome((enough,))
+    for number, piece in enumerate(more, start=first):
         row = _post(turn, circle, number, piece)
         row.inbound_id = posts[0].inbound_id  # of the message as it was first sent
         sent.rows.append(row)
         for reader in circle.readers():
             _send(turn, circle, reader, [row], sent)
         sent.shown += [_said(circle, room, row) for room in _open(turn, circle)]
-    for number, post in enumerate(written if words else posts):  # no edit takes a picture back
+    for number, post in enumerate(posts if all_of_it else written):
         piece = new[number] if number < len(new) else ""
         if piece != post.text:
             sent.changes.append(SetPost(post.id, piece) if piece else DropPost(post.id))
@@ -120,7 +128,7 @@ def take_back(turn: Turn, circle: Circle) -> Outcome:
     posts = turn.read.last_posts(circle.mine.id, turn.now - _DAY)
     if not posts:
         return Outcome((texts.nothing(circle.match),))
-    return change(turn, circle, posts, "")
+    return change(turn, circle, posts, "", all_of_it=True)
 
 
 def said_anew(room: Room, post: Post, seat: Seat, match: Match) -> RoomText:
@@ -128,14 +136,18 @@ def said_anew(room: Room, post: Post, seat: Seat, match: Match) -> RoomText:
     return RoomText(room.id, texts.posted(match, seat, post), _key(post, f"r{room.id}"))
 
 
-def _refused(turn: Turn, circle: Circle, words: str) -> Say | None:
+def _refused(circle: Circle, words: str) -> Say | None:
     if circle.mine.blocked:
         return texts.blocked(circle.match)
     if len(words) > LONGEST:
         return texts.too_long(circle.match)
-    if turn.read.posted_since(circle.mine.id, turn.now - _DAY) >= POSTS_A_DAY:
-        return texts.enough(circle.match)
     return None
+
+
+def _enough(turn: Turn, circle: Circle) -> Say | None:
+    """A bound for a phone that writes by itself."""
+    written = turn.read.posted_since(circle.mine.id, turn.now - _DAY)
+    return texts.enough(circle.match) if written >= POSTS_A_DAY else None
 
 
 def _shown(words: str) -> list[str]:
@@ -171,9 +183,11 @@ def _send(turn: Turn, circle: Circle, reader: Seat, posts: Sequence[Post], sent:
         today,
         turn.read.unread_count(reader.id),
         sms=turn.read.reads_sms(reader.person_id),
+        spent=sent.spent.get(reader.id, 0),
         crowd=turn.chat is not None,
         addressed=_is_addressed(turn, reader),
     )
+    sent.spent[reader.id] = sent.spent.get(reader.id, 0) + found.now
     for post in posts[: found.now]:
         text = texts.posted(circle.match, circle.mine, post)
         sent.notices.append(Notice(reader.person_id, text, _key(post, reader.id)))
@@ -200,7 +214,8 @@ def _tell(turn: Turn, circle: Circle, post: Post, piece: str, sent: _Sent) -> No
         was = _key(post, reader.id)
         sms = turn.read.reads_sms(reader.person_id)
         today = turn.now.astimezone(zone_of(reader.country, reader.city)).date()
-        found = way(reader, 1, today, 0, sms=sms)
+        found = way(reader, 1, today, 0, sms=sms, spent=sent.spent.get(reader.id, 0))
+        sent.spent[reader.id] = sent.spent.get(reader.id, 0) + found.now
         if sms and not found.now:
             sent.changes += [Wait(reader.id, post.id)] if piece else []
             continue
@@ -208,16 +223,17 @@ def _tell(turn: Turn, circle: Circle, post: Post, piece: str, sent: _Sent) -> No
         told = Notice(reader.person_id, text, f"edit:{turn.inbound_id}:{was}", edits=was)
         sent.notices.append(told)
         sent.changes.append(SetSeat(reader.id, {"sent": found.sent, "sent_on": today}))
-    for room in _open(turn, circle):
+    for room in _open(turn, circle, shut=True):
         was = _key(post, f"r{room.id}")
         text = texts.rewritten(match, mine, piece, was=None)
         sent.shown.append(RoomText(room.id, text, f"edit:{turn.inbound_id}:{was}", was))
 
 
-def _open(turn: Turn, circle: Circle) -> list[Room]:
-    """Not the one in which it was written, nor a topic that its people shut."""
+def _open(turn: Turn, circle: Circle, *, shut: bool = False) -> list[Room]:
+    """Not the one in which it was written, nor a topic that its people shut, but for an edit."""
     here = turn.room.id if turn.room is not None else None
-    return [room for room in circle.rooms if room.id != here and room.state != RoomState.SHUT]
+    found = [room for room in circle.rooms if room.id != here]
+    return [room for room in found if shut or room.state != RoomState.SHUT]
 
 
 def _said(circle: Circle, room: Room, post: Post) -> RoomText:

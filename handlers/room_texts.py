@@ -19,6 +19,9 @@ STAGES = {
 }
 
 
+_DATA = 64  # bytes of a button
+
+
 @dataclass(frozen=True, slots=True)
 class Face:
     """Lines, and buttons as (label, command)."""
@@ -111,11 +114,9 @@ def whose(match: Match) -> Say:
 
 def which_side(match: Match, sides: Mapping[Side, Exchange], name: str) -> Say:
     """Of the two cities."""
-    command = f"/join {match.reference}"
-    choices = (
-        Choice(f"{command} {side.value} {name}".strip(), (row.city or "",))
-        for side, row in sides.items()
-    )
+    commands = {side: f"/join {match.reference} {side.value}" for side in sides}
+    named = {side: f"{one} {_cut(name, _DATA - len(one))}" for side, one in commands.items()}
+    choices = (Choice(named[side].strip(), (row.city or "",)) for side, row in sides.items())
     return buttons(
         page("{reference}: for which city do you take part?", reference=match.reference), *choices
     )
@@ -253,6 +254,11 @@ def name_yourself() -> Say:
 def buttons(text: Say, *choices: Choice) -> Say:
     """Below a text of a group."""
     return replace(text, choices=choices)
+
+
+def _cut(text: str, most: int) -> str:
+    """To fewer bytes than that: a button's data has 64."""
+    return text.encode()[: most - 1].decode("utf-8", "ignore").strip()
 
 
 def _topics_of(rows: Sequence[Exchange]) -> Value:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import posts, room_texts, talks
+from handlers import posts, room_texts, talk_texts, talks
 from handlers.exchange_texts import over
 from handlers.outcome import Outcome, RoomText, Turn
 from handlers.posts import Circle
@@ -36,7 +36,9 @@ def seated(turn: Turn, room: Room, match: Match, act: Act, side: Side | None = N
         ask = RoomText(room.id, room_texts.whose(match), f"whose:{room.id}:{turn.sender.person_id}")
         return Outcome(shown=(ask,))
     circle, is_new = found
-    outcome = act(turn, circle)
+    if circle.mine.blocked and act is not posts.take_back:
+        return Outcome((talk_texts.blocked(match),))
+    outcome = replace(act(turn, circle), room_id=room.id)
     if is_new:
         circle.mine.room_id = room.id
         return replace(outcome, rows=(circle.mine, *outcome.rows))

@@ -45,15 +45,17 @@ def way(  # noqa: PLR0913 - what is known of the seat, of the post, and of what 
     waiting: int,
     *,
     sms: bool,
+    spent: int = 0,
     crowd: bool = False,
     addressed: bool = False,
 ) -> Way:
     """Of `count` pieces. A chat costs nobody anything and has no limit.
 
-    `crowd`: it was written in a group, where much is said: an SMS phone gets that at once only if
-    it is `addressed`. Else nothing overtakes what waits already.
+    `spent`: SMS that the same message has cost already. `crowd`: it was written in a group, where
+    much is said: an SMS phone gets that at once only if it is `addressed`. Else nothing overtakes
+    what waits already.
     """
-    sent = seat.sent if seat.sent_on == today else 0
+    sent = (seat.sent if seat.sent_on == today else 0) + spent
     if seat.muted:
         return Way(0, sent)
     if not sms:

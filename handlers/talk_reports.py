@@ -8,7 +8,7 @@ from handlers.posts import Circle
 from locales.say import Say, say
 from storage.exchange_changes import CloseMatch
 from storage.models import MatchEnd, Seat, Side
-from storage.talk_changes import SetSeat
+from storage.talk_changes import DropUnread, SetSeat
 
 _MOST_BLOCKED = 3  # names that are offered
 _ALL = "all"
@@ -25,11 +25,10 @@ def end(turn: Turn, circle: Circle, text: Say, why: MatchEnd) -> Outcome:
 
 
 def report(turn: Turn, circle: Circle) -> Outcome:
-    """One of several is asked for, so that the others may go on."""
+    """One of several is asked for, so that the others may go on; only who leads may block."""
     side = circle.mine.side
-    known = [seat for seat in circle.others if not seat.blocked]
-    known = [seat for seat in known if seat.side != side or not seat.leads]
-    if len(known) == 1 and known[0].side != side:
+    known = [seat for seat in circle.others if seat.side != side or not seat.leads]
+    if not circle.mine.leads or (len(known) == 1 and known[0].side != side):
         return _report_all(turn, circle)
     newest = sorted(known, key=lambda seat: (seat.side == side, -seat.id))
     found = newest[:_MOST_BLOCKED]
@@ -44,7 +43,7 @@ def report(turn: Turn, circle: Circle) -> Outcome:
 
 def whom(turn: Turn, circle: Circle, answer: str) -> Outcome:
     """The answer to that."""
-    if answer == _ALL:
+    if answer == _ALL or not circle.mine.leads:
         return _report_all(turn, circle)
     seat = next((one for one in circle.others if str(one.id) == answer), None)
     if seat is None:
@@ -53,11 +52,17 @@ def whom(turn: Turn, circle: Circle, answer: str) -> Outcome:
 
 
 def block(turn: Turn, circle: Circle, seat: Seat) -> Outcome:
-    """Nothing of theirs goes anywhere any more; organisers of the sender's side hear why."""
+    """Nothing of theirs goes anywhere any more, also what waits; the same again lets them back.
+
+    Organisers of the sender's side hear of it.
+    """
     match = circle.match
+    if seat.blocked:
+        change = SetSeat(seat.id, {"blocked": False})
+        return Outcome((texts.unblocks(match, seat),), changes=(change,))
     told = _organisers(turn, circle, texts.blocked_one(match, seat), f"block:{seat.id}")
-    change = SetSeat(seat.id, {"blocked": True})
-    return Outcome((texts.blocks(match, seat),), changes=(change,), notices=told)
+    changes = SetSeat(seat.id, {"blocked": True}), DropUnread(seat.id)
+    return Outcome((texts.blocks(match, seat),), changes=changes, notices=told)
 
 
 def _report_all(turn: Turn, circle: Circle) -> Outcome:

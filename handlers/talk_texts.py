@@ -219,6 +219,11 @@ def blocks(match: Match, seat: Seat) -> Say:
     )
 
 
+def unblocks(match: Match, seat: Seat) -> Say:
+    """To who let them back."""
+    return say("{reference}: {name} may write again.", reference=match.reference, name=seat.name)
+
+
 def blocked_one(match: Match, seat: Seat) -> Say:
     """To the organisers of who reported."""
     return say(

@@ -90,6 +90,8 @@ def _seated(turn: Turn, match: Match, act: Act) -> Outcome:
     if found is None:
         return Outcome((not_yours(match.reference),))
     circle, is_new = found
+    if circle.mine.blocked and text_of(turn.meaning, "act") != "undo" and turn.edits is None:
+        return Outcome((texts.blocked(match),))
     outcome = act(turn, circle)
     if not is_new:
         return outcome

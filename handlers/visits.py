@@ -1,5 +1,6 @@
 """A day by vote, a question by vote, and the visit: when, and what is said around it."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from json import dumps
 
@@ -11,17 +12,21 @@ from handlers.reading import count_of
 from handlers.talk_texts import leaders_only
 from locales.say import Say
 from storage.exchange_changes import SetMatch
-from storage.models import Ballot, BallotKind, Match, MatchStage, Seat, Visit
+from storage.models import Ballot, BallotKind, Match, MatchStage, Room, RoomState, Seat, Visit
 from storage.places import zone_of
 from storage.reader import Reader
 from storage.reading.visits import options_of
 from storage.redact import redact_places
+from storage.talk_changes import SetSeat
 from storage.visit_changes import SetReminder, SetVisit, SetVote
 
 MOST_OPTIONS = 3  # that one SMS carries
 LONGEST_QUESTION, LONGEST_OPTION = 44, 20
 _LASTS = timedelta(days=180)  # after the visit
+_LONGEST, _FURTHEST = timedelta(days=60), timedelta(days=330)  # said without its year
+_BALLOTS_A_DAY = 3
 _MORNING = time(9)
+_A_DAY = timedelta(days=1)
 _AHEAD = (timedelta(days=-7), timedelta(days=-1))  # of its first day
 _BEHIND = (timedelta(days=1), timedelta(days=14))  # of its last
 
@@ -43,8 +48,10 @@ def ask(turn: Turn, circle: Circle, words: str) -> Outcome:
 
 def vote(turn: Turn, circle: Circle) -> Outcome:
     """'vote 2' in the newest ballot, '/vote E7K2-M 1 2' in the first; the last word counts."""
-    *named, choice = numbers_of(turn)[-2:] or (0,)
-    ballot = turn.read.ballot(circle.match.id, *named)
+    numbers = numbers_of(turn) or [0]
+    is_button = turn.chat is not None and len(numbers) > 1
+    number, choice = numbers[:2] if is_button else (None, numbers[0])
+    ballot = turn.read.ballot(circle.match.id, number)
     if ballot is None or not 1 <= choice <= len(options_of(ballot)):
         return Outcome((texts.no_such_option(circle.match),))
     option = texts.option_of(ballot, choice)
@@ -54,7 +61,8 @@ def vote(turn: Turn, circle: Circle) -> Outcome:
     if before is not None:
         tally[before - 1] -= 1
     tally[choice - 1] += 1
-    shown = _in_rooms(circle, ballot, tally, f"vote:{turn.inbound_id}:{ballot.id}")
+    key = f"vote:{turn.inbound_id}:{ballot.id}"
+    shown = tuple(shown_in(circle.rooms, circle.match, ballot, tally, key, edits=True))
     answers = () if turn.chat is not None else (texts.voted(circle.match, option),)
     return Outcome(answers, changes=(change,), shown=shown)
 
@@ -64,9 +72,10 @@ def plan(turn: Turn, circle: Circle, *, leads: bool) -> Outcome:
     if not leads:
         return Outcome((leaders_only(circle.match),))
     days = days_of(turn) or _chosen(turn, circle.match)
-    if not days:
+    starts, ends = (days[0], days[-1]) if days else (turn.today, turn.today)
+    too_far = ends - starts > _LONGEST or starts - turn.today > _FURTHEST
+    if not days or too_far:
         return Outcome((texts.which_days(circle.match),))
-    starts, ends = days[0], days[-1]
     match, city = circle.match, host_city(circle)
     when = SetVisit(
         match.id, starts, ends, next_reminder(starts, ends, 0, circle, turn.now), turn.now
@@ -74,10 +83,10 @@ def plan(turn: Turn, circle: Circle, *, leads: bool) -> Outcome:
     over = _moment(ends, circle) + _LASTS
     stage = SetMatch(match.id, {"stage": MatchStage.PLANNED, "due_at": over})
     text = texts.planned(match, city, starts, ends)
-    told = tell_all(turn, circle, text, f"visit:{turn.inbound_id}", calendar=match.id)
+    told = _tell(circle, text, f"visit:{turn.inbound_id}", turn.now, calendar=match.id)
     tasks = usual_tasks(turn, match) if turn.read.visit(match.id) is None else ()
     answers = () if turn.chat is not None else (text,)
-    return Outcome(answers, tasks, (when, stage), told.notices, told.shown)
+    return Outcome(answers, tasks, (when, stage, *told.changes), told.notices, told.shown)
 
 
 def remind(read: Reader, match: Match, visit: Visit, now: datetime) -> Outcome:
@@ -98,35 +107,14 @@ def remind(read: Reader, match: Match, visit: Visit, now: datetime) -> Outcome:
         text = texts.over(match)
     else:
         return Outcome(changes=tuple(changes))
-    told = _tell_seats(circle, text, f"remind:{match.id}:{visit.version}:{step}")
-    return Outcome(changes=tuple(changes), notices=told.notices, shown=told.shown)
+    told = _tell(circle, text, f"remind:{match.id}:{visit.version}:{step}", now, everybody=True)
+    return Outcome(changes=(*changes, *told.changes), notices=told.notices, shown=told.shown)
 
 
 def circle_of_all(read: Reader, match: Match) -> Circle:
     """As somebody outside sees it: the first seat stands for the writer."""
     seats = read.seats(match.id)
     return Circle(match, seats[0], tuple(seats[1:]), tuple(read.rooms(match.id)))
-
-
-def tell_all(
-    turn: Turn, circle: Circle, text: Say, key: str, calendar: int | None = None
-) -> Outcome:
-    """Everybody but the sender; their own group too."""
-    notices = _notices(circle.readers(), text, key, calendar)
-    here = turn.room.id if turn.room is not None else None
-    shown = [
-        RoomText(room.id, text, f"{key}:r{room.id}", calendar=calendar) for room in circle.rooms
-    ]
-    return Outcome(notices=notices, shown=tuple(sorted(shown, key=lambda one: one.room_id != here)))
-
-
-def _tell_seats(circle: Circle, text: Say, key: str) -> Outcome:
-    """Everybody, where nobody has written."""
-    live = {room.id for room in circle.rooms}
-    mine = [circle.mine] if circle.mine.room_id not in live else []
-    notices = _notices([*mine, *circle.readers()], text, key)
-    shown = tuple(RoomText(room.id, text, f"{key}:r{room.id}") for room in circle.rooms)
-    return Outcome(notices=notices, shown=shown)
 
 
 def days_of(turn: Turn) -> tuple[date, ...]:
@@ -173,41 +161,47 @@ def _moment(day: date, circle: Circle) -> datetime:
     return local.astimezone(UTC)
 
 
+def shown_in(
+    rooms: Iterable[Room],
+    match: Match,
+    ballot: Ballot,
+    tally: list[int],
+    key: str,
+    *,
+    edits: bool = False,
+) -> list[RoomText]:
+    """With how it stands, and buttons; not where its people shut the topic."""
+    text = texts.room_ballot(match, ballot, tally)
+    return [
+        RoomText(
+            room.id, text, f"{key}:r{room.id}", f"ballot:{ballot.id}:r{room.id}" if edits else None
+        )
+        for room in rooms
+        if room.state != RoomState.SHUT
+    ]
+
+
 def _ballot(
     turn: Turn, circle: Circle, kind: BallotKind, options: list[str], question: str | None = None
 ) -> Outcome:
+    """So many a day only: each costs every phone an SMS."""
+    match = circle.match
+    if turn.read.ballots_since(match.id, turn.now - _A_DAY) >= _BALLOTS_A_DAY:
+        return Outcome((texts.enough_votes(match, _BALLOTS_A_DAY),))
     ballot = Ballot(
-        match_id=circle.match.id,
-        number=turn.read.next_ballot(circle.match.id),
+        match_id=match.id,
+        number=turn.read.next_ballot(match.id),
         kind=kind,
         question=question,
         options=dumps(options, ensure_ascii=False),
         seat_id=circle.mine.id,
         at=turn.now,
     )
-    key = f"ballot:{ballot.id}"
-    notices = _notices(circle.readers(), texts.ballot(circle.match, ballot), key)
-    shown = _in_rooms(circle, ballot, [0] * len(options), key, edits=False)
-    answers = () if turn.chat is not None else (texts.ballot(circle.match, ballot),)
-    return Outcome(answers, (ballot,), notices=notices, shown=shown)
-
-
-def _in_rooms(
-    circle: Circle,
-    ballot: Ballot,
-    tally: list[int],
-    key: str,
-    *,
-    edits: bool = True,
-) -> tuple[RoomText, ...]:
-    """With how it stands, and buttons."""
-    text = texts.room_ballot(circle.match, ballot, tally)
-    return tuple(
-        RoomText(
-            room.id, text, f"{key}:r{room.id}", f"ballot:{ballot.id}:r{room.id}" if edits else None
-        )
-        for room in circle.rooms
-    )
+    key, text = f"ballot:{ballot.id}", texts.ballot(match, ballot)
+    told = _told(circle.readers(), text, key, turn.now)
+    shown = shown_in(circle.rooms, match, ballot, [0] * len(options), key)
+    answers = () if turn.chat is not None else (text,)
+    return Outcome(answers, (ballot,), told.changes, told.notices, tuple(shown))
 
 
 def _chosen(turn: Turn, match: Match) -> tuple[date, ...]:
@@ -221,9 +215,35 @@ def _chosen(turn: Turn, match: Match) -> tuple[date, ...]:
     return (date.fromisoformat(options_of(ballot)[tally.index(max(tally))]),)
 
 
-def _notices(
-    seats: list[Seat], text: Say, key: str, calendar: int | None = None
-) -> tuple[Notice, ...]:
-    return tuple(
-        Notice(seat.person_id, text, f"{key}:{seat.id}", calendar=calendar) for seat in seats
+def _tell(
+    circle: Circle,
+    text: Say,
+    key: str,
+    now: datetime,
+    *,
+    calendar: int | None = None,
+    everybody: bool = False,
+) -> Outcome:
+    """All but the writer, unless nobody has written; their own group too."""
+    live = {room.id for room in circle.rooms}
+    writer = [circle.mine] if everybody and circle.mine.room_id not in live else []
+    told = _told([*writer, *circle.readers()], text, key, now, calendar)
+    shown = tuple(
+        RoomText(room.id, text, f"{key}:r{room.id}", calendar=calendar) for room in circle.rooms
     )
+    return Outcome(changes=told.changes, notices=told.notices, shown=shown)
+
+
+def _told(
+    seats: Iterable[Seat], text: Say, key: str, now: datetime, calendar: int | None = None
+) -> Outcome:
+    """Counted with what they get on that day; nothing comes to who muted it or is blocked."""
+    changes, notices = [], []
+    for seat in seats:
+        if seat.muted or seat.blocked:
+            continue
+        today = now.astimezone(zone_of(seat.country, seat.city)).date()
+        sent = seat.sent + 1 if seat.sent_on == today else 1
+        changes.append(SetSeat(seat.id, {"sent": sent, "sent_on": today}))
+        notices.append(Notice(seat.person_id, text, f"{key}:{seat.id}", calendar=calendar))
+    return Outcome(changes=tuple(changes), notices=tuple(notices))

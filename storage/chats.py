@@ -7,7 +7,18 @@ from sqlalchemy import ColumnElement, false
 from sqlmodel import Session, and_, col, func, or_, select, update
 
 from storage.invitations import bare_code
-from storage.models import LIVE, Alert, Audit, ChatGroup, ChatPurpose, Inbound, Invitation, Medium
+from storage.models import (
+    LIVE,
+    Alert,
+    Audit,
+    ChatGroup,
+    ChatPurpose,
+    Inbound,
+    Invitation,
+    Medium,
+    Room,
+    RoomState,
+)
 from storage.places import default_language, office_named, office_of
 from storage.vault import vault
 
@@ -72,6 +83,7 @@ def link(  # noqa: PLR0913 - where it is, what it is for, and who did it
             value=value,
             created_at=now,
         )
+    was = _serves(chat)
     chat.purpose = _purpose(invitation)
     chat.city, chat.country, chat.office = invitation.city, invitation.country, invitation.office
     chat.other_city, chat.other_country = invitation.other_city, invitation.other_country
@@ -79,6 +91,9 @@ def link(  # noqa: PLR0913 - where it is, what it is for, and who did it
     invitation.used_at, invitation.used_by = now, by
     session.add_all([chat, invitation])
     session.flush()
+    if was != _serves(chat):  # its people no longer sit in exchanges of another city
+        old = update(Room).where(col(Room.chat_id) == chat.id)
+        session.exec(old.values(state=RoomState.CLOSED))
     _record(session, _LINKED, chat, by, now)
     return chat
 
@@ -171,6 +186,11 @@ def _covering(alert: Alert) -> list[ColumnElement[bool]]:
     if not alert.city_only and office is not None:
         covering.append(and_(no_city, no_country, col(ChatGroup.office) == office.code))
     return covering
+
+
+def _serves(chat: ChatGroup) -> tuple[str | None, ...]:
+    place = chat.city, chat.country, chat.other_city, chat.other_country
+    return (chat.purpose, *place)
 
 
 def _purpose(invitation: Invitation) -> ChatPurpose:

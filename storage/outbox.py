@@ -25,6 +25,7 @@ ALERT_LEASE = timedelta(seconds=12)
 LOOK_AFTER = timedelta(seconds=30)  # a receipt usually tells before the gateway need be asked
 
 _DETAIL = 64
+OPENS = "topic:"  # begins the key of a row that opens one
 ONCE_MORE = "once more: "  # begins the detail of a pending row that a receipt of failure made so
 
 # Later in this order wins, whatever order the news come in. Delivered beats failed: it was read.
@@ -211,7 +212,7 @@ def expire(session: Session, now: datetime) -> int:
         select(Outbound).where(*_expired(now)).with_for_update(skip_locked=True)
     ).all()
     for row in rows:
-        again = row.lane == Lane.ALERT or row.edits is not None
+        again = row.lane == Lane.ALERT or row.edits is not None or opens_topic(row)
         move(session, row, State.PENDING if again else State.UNKNOWN, "lease ran out", now)
         row.due_at = now
         session.add(row)
@@ -288,6 +289,11 @@ def _tell(
     ]
     if events:
         session.execute(insert(OutboundEvent), events)
+
+
+def opens_topic(row: Outbound) -> bool:
+    """Of an exchange in a group: what goes there waits for it, and an empty topic harms nobody."""
+    return row.room_id is not None and row.key.startswith(OPENS)
 
 
 def _short(detail: str | None) -> str | None:

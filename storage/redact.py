@@ -9,7 +9,15 @@ _PLACE, _WEB = "(place)", "(link)"
 # Nine digits and more, or fewer after + or 0, however they are spaced: a phone, not an amount.
 # Amounts in groups of three (1.250.000.000) keep their points and are left alone.
 _GROUPED = regex.compile(r"(?<![\d+])[1-9]\d{0,2}(?:[.,]\d{3})+(?![\d])")
-_PHONE = regex.compile(r"(?:\+|\b0|\b(?=(?:\d[ ().-]{0,2}){9}))\d?(?:[ ().-]{0,2}\d){6,14}")
+# A day (01-12-2027) is none.
+_DAY = r"\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})\b"
+_PHONE = regex.compile(
+    rf"(?:\+|\b(?!{_DAY})0|\b(?=(?:\d[ ().-]{{0,2}}){{9}}))\d?(?:[ ().-]{{0,2}}\d){{6,14}}"
+)
+# The same where somebody hides one: slashes and commas between its digits.
+_HIDDEN = regex.compile(rf"(?:\+|\b(?!{_DAY})0)\d?(?:[\s().,/_-]{{0,3}}\d){{6,14}}")
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+_SPACES = regex.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _MAIL = regex.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})*|@\w{3,64}")
 
 
@@ -26,9 +34,13 @@ _LINK = regex.compile(
 
 
 def redact_places(text: str) -> str:
-    """As `redact`, and covers links and exact coordinates: for who may know no more than a city."""
+    """As `redact`, and covers links and exact coordinates: for who may know no more than a city.
+
+    Spaces and dashes are made plain first, so that none of them parts a number.
+    """
+    text = _SPACES.sub(" ", text.translate(_DASHES))
     text = _SPOT.sub(_PLACE, _LINK.sub(_WEB, text))
-    return redact(text)
+    return _HIDDEN.sub(_cover, redact(text))
 
 
 def redact(text: str) -> str:

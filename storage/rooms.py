@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, or_, select
 
-from storage.content import Content
 from storage.models import (
     UNDER_WAY,
     ChatGroup,
@@ -19,7 +18,7 @@ from storage.models import (
     RoomState,
     Side,
 )
-from storage.outbox import Settled
+from storage.outbox import OPENS, Settled, opens_topic
 
 _HELD_AT_ONCE = 100  # exchanges that a group opens topics for when it is linked
 _Place = tuple[str | None, str | None]  # city and country
@@ -95,11 +94,22 @@ def shown_there(session: Session, chat: ChatGroup, message: str | None) -> Outbo
     return session.exec(wanted.order_by(col(Outbound.id))).first()
 
 
+def is_opening(session: Session, room: Room) -> bool:
+    """Whether a row that opens it is still to be sent, or on its way."""
+    waits = OutboundState.PENDING, OutboundState.SENDING
+    wanted = select(Outbound.id).where(
+        Outbound.room_id == room.id,
+        col(Outbound.key).startswith(OPENS),
+        col(Outbound.state).in_(waits),
+    )
+    return session.exec(wanted).first() is not None
+
+
 def spot_of(session: Session, outbound_id: int) -> Spot:
     """Where a row for a room goes now that it is its turn."""
     row = session.get_one(Outbound, outbound_id)
     room = session.get(Room, row.room_id) if row.room_id is not None else None
-    if room is None or Content.from_json(row.content).topic is not None:
+    if room is None or opens_topic(row):
         return Spot()
     if room.state == RoomState.OPENING:
         return Spot(busy=True)
@@ -114,7 +124,7 @@ def learn(session: Session, outbound_id: int, settled: Settled) -> Room | None:
     row = session.get_one(Outbound, outbound_id)
     if row.room_id is None:
         return None
-    opens = Content.from_json(row.content).topic is not None
+    opens = opens_topic(row)
     waits = row.state in {OutboundState.PENDING, OutboundState.SENDING, OutboundState.UNKNOWN}
     if not settled.threadless and (waits or not opens):
         return None

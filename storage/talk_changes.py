@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, delete, update
+from sqlmodel import Session, col, delete, or_, select, update
 
 from storage.models import Post, Seat, Unread
 
@@ -65,3 +65,15 @@ class Wait:
     def apply(self, session: Session) -> None:
         if session.get(Unread, (self.seat_id, self.post_id)) is None:
             session.add(Unread(seat_id=self.seat_id, post_id=self.post_id))
+
+
+@dataclass(frozen=True, slots=True)
+class DropUnread:
+    """Nothing waits for that seat, and nothing of it waits for others."""
+
+    seat_id: int
+
+    def apply(self, session: Session) -> None:
+        theirs = select(Post.id).where(Post.seat_id == self.seat_id)
+        either = or_(col(Unread.seat_id) == self.seat_id, col(Unread.post_id).in_(theirs))
+        session.exec(delete(Unread).where(either))

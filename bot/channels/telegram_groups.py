@@ -34,9 +34,10 @@ def group_message(
     who, said = _author(message), message.text or message.caption or ""
     if who is None or (kind == InboundKind.EDIT and message.edit_date is None):
         return []
-    if said.startswith("/"):
-        once = kind == InboundKind.MESSAGE and message.text is not None
-        said = _command(said, bot) if once else ""
+    if kind == InboundKind.EDIT:
+        pass  # whether its first words were for us is known to who kept them
+    elif said.startswith("/"):
+        said = _command(said, bot) if message.text is not None else ""
         if not said:
             return []
     elif not _is_for_us(message, said, bot_id, bot):

@@ -2,7 +2,7 @@
 
 import structlog
 from telegram import Bot
-from telegram.error import BadRequest, TimedOut
+from telegram.error import BadRequest, NetworkError
 
 from bot.channels.base import Later
 
@@ -27,7 +27,7 @@ async def open_topic(bot: Bot, chat: int, name: str) -> int | None:
             log.info("telegram.no_topics", why=error.message[:64])
             return None
         raise
-    except TimedOut:
+    except NetworkError:  # BadRequest, one of its kinds, is judged above
         raise Later("no word of the topic") from None
     return topic.message_thread_id
 

@@ -58,11 +58,12 @@ def _nothing(_reading: Reading, _behind: int) -> _Entities:
     return {}
 
 
-def _days(reading: Reading, _behind: int) -> _Entities:
+def _days(reading: Reading, behind: int) -> _Entities:
     """Those ahead, in the order of time; one that could be two days is none, and no span is."""
-    named = [day for day in reading.days if day.length is None and not day.past]
+    said = (day for day in reading.days if day.span.start >= behind)
+    named = [day for day in said if day.length is None and not day.past]
     ahead = {day.day for day in named if day.day is not None}
-    ahead |= {other for day in ahead for other in _ends_of(reading.text, day)}
+    ahead |= {other for day in ahead for other in _ends_of(reading.text[behind:], day)}
     days = tuple(sorted(day for day in ahead if day >= reading.today))
     return {"days": Entity(days)} if days else {}
 

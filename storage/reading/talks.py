@@ -9,6 +9,7 @@ from storage.models import (
     Address,
     AddressState,
     ChatGroup,
+    ChatPurpose,
     Match,
     Medium,
     Post,
@@ -35,7 +36,7 @@ class TalkQuestions:
             select(Room)
             .join(ChatGroup, col(ChatGroup.id) == col(Room.chat_id))
             .where(Room.match_id == match_id, Room.state != RoomState.CLOSED)
-            .where(col(ChatGroup.gone_at).is_(None))
+            .where(col(ChatGroup.gone_at).is_(None), ChatGroup.purpose == ChatPurpose.EXCHANGE)
             .order_by(col(Room.id))
         )
         return list(found)
@@ -83,8 +84,10 @@ class TalkQuestions:
         return self._session.exec(mine).one()
 
     def posted_in(self, match_id: int, since: datetime, most: int) -> Sequence[Post]:
-        """The last that were written from then on, the oldest first."""
-        wanted = select(Post).where(Post.match_id == match_id, col(Post.at) >= since)
+        """The last that were written from then on, the oldest first; nothing of who is blocked."""
+        wanted = select(Post).join(Seat, col(Seat.id) == col(Post.seat_id))
+        wanted = wanted.where(Post.match_id == match_id, col(Post.at) >= since)
+        wanted = wanted.where(col(Seat.blocked).is_(False))
         found = self._session.exec(wanted.order_by(col(Post.id).desc()).limit(most)).all()
         return [post for post in reversed(found) if post.text]
 

@@ -1,6 +1,7 @@
 """Questions about what an exchange plans together."""
 
 from collections import Counter
+from datetime import datetime
 from json import loads
 
 from sqlmodel import Session, col, func, select
@@ -45,6 +46,12 @@ class VisitQuestions:
         """All that stands in it, in the order of its numbers."""
         wanted = select(PlanItem).where(PlanItem.match_id == match_id)
         return list(self._session.exec(wanted.order_by(col(PlanItem.number))))
+
+    def ballots_since(self, match_id: int, since: datetime) -> int:
+        """How many were begun from then on."""
+        wanted = select(func.count()).select_from(Ballot)
+        mine = wanted.where(Ballot.match_id == match_id, col(Ballot.at) >= since)
+        return self._session.exec(mine).one()
 
     def next_ballot(self, match_id: int) -> int:
         """The number that a new one gets."""

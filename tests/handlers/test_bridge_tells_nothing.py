@@ -139,7 +139,7 @@ class Bridge(RuleBasedStateMachine):
         if hasattr(self, "town"):
             for phone in (ROSE, JUMA):
                 days = self.run(self.database.read(_by_day, self.town.at(phone)))
-                assert all(count <= A_DAY + 3 for count in days.values()), days
+                assert all(count <= A_DAY + 2 for count in days.values()), days
 
     def teardown(self) -> None:
         if hasattr(self, "fresh"):

@@ -124,7 +124,6 @@ def test_a_group_that_became_another() -> None:
     "update",
     [
         {"message": message(chat=GROUP, text="AKIBA 500")},
-        {"edited_message": message(chat=GROUP, text="AKIBA 500", edit_date=WHEN)},
         {"channel_post": message(text="AKIBA 500")},
         {"poll": {}},
         {"of_tomorrow": {}},
