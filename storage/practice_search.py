@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import ColumnElement, literal, union_all
 from sqlalchemy import select as select_rows
@@ -19,7 +18,7 @@ MOST_WORDS = 8  # of a wish
 COMMON = 1_000  # practices from which on a word tells little
 _A_BUCKET = 40  # of each way of being near
 _OF_WORDS = 100
-_JUDGED_BY: tuple[ColumnElement[Any], ...] = (
+_JUDGED_BY = (
     *(col(Practice.id), col(Practice.topic), col(Practice.city), col(Practice.country)),
     *(col(Practice.language), col(Practice.worth)),
 )

@@ -124,7 +124,7 @@ class PracticeQuestions:
         return {person for person in self._session.exec(found) if person is not None}
 
 
-def _who_know(practice: Practice) -> SelectOfScalar[int]:
+def _who_know(practice: Practice) -> SelectOfScalar[int | None]:
     return (
         select(col(Exchange.person_id))
         .join(ExchangeTopic, col(ExchangeTopic.exchange_id) == col(Exchange.id))
