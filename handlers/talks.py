@@ -8,8 +8,10 @@ from itertools import takewhile
 from handlers import posts
 from handlers import talk_texts as texts
 from handlers.exchange_texts import not_yours, over
+from handlers.learning import learned
 from handlers.outcome import Notice, Outcome, Pending, Turn
 from handlers.posts import Circle
+from handlers.practice_writing import from_exchange
 from handlers.reading import text_of
 from handlers.talk_pace import gathered
 from locales.placeholders import placeholder
@@ -310,6 +312,10 @@ def _organisers(turn: Turn, circle: Circle, text: Say, key: str) -> tuple[Notice
     return tuple(Notice(one, text, f"{key}:{one}") for one in organisers)
 
 
+def _learned(turn: Turn, circle: Circle) -> Outcome:
+    return learned(turn, circle, text_of(turn.meaning, "learned") or "")
+
+
 _ACTS: dict[str, Act] = {
     "more": _more,
     "name": _which_name,
@@ -317,5 +323,7 @@ _ACTS: dict[str, Act] = {
     "end": _end,
     "report": _report,
     "undo": posts.take_back,
+    "learned": _learned,
+    "practice": from_exchange,
 }
 _MENU = tuple(choice.value for choice in texts.MENU)

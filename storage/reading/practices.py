@@ -1,6 +1,7 @@
 """Questions about practices: what one is, who wrote and judged it, who may judge it, the best."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -28,7 +29,15 @@ from storage.references import Letter, new_reference
 
 _LEADERS = (Role.LEADER, Role.TREASURER)
 _LOOKED_AT = 60  # of each way in which somebody may be a good reviewer
-_Place = tuple[str | None, str | None]  # country and city
+
+
+class Peer(NamedTuple):
+    """A leader of another city; `knows`: they asked for or offered the topic."""
+
+    person_id: int
+    country: str | None
+    city: str | None
+    knows: bool
 
 
 class PracticeQuestions:
@@ -81,8 +90,8 @@ class PracticeQuestions:
         """Published ones, the best first."""
         return search(self._session, wish, most)
 
-    def possible_reviewers(self, practice: Practice) -> list[tuple[int, _Place, bool]]:
-        """Leaders of other cities whom a text reaches: person, place, whether they know the topic.
+    def possible_reviewers(self, practice: Practice) -> list[Peer]:
+        """Leaders of other cities whom a text reaches.
 
         Some of each: who asked for or offered the topic, who is of another region, anybody.
         """
@@ -100,18 +109,18 @@ class PracticeQuestions:
         ]
         reached = self._reached({row.person_id for row in rows})
         found = {
-            row.person_id: (row.person_id, (row.country, row.city), row.person_id in knows)
+            row.person_id: Peer(row.person_id, row.country, row.city, row.person_id in knows)
             for row in rows
             if row.person_id in reached
         }
         return list(found.values())
 
-    def leads_beyond(self, office: Sequence[str]) -> bool:
-        """Whether any leader whom a text may reach is of none of these countries."""
+    def leads_beyond(self, region: Sequence[str]) -> bool:
+        """Whether any leader is of none of these countries."""
         wanted = select(Membership.id).where(
             col(Membership.role).in_(_LEADERS),
             Membership.standing == Standing.VOUCHED,
-            col(Membership.country).not_in(office),
+            col(Membership.country).not_in(region),
         )
         return self._session.exec(wanted.limit(1)).first() is not None
 
