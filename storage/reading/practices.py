@@ -1,9 +1,9 @@
 """Questions about practices: what one is, who wrote and judged it, who may judge it, the best."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select, true
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.models import (
@@ -20,6 +20,7 @@ from storage.models import (
     PracticeStage,
     PracticeVersion,
     Role,
+    Settlement,
     Side,
     Standing,
 )
@@ -28,6 +29,9 @@ from storage.practice_search import MOST, Wish, search
 from storage.references import Letter, new_reference
 
 _LEADERS = (Role.LEADER, Role.TREASURER)
+# A role's place may stand with its settlement only.
+_CITY = func.coalesce(col(Settlement.city), col(Membership.city))
+_COUNTRY = func.coalesce(col(Settlement.country), col(Membership.country))
 _LOOKED_AT = 60  # of each way in which somebody may be a good reviewer
 
 
@@ -96,33 +100,26 @@ class PracticeQuestions:
         Some of each: who asked for or offered the topic, who is of another region, anybody.
         """
         knows = set(self._session.exec(_who_know(practice)))
-        member = col(Membership.country), col(Membership.city)
         office = office_of(practice.country)
-        others = _leaders(practice).where(
-            member[0].not_in(office.countries if office else (practice.country,))
-        )
-        known = _leaders(practice).where(col(Membership.person_id).in_(knows))
+        beyond = _COUNTRY.not_in(office.countries if office else (practice.country,))
+        known = col(Membership.person_id).in_(knows)
         rows = [
             row
-            for wanted in (known, others, _leaders(practice))
-            for row in self._session.exec(wanted.limit(_LOOKED_AT))
+            for such in (known, beyond, true())
+            for row in self._session.exec(_leaders(practice).where(such).limit(_LOOKED_AT))
         ]
-        reached = self._reached({row.person_id for row in rows})
+        reached = self._reached({person for person, *_ in rows})
         found = {
-            row.person_id: Peer(row.person_id, row.country, row.city, row.person_id in knows)
-            for row in rows
-            if row.person_id in reached
+            person: Peer(person, country, city, person in knows)
+            for person, country, city in rows
+            if person in reached
         }
         return list(found.values())
 
     def leads_beyond(self, region: Sequence[str]) -> bool:
         """Whether any leader is of none of these countries."""
-        wanted = select(Membership.id).where(
-            col(Membership.role).in_(_LEADERS),
-            Membership.standing == Standing.VOUCHED,
-            col(Membership.country).not_in(region),
-        )
-        return self._session.exec(wanted.limit(1)).first() is not None
+        wanted = _leaders().where(_COUNTRY.not_in(region)).limit(1)
+        return self._session.exec(wanted).first() is not None
 
     def _reached(self, people: Iterable[int]) -> set[int]:
         found = select(Address.person_id).where(
@@ -143,14 +140,18 @@ def _who_know(practice: Practice) -> SelectOfScalar[int | None]:
     )
 
 
-def _leaders(practice: Practice) -> SelectOfScalar[Membership]:
-    elsewhere = or_(
-        col(Membership.city) != practice.city, col(Membership.country) != practice.country
+def _leaders(practice: Practice | None = None) -> Any:  # noqa: ANN401 - SQLModel's select of 3
+    """Person, country and city; of other cities than the practice's."""
+    wanted = (
+        select(Membership.person_id, _COUNTRY, _CITY)
+        .outerjoin(Settlement, col(Settlement.id) == col(Membership.settlement_id))
+        .where(
+            col(Membership.role).in_(_LEADERS),
+            Membership.standing == Standing.VOUCHED,
+            _CITY.is_not(None),
+        )
+        .order_by(col(Membership.id).desc())
     )
-    wanted = select(Membership).where(
-        col(Membership.role).in_(_LEADERS),
-        Membership.standing == Standing.VOUCHED,
-        col(Membership.city).is_not(None),
-        elsewhere,
-    )
-    return wanted.order_by(col(Membership.id).desc())
+    if practice is None:
+        return wanted
+    return wanted.where(or_(practice.city != _CITY, practice.country != _COUNTRY))
