@@ -11,6 +11,11 @@ from storage.models.base import Id, Sealed, one_of
 from storage.models.talks import Side
 
 _RANKED = ("stage", "topic")
+# What cities learn from one another; `handlers.topics` has their words.
+TOPICS = (
+    *("savings", "sanitation", "water", "land", "tenure", "negotiation", "upgrading", "mapping"),
+    *("housing", "women_tenure", "resettlement", "mobilisation"),
+)
 
 
 class PracticeStage(StrEnum):

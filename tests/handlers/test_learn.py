@@ -61,14 +61,11 @@ async def test_the_best_three_as_an_sms_each(town: Town) -> None:
     await publish(town, "Q555-5", language="hi")
     await publish(town, "Q666-6", stage=PracticeStage.REVIEW)
     done = "2019: Families mapped every house and bought the land together All have papers"
+    three = f"Q333-3 Kisumu {done} / Q444-4 Kampala {done} / Q222-2 Mumbai {done}"
     await town.verify_dialog(
         ROSE,
         [
-            (
-                "LEARN land",
-                f"Q333-3 Kisumu {done} / Q444-4 Kampala {done} / Q222-2 Mumbai {done} / "
-                "Did they help? To read all of one send its reference. 1 yes 2 no",
-            ),
+            ("LEARN land", f"{three} / Did they help? To read all of one send its reference. 1…"),
             ("1", "Noted. Thank you."),
         ],
     )
