@@ -1,10 +1,12 @@
 """The best practices for a wish: one pure function judges them, by what docs/practices.md says."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, literal, union_all
+from sqlalchemy import ColumnElement, and_, literal, union_all
 from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -16,12 +18,9 @@ from storage.practice_words import words_of
 MOST = 3  # that one answer has
 MOST_WORDS = 8  # of a wish
 COMMON = 1_000  # practices from which on a word tells little
-_A_BUCKET = 40  # of each way of being near
-_OF_WORDS = 100
-_JUDGED_BY = (
-    *(col(Practice.id), col(Practice.topic), col(Practice.city), col(Practice.country)),
-    *(col(Practice.language), col(Practice.worth)),
-)
+_A_BUCKET = 30  # of each way of being near
+_OF_WORDS = 60
+_JUDGED_BY = ("id", "topic", "city", "country", "language", "worth")
 
 
 class Point(StrEnum):
@@ -152,19 +151,29 @@ def _counts(session: Session, words: Sequence[str]) -> dict[str, int]:
 
 
 def _candidates(session: Session, wish: Wish) -> list[Found]:
-    """With the words of the wish that each has."""
+    """With the words of the wish that each has: all in one statement."""
     buckets = [bucket.subquery() for bucket in _buckets(wish)]
     if not buckets:
         return []
-    every = union_all(*(select(bucket.c[0]) for bucket in buckets))
-    ids = {one for (one,) in session.execute(every)}
-    has = _words_of(session, ids, wish.words)
-    wanted = select_rows(*_JUDGED_BY).where(
-        col(Practice.id).in_(ids), col(Practice.stage) == PracticeStage.PUBLISHED
+    every = union_all(*(select(bucket.c[0]) for bucket in buckets)).subquery()
+    mine = and_(
+        col(PracticeWord.practice_id) == col(Practice.id), col(PracticeWord.word).in_(wish.words)
     )
+    wanted = (
+        select_rows(*(getattr(Practice, name) for name in _JUDGED_BY), PracticeWord.word)
+        .outerjoin(PracticeWord, mine)
+        .where(
+            col(Practice.id).in_(select(every.c[0])),
+            col(Practice.stage) == PracticeStage.PUBLISHED,
+        )
+    )
+    judged, has = dict[int, Sequence[Any]](), defaultdict[int, set[str]](set)
+    for *values, word in session.execute(wanted):
+        judged[values[0]] = values
+        has[values[0]] |= {word} - {None}
     return [
-        Found(**row, words=frozenset(has.get(row["id"], ())))
-        for row in session.execute(wanted).mappings()
+        Found(**dict(zip(_JUDGED_BY, values, strict=True)), words=frozenset(has[one]))
+        for one, values in judged.items()
     ]
 
 
@@ -190,16 +199,3 @@ def _worthiest(topic: str, *near: ColumnElement[bool]) -> SelectOfScalar[int]:
     such = Practice.stage == PracticeStage.PUBLISHED, Practice.topic == topic
     wanted = select(Practice.id).where(*such, *near)
     return wanted.order_by(col(Practice.worth).desc()).limit(_A_BUCKET)
-
-
-def _words_of(session: Session, ids: set[int], words: Sequence[str]) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = {}
-    if not words:
-        return found
-    for practice, word in session.exec(
-        select(PracticeWord.practice_id, PracticeWord.word).where(
-            col(PracticeWord.practice_id).in_(ids), col(PracticeWord.word).in_(words)
-        )
-    ):
-        found.setdefault(practice, set()).add(word)
-    return found
