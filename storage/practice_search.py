@@ -159,8 +159,9 @@ def _candidates(session: Session, wish: Wish) -> list[Found]:
     mine = and_(
         col(PracticeWord.practice_id) == col(Practice.id), col(PracticeWord.word).in_(wish.words)
     )
+    columns: list[Any] = [getattr(Practice, name) for name in _JUDGED_BY]
     wanted = (
-        select_rows(*(getattr(Practice, name) for name in _JUDGED_BY), PracticeWord.word)
+        select_rows(*columns, col(PracticeWord.word))
         .outerjoin(PracticeWord, mine)
         .where(
             col(Practice.id).in_(select(every.c[0])),
