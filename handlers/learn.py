@@ -77,10 +77,14 @@ def _helped(found: Sequence[Practice]) -> Pending:
 
 
 def _voted(turn: Turn, references: Sequence[str], *, helped: bool) -> Outcome:
-    found = [turn.read.practice_named(one) for one in sorted(references)]
-    read = tuple(one.id for one in found if one is not None)
+    """Nobody's word counts about what they wrote themselves."""
     person = turn.sender.person_id
-    change = () if person is None else (Vote(read, person, helped, turn.now),)
+    if person is None:
+        return Outcome((texts.thanks(),), settles=True)
+    found = [turn.read.practice_shown(one) for one in references]
+    wrote = turn.read.written_by(person)
+    read = tuple(one.id for one in found if one is not None and one.id not in wrote)
+    change = (Vote(read, person, helped, turn.now),)
     return Outcome((texts.thanks(),), changes=change, settles=True)
 
 

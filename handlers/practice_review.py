@@ -8,13 +8,21 @@ from handlers import practice_texts as texts
 from handlers.outcome import Notice, Outcome, Pending, Turn
 from handlers.practice_writing import KIND, missing
 from locales.say import Say
-from storage.models import Practice, PracticeAuthor, PracticeReview, PracticeStage
+from storage.models import (
+    Practice,
+    PracticeAuthor,
+    PracticeReview,
+    PracticeStage,
+    Role,
+    Standing,
+)
 from storage.places import office_of
 from storage.practice_changes import Agree, SetPractice
 from storage.practice_search import worth
 from storage.reader import Reader
 
 MOST_ASKED = 6  # leaders
+_LEADERS = (Role.LEADER, Role.TREASURER, Role.ORGANISER)
 _PEERS = 2  # cities that must find it good
 
 
@@ -34,7 +42,7 @@ def send(turn: Turn, practice: Practice) -> Outcome:
 
 
 def may_review(turn: Turn, practice: Practice) -> bool:
-    """A leader of another city for whom somebody vouched, and no author."""
+    """A leader or organiser of another city for whom somebody vouched, and no author."""
     sender = turn.sender
     elsewhere = sender.city is not None and (sender.city, sender.country) != (
         practice.city,
@@ -43,7 +51,10 @@ def may_review(turn: Turn, practice: Practice) -> bool:
     if practice.stage != PracticeStage.REVIEW or not elsewhere:
         return False
     authors = {one.person_id for one in turn.read.authors_of(practice.id)}
-    return sender.person_id not in authors and turn.read.can_take_part(sender.person_id)
+    leads = any(
+        role.role in _LEADERS and role.standing == Standing.VOUCHED for role in sender.memberships
+    )
+    return leads and sender.person_id not in authors and turn.read.can_take_part(sender.person_id)
 
 
 def ask_reviewer(practice: Practice) -> Outcome:

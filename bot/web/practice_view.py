@@ -123,7 +123,7 @@ def may_see(practice: Practice, office: Office) -> bool:
 def one(session: Session, reference: str, office: Office, words: Words) -> Page | None:
     """None where there is none, or none for this office."""
     read = Reader(session)
-    practice = read.practice_named(reference)
+    practice = read.practice_shown(reference)
     if practice is None or not may_see(practice, office):
         return None
     reviews = read.reviews_of(practice.id)

@@ -90,6 +90,7 @@ class PracticeAuthor(SQLModel, table=True):
     """Who must agree before it is published. `agrees`: None until they said."""
 
     __tablename__ = "practice_author"
+    __table_args__ = (Index("ix_practice_author_person", "person_id"),)
 
     practice_id: int = Field(sa_type=Id, foreign_key="practice.id", primary_key=True)
     person_id: int = Field(sa_type=Id, primary_key=True)

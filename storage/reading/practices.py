@@ -63,6 +63,10 @@ class PracticeQuestions:
         wanted = select(Practice).where(Practice.reference == reference).with_for_update()
         return self._session.exec(wanted.execution_options(populate_existing=True)).first()
 
+    def practice_shown(self, reference: str) -> Practice | None:
+        """As `practice_named`, to look at only: nobody waits for it."""
+        return self._session.exec(select(Practice).where(Practice.reference == reference)).first()
+
     def practice_of_match(self, match_id: int) -> Practice | None:
         """What was written down of an exchange, unless it was withdrawn."""
         wanted = select(Practice).where(
@@ -79,6 +83,11 @@ class PracticeQuestions:
         """Who must agree, in one order."""
         wanted = select(PracticeAuthor).where(PracticeAuthor.practice_id == practice_id)
         return list(self._session.exec(wanted.order_by(col(PracticeAuthor.person_id))))
+
+    def written_by(self, person_id: int) -> set[int]:
+        """Ids of those of which somebody is an author."""
+        mine = select(PracticeAuthor.practice_id).where(PracticeAuthor.person_id == person_id)
+        return set(self._session.exec(mine))
 
     def versions_of(self, practice_id: int) -> list[PracticeVersion]:
         """Every text that was ever set, oldest first."""

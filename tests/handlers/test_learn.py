@@ -8,7 +8,7 @@ from handlers.understanding import understand
 from handlers.understanding.meaning import Intent
 from locales.catalogue import languages
 from locales.lexicon_check import lexicon_path, read_words
-from storage.models import Inbound, Practice, PracticeStage, PracticeVote
+from storage.models import Inbound, Practice, PracticeAuthor, PracticeStage, PracticeVote
 from storage.practice_changes import index
 from storage.reader import Reader
 from storage.references import check_sign
@@ -82,6 +82,17 @@ async def test_a_vote_counts_once_and_the_newest_stands(town: Town) -> None:
     await town.verify_dialog(NURU, [("KUJIFUNZA ardhi", "Q222-2…"), ("1", "…")])
     assert await counts(town, "Q222-2") == (3, 1, 1)
     assert len(await town.rows(PracticeVote)) == 2
+
+
+async def test_nobody_judges_what_they_wrote(town: Town) -> None:
+    await publish(town, "Q222-2")
+    rose = (await town.sender(ROSE)).person_id
+    [row] = await town.rows(Practice)
+    assert isinstance(row, Practice)
+    author = PracticeAuthor(practice_id=row.id, person_id=rose or 0)
+    await town.db.write(lambda session: session.add(author))
+    await town.verify_dialog(ROSE, [("LEARN land", "Q222-2…"), ("1", "Noted. Thank you.")])
+    assert await counts(town, "Q222-2") == (1, 0, 0)
 
 
 async def test_all_of_one_by_its_reference(town: Town) -> None:

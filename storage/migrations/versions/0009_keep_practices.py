@@ -81,6 +81,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("practice_id", "person_id", name=op.f("pk_practice_author")),
     )
+    with op.batch_alter_table("practice_author", schema=None) as batch_op:
+        batch_op.create_index("ix_practice_author_person", ["person_id"], unique=False)
+
     op.create_table(
         "practice_review",
         sa.Column("id", _ID, nullable=False),
@@ -177,6 +180,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("practice_author", schema=None) as batch_op:
+        batch_op.drop_index("ix_practice_author_person")
+
     with op.batch_alter_table("exchange_learning", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_exchange_learning_match_id"))
 
