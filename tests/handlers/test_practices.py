@@ -329,3 +329,22 @@ async def test_in_swahili_and_spanish(town: Town) -> None:
     await town.text(LUZ, "3")
     row = await the_practice(town)
     assert (row.topic, row.language, row.city) == ("land", "es", "Medellín")
+
+
+async def test_on_each_engine_from_the_draft_to_a_reader(each_town: Town) -> None:
+    phones = await peers(each_town)
+    q = await in_review(each_town)
+    for phone in phones[:2]:
+        await each_town.text(phone, f"{q} 2")
+    await office_says(each_town, good=True)
+    await each_town.text(ROSE, f"{q} yes")
+    await each_town.verify_dialog(
+        phones[0],
+        [
+            ("LEARN toilets", f"{q} Nairobi 2019: We saved… / Did it help? 1 yes 2 no"),
+            ("1", "Noted. Thank you."),
+            (q, f"{q} Nairobi, problem: … / Did it help? 1 yes 2 no"),
+        ],
+    )
+    row = await the_practice(each_town)
+    assert (row.used, row.helped) == (2, 1)
