@@ -113,7 +113,7 @@ def _is_command(reading: Reading) -> bool:
     if not reading.core or len(reading.core) > _COMMAND:
         return False
     first = reading.core[0]
-    acts = (hit for hit in reading.hits if hit.source == Source.EXACT and hit.concept in _ACTS)
+    acts = (hit for hit in reading.hits if hit.source == Source.EXACT and hit.concept in _BEGIN)
     return any(hit.first == first for hit in acts)
 
 
@@ -161,3 +161,4 @@ _ACTS = {
     "want_learn",
     "service",
 }
+_BEGIN = _ACTS | {"look_up", "practice"}

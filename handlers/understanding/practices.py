@@ -11,6 +11,7 @@ from storage.places import is_country
 from storage.references import Letter
 
 _TOPIC = "topic_"
+_BESIDE = 2  # other words of 'practice about our toilets'
 # Longer phrases of these mean what they say: 'practice exchange', 'good practice', 'learn from'.
 _WIDER = ("exchange", "learn", "offer", "want_learn", "learnt")
 
@@ -21,7 +22,7 @@ def read_practice(reading: Reading) -> Meaning | None:
     if named is not None:
         return Meaning(Intent.PRACTICE, Certainty.CERTAIN, named | answered(reading, named))
     hit = leading(reading, "practice")
-    if hit is None or reading.reference is not None:
+    if hit is None or reading.reference is not None or _more_than_a_topic(reading, hit):
         return None
     topics = topics_of(reading)
     entities = {"topics": Entity(topics)} if topics else {}
@@ -55,6 +56,12 @@ def topics_of(reading: Reading) -> tuple[str, ...]:
     """Each once, in their order."""
     named = (hit.concept.removeprefix(_TOPIC) for hit in reading.hits.starting(_TOPIC))
     return tuple(dict.fromkeys(named))
+
+
+def _more_than_a_topic(reading: Reading, hit: Hit) -> bool:
+    """'practice makes perfect, they say' begins none."""
+    named = {place for one in reading.hits.starting(_TOPIC) for place in _places(one)}
+    return len({*reading.core} - named - {*_places(hit)}) > _BESIDE
 
 
 def looks_up(reading: Reading) -> bool:
