@@ -1,4 +1,4 @@
-"""What a person reads: learning notes, water and sanitation, wishes to be forgotten."""
+"""What a person reads: water and sanitation, wishes to be forgotten."""
 
 from handlers.outcome import Kind, Outcome, Turn
 from handlers.understanding.meaning import Intent
@@ -25,7 +25,7 @@ def _forget(turn: Turn) -> Outcome:
 
 KIND = Kind(
     "kept",
-    (Intent.LEARN, Intent.SERVICE, Intent.FORGET),
-    ("learnt", "fails_no_supply", "forget"),
+    (Intent.SERVICE, Intent.FORGET),
+    ("fails_no_supply", "forget"),
     decide,
 )

@@ -138,4 +138,4 @@ def _paired(
     return Outcome((text,), (guest, host), (change, pair, *others), (told,))
 
 
-KIND = Kind("matches", (Intent.MATCH,), ("talk_more", "talk_mute"), decide, resume)
+KIND = Kind("matches", (Intent.MATCH,), ("talk_more", "talk_mute", "talk_learned"), decide, resume)

@@ -27,7 +27,7 @@ class Pending:
     ask: str
     choices: tuple[str, ...] = ()
     data: Mapping[str, str | int | None] = field(default_factory=dict)
-    slot: str | None = None  # the one free value: amount, place, code, count, roster, day, talk
+    slot: str | None = None  # the one free value; `understanding.meaning.Awaited` lists them
 
 
 @dataclass(frozen=True, slots=True)

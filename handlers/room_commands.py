@@ -6,8 +6,11 @@ from dataclasses import replace
 from handlers import exchange, plans, posts, room_texts, visits
 from handlers.city_view import city_view
 from handlers.exchange_texts import not_yours
+from handlers.learn import learn_texts
+from handlers.learning import learned
 from handlers.outcome import Notice, Outcome, Turn
 from handlers.posts import Circle
+from handlers.reading import words_of
 from handlers.rooms import may_lead, seated, sides
 from handlers.seats import is_name
 from handlers.talk_reports import block, end
@@ -186,6 +189,21 @@ def _poll(turn: Turn, chat: ChatGroup, rest: str) -> Outcome:
     return _act(lambda t, circle: visits.ask(t, circle, words))(turn, chat, rest)
 
 
+def _learned(turn: Turn, chat: ChatGroup, rest: str) -> Outcome:
+    words = _behind_reference(rest)
+    return _act(lambda t, circle: learned(t, circle, words))(turn, chat, rest)
+
+
+def _learn(turn: Turn, chat: ChatGroup, rest: str) -> Outcome:
+    """The best of the library, each as one message."""
+    topics = words_of(turn.meaning, "topics")
+    if not topics and not rest.strip():
+        return Outcome((room_texts.which_topic("learn"),))
+    language = turn.sender.language
+    found = learn_texts(turn.read, topics, rest, chat.country, language)
+    return Outcome(tuple(found))
+
+
 def _savings(turn: Turn, chat: ChatGroup, _rest: str) -> Outcome:
     """Of cities, and of none where so few groups save that one could be told from it."""
     cities = (chat.city, chat.country), (chat.other_city, chat.other_country)
@@ -259,6 +277,8 @@ _COMMANDS: dict[str, Callable[[Turn, ChatGroup, str], Outcome]] = {
     "todo": _act(plans.add_task),
     "done": _act(plans.done),
     "plan": _act(plans.show),
+    "learned": _learned,
+    "learn": _learn,
     "savings": _savings,
     "city": _city,
     "help": _help,

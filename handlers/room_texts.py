@@ -190,6 +190,8 @@ def which_topic(command: str) -> Say:
     choices = (Choice(f"/{command} {name}", label) for name, label in TOPICS.items())
     if command == "offer":
         return buttons(page("What can your city show?"), *choices)
+    if command == "learn":
+        return buttons(page("About what do you want to read?"), *choices)
     return buttons(page("What does your city want to learn?"), *choices)
 
 

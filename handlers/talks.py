@@ -8,8 +8,10 @@ from itertools import takewhile
 from handlers import plans, posts, visits
 from handlers import talk_texts as texts
 from handlers.exchange_texts import not_yours, over
+from handlers.learning import learned
 from handlers.outcome import Notice, Outcome, Pending, Turn
 from handlers.posts import Circle
+from handlers.practice_writing import from_exchange
 from handlers.reading import text_of
 from handlers.seats import LONGEST_NAME, circle_of, is_name
 from handlers.talk_pace import gathered
@@ -183,6 +185,10 @@ def _end(turn: Turn, circle: Circle) -> Outcome:
     return end(turn, circle, texts.ended(circle.match), MatchEnd.ENDED)
 
 
+def _learned(turn: Turn, circle: Circle) -> Outcome:
+    return learned(turn, circle, text_of(turn.meaning, "learned") or "")
+
+
 _ACTS: dict[str, Act] = {
     "more": _more,
     "name": _which_name,
@@ -198,5 +204,7 @@ _ACTS: dict[str, Act] = {
     "task": plans.add_task,
     "done": plans.done,
     "plan": plans.show,
+    "learned": _learned,
+    "practice": from_exchange,
 }
 _MENU = tuple(choice.value for choice in texts.MENU)

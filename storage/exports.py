@@ -15,6 +15,7 @@ from storage.export_evictions import (
     eviction_rows,
 )
 from storage.export_indicators import INDICATORS, indicator_rows
+from storage.export_practices import PRACTICES, practice_rows
 from storage.export_projects import PROJECTS, project_rows
 from storage.export_scope import Scope
 from storage.figures.indicators import closed_quarter
@@ -203,6 +204,7 @@ EXPORTS = {
     "groups": Export(_GROUPS, _groups),
     "ledger": Export(_LEDGER, _ledger),
     "projects": Export(PROJECTS, project_rows),
+    "practices": Export(PRACTICES, practice_rows),
     "signs": Export(_SIGNS, _signs),
     "indicators": Export(INDICATORS, indicator_rows),
     "evictions": Export(EVICTIONS, eviction_rows),

@@ -1,4 +1,4 @@
-"""Settlements, groups and people from files: all of them or none, and twice is as once."""
+"""Settlements, groups, people and practices from files: all or none, and twice is as once."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +12,7 @@ from storage import parsing
 from storage.cities import fold_name
 from storage.load_ledger import LEDGER, put_ledger
 from storage.load_people import put_person
+from storage.load_practices import PRACTICES, put_practice
 from storage.models import SavingsGroup, Settlement, SettlementState
 from storage.parsing import Bad
 from storage.places import office_of
@@ -34,9 +35,9 @@ GROUPS = Columns(
 )
 SETTLEMENTS = Columns("settlements", ("settlement", "city", "country"), ("aliases", "households"))
 # A file is the first of these that its headers fit.
-KINDS = (RESPONDERS, PEOPLE, RECIPIENTS, LEDGER, GROUPS, SETTLEMENTS)
+KINDS = (PRACTICES, RESPONDERS, PEOPLE, RECIPIENTS, LEDGER, GROUPS, SETTLEMENTS)
 # What others name goes in first.
-_ORDER = (SETTLEMENTS, GROUPS, RECIPIENTS, PEOPLE, RESPONDERS, LEDGER)
+_ORDER = (SETTLEMENTS, GROUPS, RECIPIENTS, PEOPLE, RESPONDERS, LEDGER, PRACTICES)
 _ALIASES = 400
 
 
@@ -96,6 +97,8 @@ def _put(session: Session, kind: Columns, cells: Mapping[str, str], now: datetim
         return _settlement(session, cells, now)
     if kind is GROUPS:
         return _group(session, cells, now)
+    if kind is PRACTICES:
+        return put_practice(session, cells, now)
     if kind is LEDGER:
         return put_ledger(session, cells, now)
     role = {"responders": "responder", "offices": "office"}.get(kind.kind)

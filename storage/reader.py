@@ -23,6 +23,7 @@ from storage.reading.exchanges import ExchangeQuestions
 from storage.reading.files import FileQuestions
 from storage.reading.handovers import HandoverQuestions
 from storage.reading.members import MemberQuestions
+from storage.reading.practices import PracticeQuestions
 from storage.reading.projects import ProjectQuestions
 from storage.reading.rhythm import RhythmQuestions
 from storage.reading.rooms import RoomQuestions
@@ -91,6 +92,7 @@ class Reader(
     TalkQuestions,
     RoomQuestions,
     VisitQuestions,
+    PracticeQuestions,
 ):
     """Reads for handlers within the transaction that will apply what they decide."""
 

@@ -23,6 +23,7 @@ class Letter(StrEnum):
     SERVICE = "W"
     HANDOVER = "J"
     PROJECT = "U"
+    PRACTICE = "Q"
 
 
 _LETTERS = "".join(Letter)

@@ -39,7 +39,7 @@ def export(
         typer.Option("--inside", help="Of evictions keep counts under 5: it stays in an office."),
     ] = False,
 ) -> None:
-    """Write a table with HXL tags; settlements, groups and ledger can be loaded again.
+    """Write a table with HXL tags; settlements, groups, ledger and practices can be loaded again.
 
     No person, number or text of a person is in any of them. Each export is recorded. Signs are for
     the network's auditor alone: they are no proof, and never public.

@@ -46,6 +46,9 @@ def load(
     telegram; settlement, city, country, office, name, language, sex; hours (mon-fri 8-18, sat 9-13,
     as the clocks of the place go; always), languages (en sw) that they answer in
 
+    practices, a catalogue that is published at once: title, topic, city, country, language,
+    problem, done, result; year, cost; and what 'export practices' writes
+
     offices, who receives its digest: office and email, telegram or phone; name, language, sex
     """
     console = Console(stderr=True)

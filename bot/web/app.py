@@ -12,6 +12,7 @@ from bot.web.guard import add_headers, only_own_names, show_errors
 from bot.web.health import health_routes
 from bot.web.intake import intake_routes
 from bot.web.office import office_routes
+from bot.web.practice_pages import practice_routes
 from bot.web.savings_pages import savings_routes
 from bot.web.service import SERVICE, Service
 from bot.web.simulator import add_simulator
@@ -40,6 +41,7 @@ def make_app(service: Service) -> web.Application:
     app.add_routes(savings_routes())
     app.add_routes(exchange_routes())
     app.add_routes(case_routes())
+    app.add_routes(practice_routes())
     if service.settings.simulator:
         app.middlewares.append(only_own_names(service.settings))
         add_simulator(app)

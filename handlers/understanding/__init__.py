@@ -10,7 +10,7 @@ from handlers.understanding.clean import clean, fold, tokens
 from handlers.understanding.commands import read_command, read_reply, read_stop
 from handlers.understanding.exchanges import read_exchange
 from handlers.understanding.lexicons import lexicons
-from handlers.understanding.meaning import Certainty, Hearing, Intent, Meaning, Safety
+from handlers.understanding.meaning import Certainty, Entity, Hearing, Intent, Meaning, Safety
 from handlers.understanding.money import read_money, read_opening
 from handlers.understanding.places import place_in
 from handlers.understanding.reading import Reading
@@ -93,10 +93,14 @@ def _read(reading: Reading) -> Meaning:
 
 
 def _with_more(reading: Reading, alert: Meaning) -> Meaning:
-    """An answer to somebody is passed on although it speaks of an eviction; so are savings."""
+    """An answer to somebody, or what was asked for, is kept although it speaks of an eviction."""
     reply = read_reply(reading)
     if reply is not None:
         return replace(alert, reports=(alert, reply))
+    awaited = reading.hearing.awaited
+    if awaited is not None and awaited.slot == "story" and reading.reference is None:
+        told = Meaning(Intent.CHOICE, Certainty.CERTAIN, {"beside": Entity(value=True)})
+        return replace(alert, reports=(alert, told))
     if reading.reference is not None and reading.reference.startswith(Letter.EVICTION):
         return replace(alert, entities=alert.entities | (worded(reading) or {}))
     return with_savings(reading, alert)

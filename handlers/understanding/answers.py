@@ -15,6 +15,7 @@ from handlers.understanding.talks import read_act
 _MOST_WORDS = 3  # of a yes or no: 'ndiyo ni sawa'
 _LONGEST_SLOT = 60
 _MOST_CHOICES = 9  # an answer that came too late is none of a report
+_COMMAND = 6  # words of one in the middle of a story
 _NUMBERS = {"amount", "count"}
 _WORDY = {"place", "spot", "day", "talk"}  # slots that a lone number never fills
 
@@ -24,6 +25,8 @@ def read_answer(reading: Reading) -> Meaning | None:
     awaited = reading.hearing.awaited
     if reading.reference is not None:
         return None
+    if awaited is not None and awaited.slot == "story":
+        return None if _is_command(reading) else _answer(Intent.CHOICE, {})
     choices = awaited.choices if awaited is not None else ()
     free = awaited is not None and awaited.slot is not None
     wordy = awaited is not None and awaited.slot in _WORDY
@@ -105,6 +108,15 @@ def _word_slot(reading: Reading, slot: str) -> Meaning | None:
     return _answer(Intent.CHOICE, {slot: known_place(reading) or Entity(text)})
 
 
+def _is_command(reading: Reading) -> bool:
+    """Short, and begun by what asks for something: 'TOTAL', 'saved 5000'. Else it is told."""
+    if not reading.core or len(reading.core) > _COMMAND:
+        return False
+    first = reading.core[0]
+    acts = (hit for hit in reading.hits if hit.source == Source.EXACT and hit.concept in _BEGIN)
+    return any(hit.first == first for hit in acts)
+
+
 def _day_ahead(reading: Reading) -> date | None:
     """'26 Nov', 'friday', 'in 5 days'."""
     ahead = (
@@ -149,3 +161,4 @@ _ACTS = {
     "want_learn",
     "service",
 }
+_BEGIN = _ACTS | {"look_up", "practice"}

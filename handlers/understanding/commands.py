@@ -21,10 +21,12 @@ from handlers.understanding.meaning import (
     Source,
 )
 from handlers.understanding.money import WORDS
+from handlers.understanding.named import agreed_to, answered, led_by
 from handlers.understanding.numbers import Number
+from handlers.understanding.practices import read_practice
 from handlers.understanding.projects import read_project
 from handlers.understanding.reading import Reading
-from handlers.understanding.talks import read_act
+from handlers.understanding.talks import read_act, read_learnt
 from locales.carrier import CARRIER_STOPS
 from storage.references import Letter, reference_spans
 
@@ -79,6 +81,7 @@ def read_command(reading: Reading) -> Meaning | None:
     for read in (
         read_reply,
         read_match,
+        read_practice,
         read_case,
         _acknowledge,
         _join,
@@ -97,44 +100,19 @@ def read_command(reading: Reading) -> Meaning | None:
 
 def read_reply(reading: Reading) -> Meaning | None:
     """'J7K2-M she should send TOTAL': an answer to somebody whose text was handed to a person."""
-    named = _led_by(reading, Letter.HANDOVER)
+    named = led_by(reading, Letter.HANDOVER)
     return Meaning(Intent.REPLY, Certainty.CERTAIN, named) if named else None
 
 
 def read_match(reading: Reading) -> Meaning | None:
     """'E7K2-M yes', 'OK E7K2-M', 'X7K2-M 2': an answer about an exchange that is named."""
-    named = _led_by(reading, Letter.MATCH, Letter.EXCHANGE) or _agreed_to(reading)
+    named = led_by(reading, Letter.MATCH, Letter.EXCHANGE)
+    named = named or agreed_to(reading, Letter.MATCH)
     if named is None:
         return None
-    words = str(named["text"].value).strip(" .()#*") if "text" in named else ""
-    named |= read_act(reading, reference_spans(reading.text)[0][1])
-    if words.isdecimal() and len(words) == 1:
-        named["choice"] = Entity(int(words))
-    elif reading.hits.has("yes", "acknowledge") != reading.hits.has("no"):
-        named["agrees"] = Entity(not reading.hits.has("no"))
-    return Meaning(Intent.MATCH, Certainty.CERTAIN, named)
-
-
-def _agreed_to(reading: Reading) -> dict[str, Entity] | None:
-    """'yes E7K2-M'."""
-    reference = reading.reference
-    if reference is None or not reference.startswith(Letter.MATCH) or len(reading.words) > _SHORT:
-        return None
-    said = reading.hits.has("yes", "acknowledge", "no")
-    return {"reference": Entity(reference)} if said else None
-
-
-def _led_by(reading: Reading, *letters: Letter) -> dict[str, Entity] | None:
-    """The reference at the beginning and the words behind it; None where there is no such one."""
-    reference = reading.reference
-    spans = reference_spans(reading.text)
-    if reference is None or not reference.startswith(letters) or spans[0][0] > 0:
-        return None
-    entities = {"reference": Entity(reference)}
-    words = reading.text[spans[0][1] :].lstrip(" :,.-")
-    if words:
-        entities["text"] = Entity(words)
-    return entities
+    behind = reference_spans(reading.text)[0][1]
+    acts = read_act(reading, behind) or read_learnt(reading, behind)
+    return Meaning(Intent.MATCH, Certainty.CERTAIN, named | answered(reading, named) | acts)
 
 
 def _acknowledge(reading: Reading) -> Meaning | None:

@@ -9,6 +9,7 @@ from handlers.understanding.details import most_specific
 from handlers.understanding.hits import Hit
 from handlers.understanding.meaning import Certainty, Entity, Intent, Meaning, Source
 from handlers.understanding.money import WORDS
+from handlers.understanding.practices import looks_up, sought
 from handlers.understanding.reading import Reading
 from storage.cities import find_city_at_home, fold_name
 from storage.places import City, country_named, find_city, is_country
@@ -27,6 +28,8 @@ def read_exchange(reading: Reading) -> Meaning | None:
     wishes = most_specific(hits.of("offer", "want_learn"))  # 'who can teach us' offers nothing
     if any(hit.concept == "offer" for hit in wishes):
         intent = Intent.OFFER
+    elif looks_up(reading):
+        intent = Intent.LEARN
     elif (
         hits.has("exchange", "want_learn")
         or (hits.has("learnt") and _topics(reading))
@@ -38,6 +41,9 @@ def read_exchange(reading: Reading) -> Meaning | None:
     else:
         return None
     entities = _facts(reading, intent)
+    if intent == Intent.LEARN:
+        cities = (range(at, at + size) for at, size, _ in _cities(reading))
+        entities |= sought(reading, {place for city in cities for place in city})
     certainty = Certainty.CERTAIN
     if hits.has("learnt"):
         entities["stage"] = Entity("report")
@@ -62,7 +68,7 @@ def _facts(reading: Reading, intent: Intent) -> dict[str, Entity]:
         entities["when"] = Entity(when)
     if reading.hits.has("visit"):
         entities["mode"] = Entity("visit")
-    if intent == Intent.EXCHANGE and "to" not in entities:
+    if intent in {Intent.EXCHANGE, Intent.LEARN} and "to" not in entities:
         country = _country(reading)
         if country is not None:
             entities["to_country"] = Entity(country)

@@ -24,6 +24,7 @@ class Intent(StrEnum):
     EXCHANGE = "exchange"
     OFFER = "offer"
     MATCH = "match"  # an answer about an exchange that is named
+    PRACTICE = "practice"  # one that is named, or to be written down
     LEARN = "learn"
     SERVICE = "service"
     HELP = "help"
@@ -107,7 +108,7 @@ class Awaited:
     """What the pending question takes: its numbered values in order, or a free `slot`."""
 
     choices: tuple[str, ...] = ()
-    slot: str | None = None  # amount, place, code, count, roster, day, spot, talk
+    slot: str | None = None  # amount, place, code, count, roster, day, spot, talk, story
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,13 @@ from handlers.understanding.meaning import (
 )
 from handlers.understanding.reading import Reading
 
-_ALONE = {"talk_more": "more", "talk_mute": "mute", "talk_plan": "plan", "undo": "undo"}
+_ALONE = {
+    "talk_more": "more",
+    "talk_mute": "mute",
+    "talk_plan": "plan",
+    "undo": "undo",
+    "practice": "practice",
+}
 _MOST_PEOPLE = 200
 _RANGE = regex.compile(
     r"(?<![\d/.-])(?P<first>\d{1,2})\s?日?\s?[-–]\s?(?P<last>\d{1,2})(?!\d|[/.-]\d)"
@@ -123,3 +129,14 @@ _LED: dict[str, tuple[str, Callable[[Reading, int], _Entities]]] = {
     "cost": ("talk_cost", _cost),
     "task": ("talk_todo", _task),
 }
+
+
+def read_learnt(reading: Reading, behind: int) -> dict[str, Entity]:
+    """'E7K2-M learned we will …': the words behind that one; {} where they do not begin so."""
+    first = sum(word.start < behind for word in reading.words)
+    led = [hit for hit in reading.hits.of("talk_learned") if hit.first == first]
+    last = max((hit.last for hit in led if hit.source == Source.EXACT), default=None)
+    if last is None:
+        return {}
+    words = reading.text[reading.words[last].end :].lstrip(" :,.-")
+    return {"act": Entity("learned"), "learned": Entity(words)}

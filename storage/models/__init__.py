@@ -64,6 +64,16 @@ from storage.models.people import (
     Standing,
 )
 from storage.models.places import SavingsGroup, Settlement, SettlementState
+from storage.models.practices import (
+    Learning,
+    Practice,
+    PracticeAuthor,
+    PracticeReview,
+    PracticeStage,
+    PracticeVersion,
+    PracticeVote,
+    PracticeWord,
+)
 from storage.models.projects import Project, ProjectEvent, ProjectStage
 from storage.models.rhythm import Reminder, ReminderKind
 from storage.models.rooms import Room, RoomState
@@ -113,6 +123,7 @@ __all__ = [
     "InboundState",
     "Invitation",
     "Lane",
+    "Learning",
     "Match",
     "MatchEnd",
     "MatchStage",
@@ -128,6 +139,13 @@ __all__ = [
     "PlanItem",
     "PlanKind",
     "Post",
+    "Practice",
+    "PracticeAuthor",
+    "PracticeReview",
+    "PracticeStage",
+    "PracticeVersion",
+    "PracticeVote",
+    "PracticeWord",
     "Project",
     "ProjectEvent",
     "ProjectStage",

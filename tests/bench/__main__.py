@@ -6,7 +6,7 @@ import os
 import platform
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.bench import digest, intake, ledger, matching, pages, understand, worker
+from tests.bench import digest, intake, ledger, matching, pages, practices, understand, worker
 from tests.bench.lines import Line
 
 _ALL: Mapping[str, Callable[[bool], Iterator[Line]]] = {
@@ -17,6 +17,7 @@ _ALL: Mapping[str, Callable[[bool], Iterator[Line]]] = {
     "pages": lambda quick: pages.measure(2, 50, 1) if quick else pages.measure(),
     "ledger": lambda quick: ledger.measure((2_500,), 1) if quick else ledger.measure(),
     "matching": lambda quick: matching.measure((500,), 1) if quick else matching.measure(),
+    "practices": lambda quick: practices.measure((500,), 1) if quick else practices.measure(),
 }
 
 

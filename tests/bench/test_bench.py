@@ -35,6 +35,11 @@ _NAMES = {
         for engine in ("sqlite", "postgresql")
         for asked in ("an offer", "a request")
     },
+    "practices": {
+        f"{engine}, 500 practices: {asked}"
+        for engine in ("sqlite", "postgresql")
+        for asked in ("a topic", "words", "a topic and words")
+    },
 }
 
 

@@ -68,7 +68,7 @@ async def refused(database: Database, paths: list[Path]) -> tuple[str, ...]:
 
 async def test_the_sample_goes_in_and_twice_is_as_once(database: Database) -> None:
     first = await put(database, SAMPLES)
-    assert set(first) == {"settlements", "groups", "people", "responders", "offices"}
+    assert set(first) == {"settlements", "groups", "people", "responders", "offices", "practices"}
     assert all(set(fates) == {Fate.NEW} for fates in first.values())
     second = await put(database, SAMPLES)
     assert all(set(fates) == {Fate.SAME} for fates in second.values())

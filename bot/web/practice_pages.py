@@ -1,0 +1,121 @@
+"""An office's pages of good practices: the library, one practice, and the office's word on it."""
+
+from datetime import date, datetime
+
+from aiohttp import web
+from sqlmodel import Session
+
+from bot.apply import apply
+from bot.tables_out import as_csv, as_xlsx
+from bot.web.access import Visit
+from bot.web.guard import only_from_here
+from bot.web.office import guarded, render
+from bot.web.practice_view import Filter, heads, judges, library, one
+from bot.web.service import SERVICE
+from bot.web.today import local_day, words_of
+from handlers.practice_review import said
+from handlers.practice_texts import LONGEST
+from storage.export_practices import PRACTICES
+from storage.export_scope import Scope
+from storage.exports import rows_of
+from storage.models import Audit, PracticeReview
+from storage.places import Office
+from storage.reader import Reader
+from storage.redact import redact_places
+
+_TABLE = "practices"
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def practice_routes() -> list[web.RouteDef]:
+    """Another office's drafts are not there; nobody who wrote or judged is named."""
+    office = "/office/{code}"
+    practice = f"{office}/practice/{{reference:[A-Za-z0-9-]+}}"
+    return [
+        web.get(f"{office}/practices", guarded(_library)),
+        web.get(f"{office}/practices.{{form:csv|xlsx}}", guarded(_table)),
+        web.get(practice, guarded(_practice)),
+        web.post(practice, guarded(_review)),
+    ]
+
+
+async def _library(request: web.Request, office: Office, _visit: Visit) -> web.Response:
+    words, query = words_of(office), request.query
+    wanted = Filter(*(query.get(name, "")[:100].strip() for name in ("q", "topic", "stage")))
+    found = await request.app[SERVICE].db.read(library, office, wanted, words)
+    more = {"library": found, "wanted": wanted, "heads": heads(words)}
+    return render(request, "practices.html", office, _today(request, office), more)
+
+
+async def _table(request: web.Request, office: Office, visit: Visit) -> web.Response:
+    """As `jirani export practices`: of everywhere, for all of it is published."""
+    service, form = request.app[SERVICE], request.match_info["form"]
+    today = _today(request, office)
+    scope = Scope(None, None, today)
+    rows = await service.db.write(rows_of, _TABLE, scope, service.clock(), visit.actor)
+    body = as_csv(PRACTICES, rows) if form == "csv" else as_xlsx(_TABLE, PRACTICES, rows)
+    headers = {
+        "Content-Type": _TYPES[form],
+        "Content-Disposition": f'attachment; filename="jirani-{_TABLE}-{today}.{form}"',
+    }
+    return web.Response(body=body, headers=headers)
+
+
+async def _practice(request: web.Request, office: Office, _visit: Visit) -> web.Response:
+    reference = request.match_info["reference"]
+    found = await request.app[SERVICE].db.read(one, reference, office, words_of(office))
+    if found is None:
+        raise web.HTTPNotFound
+    more = {"page": found, "longest": LONGEST}
+    return render(request, "practice.html", office, _today(request, office), more)
+
+
+async def _review(request: web.Request, office: Office, visit: Visit) -> web.Response:
+    """Given on this office's own page only; who gave it is written down with it."""
+    only_from_here(request)
+    service, given = request.app[SERVICE], await request.post()
+    good = given.get("good") == "yes"
+    words = redact_places(" ".join(str(given.get("words", "")).split()))[:LONGEST]
+    reference = request.match_info["reference"]
+    done = await service.db.write(
+        _judge, reference, office, (good, words), (visit.actor, service.clock())
+    )
+    if not done:
+        raise web.HTTPNotFound
+    return web.Response(status=303, headers={"Location": request.path})
+
+
+def _judge(
+    session: Session,
+    reference: str,
+    office: Office,
+    judged: tuple[bool, str],
+    by: tuple[str, datetime],
+) -> bool:
+    """`judged`: whether it is good, and words; without words nothing is sent back."""
+    read, (good, words), (actor, now) = Reader(session), judged, by
+    practice = read.practice_named(reference)
+    if practice is None or not judges(practice, read.reviews_of(practice.id), office):
+        return False
+    if not good and not words:
+        return False
+    review = PracticeReview(
+        practice_id=practice.id,
+        version=practice.version,
+        reviewer=office.code,
+        office=office.code,
+        good=good,
+        words=words,
+        at=now,
+    )
+    act = "approved a practice" if good else "sent a practice back"
+    session.add(Audit(at=now, actor=actor[:64], act=act, subject=practice.reference))
+    apply(session, said(read, practice, review, now), now)
+    return True
+
+
+def _today(request: web.Request, office: Office) -> date:
+    return local_day(office, request.app[SERVICE].clock())
