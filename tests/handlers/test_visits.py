@@ -8,6 +8,7 @@ from icalendar import Calendar
 
 from bot.exchanges import due_visits, remind_of
 from storage.db import Database
+from storage.load_practices import put_practice
 from storage.models import MatchStage, Medium, PlanItem, Visit
 from tests.handlers.conftest import ROSE
 from tests.handlers.crowd import Crowd, data_of
@@ -180,3 +181,48 @@ async def test_one_that_was_missed_is_not_said_late(crowd: Crowd) -> None:
     assert await reminded(crowd.town, datetime(2027, 1, 17, 15, 0, tzinfo=UTC))
     [told] = (await read(crowd.town, ROSE))[before:]
     assert told.startswith(f"{e}: how was the visit?")
+
+
+async def test_what_both_sides_learnt_is_told_in_the_group_and_by_phone(crowd: Crowd) -> None:
+    """Then who leads the host's side may write it down for others."""
+    e = await begun(crowd)
+    kept = f"{e}: what you learnt is kept and sent to Medell…."
+    await crowd.town.verify_dialog(ROSE, [(f"{e} learned we will count first", kept)])
+    assert f"{e} Nairobi: we will count first" in await in_group(crowd)
+    await writes(crowd, CARMEN, "/learned ahorrar cada semana")
+    assert (await the_match(crowd.town)).stage == MatchStage.LEARNT
+    card = next(text for text in await in_group(crowd) if "How far it is" in text)
+    assert "How far it is: learnt." in card
+    assert any("PRÁCTICA" in text or "PRACTICE" in text for text in await read(crowd.town, LUIS))
+    [answer] = await writes(crowd, CARMEN, "/learned")
+    assert answer == f"{e}: send {e} LEARNED and what you will do."
+
+
+async def test_the_library_is_read_in_the_group(crowd: Crowd) -> None:
+    [asked] = await crowd.say(CARMEN, "/learn")
+    assert asked == "About what do you want to read?"
+    [card] = [one for one in await crowd.deliver() if one.buttons]
+    assert "/learn land" in data_of(card)
+    [nothing] = await crowd.taps(CARMEN, "/learn land")
+    assert nothing.startswith("No practice about land yet.")
+    await crowd.town.db.write(
+        lambda session: put_practice(
+            session,
+            {
+                "title": "Land by mapping",
+                "topic": "land",
+                "city": "Mumbai",
+                "country": "IN",
+                "year": "2021",
+                "language": "en",
+                "problem": "no papers",
+                "done": "residents mapped their homes",
+                "result": "300 titles",
+                "cost": "two weeks",
+            },
+            crowd.town.now,
+        )
+    )
+    [found] = await crowd.say(CARMEN, "/learn land")
+    assert "Mumbai, Land by mapping" in found
+    assert "residents mapped their homes" in found
