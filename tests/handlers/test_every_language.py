@@ -1,12 +1,24 @@
 """The same conversation in each language: report, mend, ask, danger, exchange, nothing."""
 
+from datetime import date
+
 import pytest
 
 from handlers.understanding.lexicons import lexicons
 from locales.catalogue import languages, translate
 from locales.lexicon_check import lexicon_path, read_words
 from storage.cities import largest_city
-from storage.models import Alert, Entry, EntryKind, Handover, Match, MatchStage, Role
+from storage.models import (
+    Alert,
+    Entry,
+    EntryKind,
+    Handover,
+    Match,
+    MatchStage,
+    PlanItem,
+    Role,
+    Visit,
+)
 from storage.places import currency_of
 from tests.cases.spelled import spelled
 from tests.cases.texts import phrases
@@ -126,6 +138,49 @@ async def test_cities_ask_choose_and_say_yes(sms_town: Town, language: str) -> N
     assert match.reference in waits.text
     assert match.reference in agreed.text
     assert match.reference in (await sms_town.got(_GUEST))[-1][0].text
+
+
+@pytest.mark.parametrize("language", languages())
+async def test_cities_plan_a_visit_and_tell_what_they_learnt(sms_town: Town, language: str) -> None:
+    """By the first words of the lexicon: a day by vote, the visit, its plan, what was learnt."""
+    e = await _agreed(sms_town, language)
+
+    async def says(phone: Phone, concept: str, rest: str = "") -> str:
+        told = await sms_town.text(phone, f"{e} {word(language, concept)} {rest}".strip())
+        return as_read(told[0])
+
+    assert " 2 " in await says(_GUEST, "talk_date", "2027-01-12, 2027-01-19")
+    await says(_LEADER, "talk_vote", "2")
+    await says(_GUEST, "talk_visit", "2027-01-19, 2027-01-22")
+    [visit] = await sms_town.rows(Visit)
+    assert isinstance(visit, Visit)
+    assert (visit.starts, visit.ends) == (date(2027, 1, 19), date(2027, 1, 22))
+    await says(_GUEST, "talk_travel", "4")
+    await says(_LEADER, "talk_todo", "qwx")
+    assert [item.count for item in await sms_town.rows(PlanItem) if item.count] == [4]  # type: ignore[attr-defined]
+    await says(_LEADER, "talk_done", "6")
+    assert await says(_GUEST, "talk_plan")
+    await says(_GUEST, "talk_mute")
+    await says(_LEADER, "talk_learned", "qwx zzk")
+    await says(_GUEST, "talk_more")
+    await says(_GUEST, "talk_learned", "zzk")
+    [match] = await sms_town.rows(Match)
+    assert isinstance(match, Match)
+    assert match.stage == MatchStage.LEARNT
+
+
+async def _agreed(town: Town, language: str) -> str:
+    """The reference of an exchange about water between two leaders of that language."""
+    await at_home(town, language)
+    there = await town.settlement("Ng'ombe", "Lusaka", "ZM")
+    await town.person(_GUEST, Role.LEADER, language, settlement_id=there)
+    await town.text(_LEADER, f"{word(language, 'offer')} {word(language, 'topic_water')}")
+    await town.text(_GUEST, f"{word(language, 'exchange')} {word(language, 'topic_water')}")
+    await town.text(_GUEST, "1")
+    [match] = await town.rows(Match)
+    assert isinstance(match, Match)
+    await town.text(_LEADER, f"{match.reference} {translate('yes', language)}")
+    return match.reference
 
 
 @pytest.mark.parametrize("language", _TOMORROW)

@@ -49,6 +49,7 @@ class Pair:
     visit: str
     plan: str
     heard_answer: str
+    learnt: str
 
 
 PAIRS = (
@@ -66,6 +67,7 @@ PAIRS = (
         visit="ziara 19-22 Januari 2027",
         plan="mpango",
         heard_answer="construimos 40",
+        learnt="tumejifunza tutaanza na hesabu",
     ),
     Pair(
         name="addis-ababa-mumbai",
@@ -81,6 +83,7 @@ PAIRS = (
         visit="ጉብኝት 2027-01-19, 2027-01-22",
         plan="እቅድ",
         heard_answer="300",
+        learnt="ተማርን መጀመሪያ እንቆጥራለን",
     ),
     Pair(
         name="manila-dar-es-salaam",
@@ -96,6 +99,7 @@ PAIRS = (
         visit="bisita Enero 19 Enero 22",
         plan="plano",
         heard_answer="bomba moja",
+        learnt="natutunan namin magbilang muna",
     ),
     Pair(
         name="durban-salvador",
@@ -111,6 +115,7 @@ PAIRS = (
         visit="ukuvakasha 19/1/2027 22/1/2027",
         plan="uhlelo",
         heard_answer="cada uma",
+        learnt="sifundile sizobala kuqala",
     ),
 )
 
@@ -300,6 +305,7 @@ async def _end(world: World, pair: Pair, e: str, thread: int | None) -> None:
     world.jirani.move_clock_to(datetime(2027, 1, 23, 18, tzinfo=UTC))
     before = len(world.twilio.texts_to(phone))
     await until(lambda: _true(world.twilio.texts_to(phone)[before:]), SECONDS, world.jirani.log)
+    await _learn(world, pair, e, thread)
     end = f"/close {e} yes"
     await world.telegram.say_in(GROUP, chat, f"/close {e}", thread=thread)
 
@@ -312,6 +318,21 @@ async def _end(world: World, pair: Pair, e: str, thread: int | None) -> None:
     await world.telegram.tap_in(GROUP, chat + 50, label)
     await world.telegram.tap_in(GROUP, chat, label)
     await until(lambda: _true(world.telegram.shut == {thread}), SECONDS, world.jirani.log)
+
+
+async def _learn(world: World, pair: Pair, e: str, thread: int | None) -> None:
+    """Both sides tell; who leads the host's side is asked to write it down."""
+    chat, phone = pair.host[0], pair.guest[0]
+    before = len(world.telegram.told_to(chat))
+    await world.text(phone, f"{e} {pair.learnt}")
+    await world.hear(phone, e, pair.host[2])
+    await world.telegram.say_in(GROUP, chat, "/learned 41 + 41", thread=thread)
+    await world.hear(phone, e, "41 + 41")
+
+    async def asked() -> bool:
+        return any(e in text for text in world.telegram.told_to(chat)[before:])
+
+    await until(asked, SECONDS, world.jirani.log)
 
 
 def _files(world: World) -> list[str]:
