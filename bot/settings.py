@@ -73,6 +73,7 @@ class Settings(BaseSettings):
 
     telegram_token: SecretStr | None = None
     telegram_webhook_secret: SecretStr | None = None
+    telegram_group_rate: PositiveFloat = 20.0  # texts a minute that a group may be sent
     telegram_api_url: str | None = None
 
     smtp_url: SecretStr | None = None  # smtp[s]://user:password@host:port?from=address

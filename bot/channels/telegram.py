@@ -67,14 +67,19 @@ class Telegram:
 
     name = "telegram"
     media: tuple[Medium, ...] = (Medium.TELEGRAM,)
-    limits = Limits(
-        longest=LONGEST, buttons=True, rate=30.0, per_address=1.0, per_group=20 / 60, free=True
-    )
     reply = ""
     reply_type = "text/plain"
 
     def __init__(self, settings: Settings, lease: Lease) -> None:
         token = settings.telegram_token.get_secret_value() if settings.telegram_token else ""
+        self.limits = Limits(
+            longest=LONGEST,
+            buttons=True,
+            rate=30.0,
+            per_address=1.0,
+            per_group=settings.telegram_group_rate / 60,
+            free=True,
+        )
         origin = settings.telegram_api_url or _ORIGIN
         self._bot = Bot(
             token,

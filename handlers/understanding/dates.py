@@ -171,7 +171,9 @@ def _named(
             far = before < place - 1 and not _linked(words, before, place, lexicon)
             if number is None or far or is_part(text, words[before]):
                 continue
-            if before < place and _belongs_before(text, words, before, place, lexicon):
+            follows = _day_number(words, place + size) is not None
+            apart = follows or "," in text[words[before].end : words[place].start]
+            if before < place and apart and _is_behind_month(words, before, lexicon):
                 continue
             first, last = min(before, place), max(before, place + size - 1)
             end, year = _year_behind(words, last, lexicon)
@@ -187,12 +189,9 @@ def _named(
             break
 
 
-def _belongs_before(
-    text: str, words: Sequence[Token], number: int, month: int, lexicon: Lexicon
-) -> bool:
+def _is_behind_month(words: Sequence[Token], number: int, lexicon: Lexicon) -> bool:
     """'Enero 12, Enero 19': the 12 is the first month's."""
-    apart = "," in text[words[number].end : words[month].start]
-    return apart and number > 0 and _month_at(words, number - 1, lexicon)[0] is not None
+    return number > 0 and _month_at(words, number - 1, lexicon)[0] is not None
 
 
 def _month_at(words: Sequence[Token], place: int, lexicon: Lexicon) -> tuple[int | None, int]:

@@ -48,8 +48,8 @@ KAMPALA = Area("Kampala, UG", "Kampala", "UG")
 
 
 @pytest.fixture
-async def crowd(database: Database) -> Crowd:
-    return await made(database)
+async def crowd(sqlite: Database) -> Crowd:
+    return await made(sqlite)
 
 
 async def test_who_does_not_lead_blocks_nobody(crowd: Crowd) -> None:
@@ -287,8 +287,8 @@ async def test_answers_to_what_a_command_showed_are_heard(crowd: Crowd) -> None:
     assert len(await crowd.town.rows(Post)) == 1
 
 
-async def test_a_long_name_fits_into_a_button(database: Database) -> None:
-    crowd = await made(database)
+async def test_a_long_name_fits_into_a_button(sqlite: Database) -> None:
+    crowd = await made(sqlite)
     both = Area("Nairobi", "Nairobi", "KE").together_with(MEDELLIN)
     await crowd.linked(LUIS, both, ChatPurpose.EXCHANGE, "en")
     await begun(crowd)

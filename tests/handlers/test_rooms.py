@@ -49,8 +49,8 @@ async def made(database: Database) -> Crowd:
 
 
 @pytest.fixture
-async def crowd(database: Database) -> Crowd:
-    return await made(database)
+async def crowd(sqlite: Database) -> Crowd:
+    return await made(sqlite)
 
 
 async def begun(crowd: Crowd) -> str:
@@ -395,8 +395,8 @@ async def test_danger_in_a_topic_pages(crowd: Crowd) -> None:
     assert told
 
 
-async def test_a_group_linked_later_has_what_is_under_way(database: Database) -> None:
-    town = await settled(database)
+async def test_a_group_linked_later_has_what_is_under_way(sqlite: Database) -> None:
+    town = await settled(sqlite)
     crowd = Crowd(town)
     await town.person(LUIS, Role.LEADER, "es", city="Medellín", country="CO")
     await town.text(LUIS, "podemos recibir visita para enseñar saneamiento")
@@ -413,9 +413,9 @@ async def test_a_group_linked_later_has_what_is_under_way(database: Database) ->
     assert len(crowd.telegram.topics) == 1
 
 
-async def test_a_group_of_two_cities(database: Database) -> None:
+async def test_a_group_of_two_cities(sqlite: Database) -> None:
     """Each says for which city they write; what they say there comes back to no group."""
-    town = await settled(database)
+    town = await settled(sqlite)
     moravia = await town.settlement("Comuna 13", "Medellín", "CO")
     group = await town.group("Las Manos", moravia, "COP")
     await town.person(LUIS, Role.TREASURER, "es", group_id=group, settlement_id=moravia)

@@ -21,8 +21,8 @@ TALKS_ABOUT = ("matches",)
 
 
 @pytest.fixture
-async def crowd(database: Database) -> Crowd:
-    return await made(database)
+async def crowd(sqlite: Database) -> Crowd:
+    return await made(sqlite)
 
 
 async def reminded(town: Town, at: datetime) -> int:

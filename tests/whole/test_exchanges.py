@@ -202,6 +202,7 @@ async def world(pair: Pair, tmp_path: Path) -> AsyncIterator[World]:
             ENCRYPTION_KEYS=key,
             TELEGRAM_TOKEN=TOKEN,
             TELEGRAM_API_URL=server.url,
+            TELEGRAM_GROUP_RATE="6000",
             PUBLIC_URL=server.url,
             TWILIO_ACCOUNT_SID=ACCOUNT,
             TWILIO_AUTH_TOKEN=SECRET,
@@ -326,7 +327,7 @@ async def _learn(world: World, pair: Pair, e: str, thread: int | None) -> None:
     before = len(world.telegram.told_to(chat))
     await world.text(phone, f"{e} {pair.learnt}")
     await world.hear(phone, e, pair.host[2])
-    await world.telegram.say_in(GROUP, chat, "/learned 41 + 41", thread=thread)
+    await world.telegram.say_in(GROUP, chat, f"/learned {pair.guest[2]} 41 + 41", thread=thread)
     await world.hear(phone, e, "41 + 41")
 
     async def asked() -> bool:

@@ -94,7 +94,7 @@ async def test_what_somebody_deleted_comes_anew_and_is_edited_then(phones: Phone
 
 async def test_many_quick_edits_wait_for_their_turn(phones: Phones) -> None:
     """Twenty a minute in a group: the second of two at once is not even tried."""
-    phones.channel.limits = Telegram.limits
+    phones.channel.limits = replace(phones.channel.limits, per_group=20 / 60)
     await phones.card("one")
 
     def two(session: Session) -> None:
