@@ -10,6 +10,7 @@ from handlers import (
     cases,
     eviction,
     exchange,
+    group_codes,
     handover,
     help,  # noqa: A004 - the kind is called so
     join,
@@ -46,6 +47,7 @@ KINDS: tuple[Kind, ...] = (
     join.KIND,
     exchange.KIND,
     matches.KIND,
+    group_codes.KIND,
     learn.KIND,
     practices.KIND,
     help.KIND,

@@ -89,23 +89,29 @@ def invite_chats(
     session: Session, purpose: ChatPurpose, area: Area, count: int, now: datetime, lasts: timedelta
 ) -> list[str]:
     """As `invite`, for group chats: whoever sends a code in one links it."""
-    codes = [new_code() for _ in range(count)]
-    for code in codes:
-        session.add(
-            Invitation(
-                code=vault().token("invitation", bare_code(code)),
-                role=Role.ORGANISER,  # of whoever links it; a group itself has none
-                chat=purpose,
-                city=area.city,
-                country=area.country,
-                office=area.office,
-                other_city=area.other_city,
-                other_country=area.other_country,
-                created_at=now,
-                expires_at=now + lasts,
-            )
-        )
-    return codes
+    made = [chat_code(purpose, area, now, lasts) for _ in range(count)]
+    session.add_all(row for _, row in made)
+    return [code for code, _ in made]
+
+
+def chat_code(
+    purpose: ChatPurpose, area: Area, now: datetime, lasts: timedelta
+) -> tuple[str, Invitation]:
+    """A new code for a group chat, and the row that knows it."""
+    code = new_code()
+    row = Invitation(
+        code=vault().token("invitation", bare_code(code)),
+        role=Role.ORGANISER,  # of whoever links it; a group itself has none
+        chat=purpose,
+        city=area.city,
+        country=area.country,
+        office=area.office,
+        other_city=area.other_city,
+        other_country=area.other_country,
+        created_at=now,
+        expires_at=now + lasts,
+    )
+    return code, row
 
 
 def find_area(city: str | None, country: str | None, office: str | None) -> Area:

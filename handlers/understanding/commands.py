@@ -34,6 +34,7 @@ _TWO = 2  # amounts of a correction: the wrong one and the right one
 _SHORT = 3  # words of a command
 _LETTER = 8  # of 'please stop sending me these messages'
 _ASKED = 2  # more words of 'how do i register', wherever it stands
+_LONGEST_CITY = 40  # signs
 _WISH = 6  # of 'i would like to join'
 _PERIODS = ((7, "week"), (30, "month"), (365, "year"))  # by the days of a word of `[spans]`
 _LEADING = ("nobody", "to", "the", "in", "with")
@@ -89,6 +90,7 @@ def read_command(reading: Reading) -> Meaning | None:
         _forget,
         _undo,
         read_project,
+        _group_code,
         _book,
         _one_word,
     ):
@@ -96,6 +98,18 @@ def read_command(reading: Reading) -> Meaning | None:
         if meaning is not None:
             return meaning
     return None
+
+
+def _group_code(reading: Reading) -> Meaning | None:
+    """'group code', and a second city where the group belongs to two."""
+    hit = reading.hits.first("group_code")
+    if hit is None or hit.first != reading.core[0] or hit.source != Source.EXACT:
+        return None
+    words = reading.text[reading.words[hit.last].end :].strip(" :,.-")
+    if len(words) > _LONGEST_CITY:
+        return None
+    entities = {"city": Entity(words)} if words else {}
+    return Meaning(Intent.GROUP_CODE, Certainty.CERTAIN, entities, language=reading.language)
 
 
 def read_reply(reading: Reading) -> Meaning | None:

@@ -39,6 +39,7 @@ class Intent(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     CASE = "case"  # what is done about an alert that is named; the entity `act` says what
     PROJECT = "project"
+    GROUP_CODE = "group_code"  # by which an organiser links a Telegram group
     APPROVE = "approve"  # a second officer's word
     REPLY = "reply"
     UNKNOWN = "unknown"
