@@ -25,7 +25,7 @@ from storage.reader import Reader, Sender
 from storage.references import find_reference, reference_spans
 
 _ACTS = {
-    **{one: one for one in ("date", "visit", "vote", "done", "cost")},
+    **{one: one for one in ("date", "visit", "vote", "done", "cost", "host")},
     "travel": "people",
     "todo": "task",
 }

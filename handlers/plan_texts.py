@@ -40,6 +40,14 @@ def people(match: Match, city: str, count: int) -> Say:
     )
 
 
+def who_hosts(match: Match) -> Say:
+    """A number was missing."""
+    return say(
+        "{reference}: how many can you take in, and where? Send {reference} HOST 3 and words.",
+        reference=match.reference,
+    )
+
+
 def which_currency(match: Match) -> Say:
     """A sum alone is none."""
     return say(
@@ -52,6 +60,14 @@ def added(match: Match, row: PlanItem, city: str) -> Say:
     """A new line, and how it is struck out."""
     if row.kind == PlanKind.PEOPLE:
         return people(match, city, row.count or 0)
+    if row.kind == PlanKind.HOST:
+        return say(
+            "{reference}: {city} takes in: {line}. If not, send {reference} DONE {count}",
+            reference=match.reference,
+            city=city,
+            line=row.text,
+            count=row.number,
+        )
     if row.kind == PlanKind.COST:
         return say(
             "{reference}: {city} pays {amount}. If not, send {reference} DONE {count}",
@@ -148,6 +164,10 @@ def costs_of(items: Sequence[PlanItem]) -> tuple[Value, ...]:
 def _line(item: PlanItem, city: str) -> Say:
     if item.kind == PlanKind.PEOPLE:
         return page("{city}: {count} travel", city=city, count=item.count or 0)
+    if item.kind == PlanKind.HOST:
+        return page(
+            "{number}. {city} takes in: {line}", number=str(item.number), city=city, line=item.text
+        )
     if item.kind == PlanKind.COST:
         return page(
             "{number}. {city} pays {amount}: {line}",

@@ -31,6 +31,15 @@ def add_people(turn: Turn, circle: Circle) -> Outcome:
     return _added(turn, circle, _line(turn, circle, PlanKind.PEOPLE, count=count))
 
 
+def add_host(turn: Turn, circle: Circle) -> Outcome:
+    """'host 3 at the community hall': who takes how many in, in their own words."""
+    count, words = count_of(turn.meaning, "people"), text_of(turn.meaning, "words")
+    if not count or not words:
+        return Outcome((texts.who_hosts(circle.match),))
+    row = _line(turn, circle, PlanKind.HOST, count=count, text=_covered(words))
+    return _added(turn, circle, row)
+
+
 def add_cost(turn: Turn, circle: Circle) -> Outcome:
     """'cost bus 4500': what their side pays; sums of two currencies are never one."""
     currency = text_of(turn.meaning, "currency")

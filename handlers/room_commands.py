@@ -273,6 +273,7 @@ _COMMANDS: dict[str, Callable[[Turn, ChatGroup, str], Outcome]] = {
     "poll": _poll,
     "visit": _visit,
     "travel": _act(plans.add_people),
+    "host": _act(plans.add_host),
     "cost": _act(plans.add_cost),
     "todo": _act(plans.add_task),
     "done": _act(plans.done),

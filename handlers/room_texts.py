@@ -53,6 +53,9 @@ def card(match: Match, request: Exchange, offer: Exchange, room: Room, visit: Vi
     asks = page("{city} asked, the other shows.", city=request.city or "")
     buttons = (
         (N_("take part"), f"/join {match.reference}"),
+        (N_("plan"), f"/plan {match.reference}"),
+        (N_("practices"), f"/learn {match.topics.split()[0]}"[:_DATA]),
+        (N_("end it"), f"/close {match.reference}"),
         (N_("help"), f"/help {match.reference}"),
     )
     stage = page("How far it is: {stage}.", stage=Term(STAGES[match.stage]))

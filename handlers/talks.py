@@ -200,6 +200,7 @@ _ACTS: dict[str, Act] = {
     "vote": visits.vote,
     "visit": lambda turn, circle: visits.plan(turn, circle, leads=circle.mine.leads),
     "people": plans.add_people,
+    "host": plans.add_host,
     "cost": plans.add_cost,
     "task": plans.add_task,
     "done": plans.done,

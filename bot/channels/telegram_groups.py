@@ -14,7 +14,7 @@ from storage.models import InboundKind, Medium
 GROUPS = frozenset({ChatType.GROUP, ChatType.SUPERGROUP})
 COMMANDS = (
     *("link", "unlink", "exchange", "offer", "topics", "join", "date", "learned", "learn"),
-    *("vote", "poll", "visit", "travel", "cost", "todo", "done", "plan"),
+    *("vote", "poll", "visit", "travel", "host", "cost", "todo", "done", "plan"),
     *("savings", "city", "undo", "block", "close", "help"),
 )
 _AWAY = {ChatMember.BANNED, ChatMember.LEFT}

@@ -30,6 +30,7 @@ GROUP_COMMANDS = (
     ("visit", N_("set the days of the visit")),
     ("plan", N_("who travels, what it costs, what is to do")),
     ("travel", N_("how many of you travel: /travel 4")),
+    ("host", N_("whom you take in: /host 3 at the hall")),
     ("cost", N_("what you pay: /cost bus 4500")),
     ("todo", N_("something to do: /todo letter of invitation")),
     ("done", N_("a line of the plan is done: /done 2")),

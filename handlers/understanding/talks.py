@@ -99,6 +99,12 @@ def _people(reading: Reading, behind: int) -> _Entities:
     return {"people": Entity(number)} if sensible else {}
 
 
+def _host(reading: Reading, behind: int) -> _Entities:
+    """'host 3 at the hall': how many are taken in, and where in words."""
+    given = _people(reading, behind)
+    return given | _said(reading.text[behind:]) if given else {}
+
+
 def _cost(reading: Reading, behind: int) -> _Entities:
     """One sum, and the words around it that say for what."""
     numbers = [number for number in reading.numbers if number.span.start >= behind]
@@ -126,6 +132,7 @@ _LED: dict[str, tuple[str, Callable[[Reading, int], _Entities]]] = {
     "vote": ("talk_vote", _number),
     "done": ("talk_done", _number),
     "people": ("talk_travel", _people),
+    "host": ("talk_host", _host),
     "cost": ("talk_cost", _cost),
     "task": ("talk_todo", _task),
 }

@@ -63,9 +63,10 @@ class Visit(SQLModel, table=True):
 
 
 class PlanKind(StrEnum):
-    """What stands in a plan. `people`: how many a side sends."""
+    """What stands in a plan. `people`: how many a side sends; `host`: who takes how many in."""
 
     PEOPLE = "people"
+    HOST = "host"
     COST = "cost"
     TASK = "task"
 

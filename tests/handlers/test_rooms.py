@@ -100,7 +100,9 @@ async def test_it_has_a_topic_with_a_card(crowd: Crowd) -> None:
     [card] = await crowd.deliver()
     assert card.text.startswith(f"{e} Nairobi, Medellín. Topics: toilets.")
     assert "All that you write in this topic goes to the others" in card.text
-    assert data_of(card) == [f"/join {e}", f"/help {e}"]
+    assert data_of(card) == [
+        *(f"/join {e}", f"/plan {e}", "/learn sanitation", f"/close {e}", f"/help {e}"),
+    ]
     assert sent(crowd).thread == room.thread
     assert "Rose" not in card.text
     assert "Mathare" not in card.text

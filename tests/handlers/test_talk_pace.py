@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.talk_pace import A_DAY, GATHERED_AT, PIECE, Way, gathers, pieces, way
+from handlers.talk_pace import (
+    A_DAY,
+    GATHERED,
+    GATHERED_AT,
+    PIECE,
+    Way,
+    gathered,
+    gathers,
+    pieces,
+    way,
+)
 from storage.models import Seat, Side
 
 TODAY = date(2026, 11, 23)
@@ -44,6 +54,41 @@ def test_what_goes_out_at_once(
     given_seat: Seat, count: int, waiting: int, sms: bool, expected: Way
 ) -> None:
     assert way(given_seat, count, TODAY, waiting, sms=sms) == expected
+
+
+@pytest.mark.parametrize(
+    ("crowd", "addressed", "waiting", "spent", "expected"),
+    [
+        (True, False, 0, 0, Way(0, 0)),  # much is said in a group
+        (True, True, 0, 0, Way(1, 1)),
+        (True, True, 5, 0, Way(1, 1)),  # an answer to them overtakes the rest
+        (True, True, 0, A_DAY, Way(0, A_DAY)),  # the same message has cost so much already
+        (False, True, 5, 0, Way(1, 1)),
+        (False, False, 0, A_DAY - 1, Way(1, A_DAY)),
+    ],
+)
+def test_what_is_written_in_a_group_goes_out(
+    crowd: bool, addressed: bool, waiting: int, spent: int, expected: Way
+) -> None:
+    found = way(seat(), 1, TODAY, waiting, sms=True, crowd=crowd, addressed=addressed, spent=spent)
+    assert found == expected
+    muted = seat(muted=True)
+    quiet = way(muted, 1, TODAY, waiting, sms=True, crowd=crowd, addressed=addressed, spent=spent)
+    assert quiet.now == 0
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["one"], ("one", 1)),
+        (["one", "two"], ("one / two", 2)),
+        (["a" * GATHERED, "two"], ("a" * GATHERED, 1)),
+        (["a" * PIECE, "two"], ("a" * PIECE, 1)),  # alone, without how many more
+        (["a" * 30, "b" * 30, "c"], (f"{'a' * 30} / {'b' * 30}", 2)),
+    ],
+)
+def test_what_one_sms_gathers(texts: list[str], expected: tuple[str, int]) -> None:
+    assert gathered(texts) == expected
 
 
 @given(st.text(max_size=400))

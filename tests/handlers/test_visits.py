@@ -127,9 +127,12 @@ async def test_the_plan(crowd: Crowd) -> None:
         "3. to do: who sleeps where (Medellín)",
     ]
     assert lines[-1] == "8. Medellín pays COP 200,000: almuerzos pesos"
+    [answer] = await writes(crowd, CARMEN, "/host 3 en el salón comunal")
+    assert answer == f"{e}: Medellín takes in: 3 en el salón comunal. If not, send {e} DONE 9"
+    await writes(crowd, CARMEN, "/done 9")
     await writes(crowd, CARMEN, "/done 8")
     assert "COP" not in await crowd.town.verify_dialog(ROSE, [(f"{e} plan", "…")])
-    assert len(await crowd.town.rows(PlanItem)) == 8
+    assert len(await crowd.town.rows(PlanItem)) == 9
 
 
 async def test_a_question_that_all_answer(crowd: Crowd) -> None:

@@ -21,7 +21,9 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column(
             "kind",
-            sa.Enum("people", "cost", "task", name="plankind", native_enum=False, length=32),
+            sa.Enum(
+                "people", "host", "cost", "task", name="plankind", native_enum=False, length=32
+            ),
             nullable=False,
         ),
         sa.Column(
