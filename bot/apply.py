@@ -71,7 +71,7 @@ def apply(
     texts += rooms.texts(session, outcome.shown, now)
     queue(session, texts)
     show(session, _about(outcome, "alert_id"), now)
-    rooms.show(session, _about(outcome, "match_id"), now)
+    rooms.show(session, {one for change in outcome.changes for one in rooms.moved(change)}, now)
     return len(texts)
 
 

@@ -29,7 +29,7 @@ _ACTS = {
     "travel": "people",
     "todo": "task",
 }
-_SHUT_MOST = 20  # texts that a topic is told when it is opened again
+_SHUT_MOST = 60  # texts that a topic is told when it is opened again: more than a day of one seat
 
 
 def hear(  # noqa: PLR0913 - what happened, where, and with what it is answered

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from sqlmodel import Session, select
 
-from bot.city_picture import city_picture
 from bot.visit_file import visit_file
 from handlers import room_texts
 from handlers.outcome import Outcome, RoomText, Turn
@@ -17,7 +16,9 @@ from locales.catalogue import translate
 from locales.render import render, render_sheet
 from locales.say import Say, Sheet
 from storage import chats, rooms
+from storage.changes import Change
 from storage.content import Button, Content
+from storage.exchange_changes import CloseMatch, Pair, SetMatch
 from storage.ids import new_id
 from storage.models import (
     UNDER_WAY,
@@ -36,6 +37,7 @@ from storage.models import (
 from storage.outbox import OPENS, Settled, identity, opens_topic, settle
 from storage.places import zone_of
 from storage.reader import Reader
+from storage.visit_changes import SetVisit
 
 _MET = (*UNDER_WAY, MatchStage.CLOSED)
 
@@ -52,6 +54,14 @@ def show(session: Session, match_ids: Collection[int], now: datetime) -> None:
     """After the changes of an outcome are applied; what a group has already is not queued again."""
     for one in sorted(match_ids):
         _show(session, one, now)
+
+
+def moved(change: Change) -> set[int]:
+    """The exchange that it takes a step further: what its groups show depends on nothing else."""
+    steps = isinstance(change, CloseMatch | Pair | SetVisit)
+    steps = steps or (isinstance(change, SetMatch) and "stage" in change.values)
+    match_id = getattr(change, "match_id", None)
+    return {match_id} if steps and match_id is not None else set()
 
 
 def settled(session: Session, outbound_id: int, given: Settled, now: datetime) -> OutboundState:
@@ -90,8 +100,8 @@ def answers(session: Session, outcome: Outcome, turn: Turn, chat: ChatGroup) -> 
     room = session.get(Room, about) if about is not None else None
     contents = [_said(text, chat) for text in outcome.answers]
     if outcome.picture is not None:
-        file = city_picture(outcome.picture, chats.language_of(chat))
-        contents.append(Content(outcome.picture.city, file=file))
+        city, country = outcome.picture
+        contents.append(Content(city, picture=(city, country, chats.language_of(chat))))
     for number, content in enumerate(_joined(contents)):
         key = f"answer:{turn.inbound_id}:{number}"
         yield _outbound(key, chat, content, turn.now, room, turn.inbound_id)

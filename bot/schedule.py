@@ -28,6 +28,7 @@ from storage.retention import (
     drop_deliveries,
     old_texts,
     wipe_cases,
+    wipe_exchanges,
     wipe_shared,
     wipe_texts,
 )
@@ -208,7 +209,7 @@ class Scheduler:
         while ids := await self._db.read(old_texts, self._keep, now):
             if not await self._db.write(wipe_texts, ids):
                 break  # another process has them
-        for wipe in (wipe_cases, wipe_shared):
+        for wipe in (wipe_cases, wipe_shared, wipe_exchanges):
             await self._db.write(wipe, self._keep, now)
         while await self._db.write(drop_deliveries, self._keep, now):
             pass

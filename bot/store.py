@@ -26,7 +26,7 @@ async def open_store(settings: Settings) -> AsyncIterator[Database]:
     _make_private(settings)
     database = open_database(settings.database)
     try:
-        await database.write(upgrade)
+        await database.rebuild(upgrade)
         if not has_keys(settings) and await database.read(is_sealed):
             raise SettingsError(_GONE.format(path=keys_path(settings)))
         use_vault(open_vault(settings))

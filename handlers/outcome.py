@@ -10,7 +10,6 @@ from handlers.understanding.meaning import Intent, Meaning
 from locales.say import Say, Sheet
 from storage.attachments import Media
 from storage.changes import Change
-from storage.figures.city_exchanges import CityExchanges
 from storage.models import ChatGroup, Lane, Post, Room
 from storage.reader import Reader, Sender
 
@@ -68,7 +67,7 @@ class Outcome:
     """All that one message does, applied in one transaction with 'handled'.
 
     `rows` are new rows, in the order of insertion; `changes` are edits of existing ones.
-    `picture`: of a city, for the group that asked; `room_id`: the exchange there that it is about.
+    `picture`: of a city and country, for the group; `room_id`: the exchange there that it is about.
     `question` replaces the pending question; `settles` ends it. `language` is the answers' one
     where it is not the sender's.
     """
@@ -78,7 +77,7 @@ class Outcome:
     changes: tuple[Change, ...] = ()
     notices: tuple[Notice, ...] = ()
     shown: tuple[RoomText, ...] = ()
-    picture: CityExchanges | None = None
+    picture: tuple[str, str] | None = None
     room_id: int | None = None
     question: Pending | None = None
     settles: bool = False

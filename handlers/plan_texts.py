@@ -109,27 +109,7 @@ def full(match: Match) -> Say:
 
 def short_plan(match: Match, visit: Visit | None, items: Sequence[PlanItem]) -> Iterator[Say]:
     """By phone: when, who, and what is to do, in two texts at most."""
-    travel = sum(item.count or 0 for item in items if item.kind == PlanKind.PEOPLE)
-    sums = costs_of(items)
-    if visit is None:
-        yield say("{reference}: no visit is planned yet.", reference=match.reference)
-    elif sums:
-        yield say(
-            "{reference}: {day} to {on_day}, {count} travel, costs {sums}.",
-            reference=match.reference,
-            day=visit.starts,
-            on_day=visit.ends,
-            count=travel,
-            sums=sums,
-        )
-    else:
-        yield say(
-            "{reference}: {day} to {on_day}, {count} travel.",
-            reference=match.reference,
-            day=visit.starts,
-            on_day=visit.ends,
-            count=travel,
-        )
+    yield _when(match, visit, items)
     tasks = [item for item in items if item.kind == PlanKind.TASK and item.done_at is None]
     if tasks:
         yield say(
@@ -146,10 +126,33 @@ def whole_plan(
     cities: Mapping[Side, str],
 ) -> Iterator[Say]:
     """In a group: a line each."""
-    yield from (one for one in short_plan(match, visit, []) if one)
+    yield _when(match, visit, items)
     for item in items:
         if item.done_at is None or item.kind == PlanKind.TASK:
             yield _line(item, cities.get(item.side, "") if item.side else "")
+
+
+def _when(match: Match, visit: Visit | None, items: Sequence[PlanItem]) -> Say:
+    travel = sum(item.count or 0 for item in items if item.kind == PlanKind.PEOPLE)
+    sums = costs_of(items)
+    if visit is None:
+        return say("{reference}: no visit is planned yet.", reference=match.reference)
+    if sums:
+        return say(
+            "{reference}: {day} to {on_day}, {count} travel, costs {sums}.",
+            reference=match.reference,
+            day=visit.starts,
+            on_day=visit.ends,
+            count=travel,
+            sums=sums,
+        )
+    return say(
+        "{reference}: {day} to {on_day}, {count} travel.",
+        reference=match.reference,
+        day=visit.starts,
+        on_day=visit.ends,
+        count=travel,
+    )
 
 
 def costs_of(items: Sequence[PlanItem]) -> tuple[Value, ...]:

@@ -25,10 +25,10 @@ def add_people(turn: Turn, circle: Circle) -> Outcome:
     mine = circle.mine.side
     known = [item for item in turn.read.plan(circle.match.id) if item.kind == PlanKind.PEOPLE]
     row = next((item for item in known if item.side == mine), None)
+    if row is None:
+        return _added(turn, circle, _line(turn, circle, PlanKind.PEOPLE, count=count))
     text = texts.people(circle.match, circle.mine.city, count)
-    if row is not None:
-        return Outcome((text,), changes=(SetItem(row.id, {"count": count}),))
-    return _added(turn, circle, _line(turn, circle, PlanKind.PEOPLE, count=count))
+    return _told(turn, circle, Outcome((text,), changes=(SetItem(row.id, {"count": count}),)))
 
 
 def add_host(turn: Turn, circle: Circle) -> Outcome:
@@ -96,15 +96,26 @@ def usual_tasks(turn: Turn, match: Match) -> tuple[PlanItem, ...]:
 
 
 def _added(turn: Turn, circle: Circle, row: PlanItem) -> Outcome:
-    """The others read the words as they were written, and the sender the line that was made."""
-    if row.number > _MOST:
+    """A line of the plan, as long as not too many stand in it."""
+    if turn.read.open_lines(circle.match.id) >= _MOST:
         return Outcome((texts.full(circle.match),))
-    answer = texts.added(circle.match, row, circle.mine.city)
+    return _told(turn, circle, Outcome((texts.added(circle.match, row, circle.mine.city),), (row,)))
+
+
+def _told(turn: Turn, circle: Circle, done: Outcome) -> Outcome:
+    """The others read the words as they were written, and the sender what was made of them."""
     words = text_of(turn.meaning, "text")
     if turn.chat is not None or not words:
-        return Outcome((answer,), (row,))
+        return done
     posted = posts.write(turn, circle, words)
-    return replace(posted, answers=(answer,), rows=(*posted.rows, row))
+    if not posted.rows:  # refused
+        return posted
+    return replace(
+        posted,
+        answers=done.answers,
+        rows=(*posted.rows, *done.rows),
+        changes=(*posted.changes, *done.changes),
+    )
 
 
 def _line(turn: Turn, circle: Circle, kind: PlanKind, **more: Any) -> PlanItem:  # noqa: ANN401 - its other columns

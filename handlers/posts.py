@@ -1,8 +1,8 @@
 """What somebody writes in an exchange, and changes afterwards, reaches everybody else in it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from sqlmodel import SQLModel
 
@@ -14,11 +14,11 @@ from storage.attachments import shared
 from storage.changes import Change
 from storage.cities import fold_name
 from storage.exchange_changes import SetMatch
-from storage.models import Attachment, Match, Medium, Post, Room, RoomState, Seat, Unread
+from storage.models import Attachment, Match, Medium, Post, Room, RoomState, Seat, Side, Unread
 from storage.places import zone_of
 from storage.redact import redact_places
 from storage.site import picture_link
-from storage.talk_changes import DropPost, SetPost, SetSeat, Wait
+from storage.talk_changes import DropPost, Forget, SetPost, SetSeat, Wait
 
 LASTS = timedelta(days=180)  # without a word of anybody
 _DAY = timedelta(days=1)
@@ -39,6 +39,17 @@ class Circle:
         """The city of the other side."""
         across = (seat.city for seat in self.others if seat.side != self.mine.side)
         return next(across, "")
+
+    @property
+    def host(self) -> Seat:
+        """Somebody of the city that receives the other."""
+        seats = (self.mine, *self.others)
+        return next((seat for seat in seats if seat.side == Side.HOST), self.mine)
+
+    @property
+    def host_city(self) -> str:
+        """Where the others come to."""
+        return self.host.city
 
     def readers(self) -> list[Seat]:
         """By phone or in their own chat: whoever reads in a group is not written to twice."""
@@ -128,7 +139,13 @@ def take_back(turn: Turn, circle: Circle) -> Outcome:
     posts = turn.read.last_posts(circle.mine.id, turn.now - _DAY)
     if not posts:
         return Outcome((texts.nothing(circle.match),))
-    return change(turn, circle, posts, "", all_of_it=True)
+    done = change(turn, circle, posts, "", all_of_it=True)
+    return replace(done, changes=(*done.changes, Forget(posts[0].inbound_id)))
+
+
+def day_of(seat: Seat, now: datetime) -> date:
+    """The local day of whoever sits there."""
+    return now.astimezone(zone_of(seat.country, seat.city)).date()
 
 
 def said_anew(room: Room, post: Post, seat: Seat, match: Match) -> RoomText:
@@ -176,7 +193,7 @@ def _post(turn: Turn, circle: Circle, number: int, piece: str) -> Post:
 
 
 def _send(turn: Turn, circle: Circle, reader: Seat, posts: Sequence[Post], sent: _Sent) -> None:
-    today = turn.now.astimezone(zone_of(reader.country, reader.city)).date()
+    today = day_of(reader, turn.now)
     found = way(
         reader,
         len(posts),
@@ -213,7 +230,7 @@ def _tell(turn: Turn, circle: Circle, post: Post, piece: str, sent: _Sent) -> No
             continue
         was = _key(post, reader.id)
         sms = turn.read.reads_sms(reader.person_id)
-        today = turn.now.astimezone(zone_of(reader.country, reader.city)).date()
+        today = day_of(reader, turn.now)
         found = way(reader, 1, today, 0, sms=sms, spent=sent.spent.get(reader.id, 0))
         sent.spent[reader.id] = sent.spent.get(reader.id, 0) + found.now
         if sms and not found.now:

@@ -12,7 +12,7 @@ from handlers.outcome import Notice, Outcome, Turn
 from handlers.posts import Circle
 from handlers.reading import words_of
 from handlers.rooms import may_lead, seated, sides
-from handlers.seats import is_name
+from handlers.seats import is_name, own_side
 from handlers.talk_reports import block, end
 from handlers.talk_texts import ended, nothing
 from locales.placeholders import placeholder
@@ -98,8 +98,6 @@ def _called(_turn: Turn, circle: Circle, name: str) -> Outcome:
     taken = {seat.name for seat in circle.others}
     if name and (not is_name(name) or name in taken):
         return Outcome((room_texts.other_name(circle.match),))
-    if circle.mine.blocked:
-        return Outcome((not_yours(circle.match.reference),))
     called = name or circle.mine.name
     answer = room_texts.joined(circle.match, called, circle.mine.city)
     if circle.mine.name == called:
@@ -131,7 +129,8 @@ def _block(turn: Turn, chat: ChatGroup, rest: str) -> Outcome:
     if post is None or post.match_id != match.id:
         return Outcome((room_texts.block_whom(match),))
     seat = turn.read.seat_of(post)
-    return seated(turn, room, match, lambda t, circle: block(t, circle, seat))
+    side = _side_for(turn, match, room, chat)
+    return seated(turn, room, match, lambda t, circle: block(t, circle, seat), side)
 
 
 def _close(turn: Turn, chat: ChatGroup, rest: str) -> Outcome:
@@ -151,7 +150,7 @@ def _close(turn: Turn, chat: ChatGroup, rest: str) -> Outcome:
         lambda t, circle: replace(
             end(t, circle, ended(match), MatchEnd.ENDED), answers=()
         ),  # its room tells it
-        Side.GUEST if room.side is None else None,
+        _side_for(turn, match, room, chat),
     )
 
 
@@ -221,7 +220,7 @@ def _city(turn: Turn, chat: ChatGroup, _rest: str) -> Outcome:
     if chat.city is None or chat.country is None:
         return Outcome()
     seen = turn.read.city_exchanges(chat.city, chat.country)
-    return Outcome(tuple(city_view(seen)), picture=seen if seen.held else None)
+    return Outcome(tuple(city_view(seen)), picture=(chat.city, chat.country) if seen.held else None)
 
 
 def _help(turn: Turn, _chat: ChatGroup, _rest: str) -> Outcome:
@@ -255,9 +254,14 @@ def _sits(turn: Turn, match: Match) -> bool:
 
 
 def _own_side(turn: Turn, match: Match) -> Side | None:
-    place = turn.sender.city, turn.sender.country
-    found = (side for side, row in sides(turn, match).items() if (row.city, row.country) == place)
-    return next(found, None) if turn.read.can_take_part(turn.sender.person_id) else None
+    return own_side(turn, sides(turn, match))
+
+
+def _side_for(turn: Turn, match: Match, room: Room, chat: ChatGroup) -> Side:
+    """Of who may lead without being of either city: the side of the group's own city."""
+    request = turn.read.exchange(match.request_id)
+    home = Side.GUEST if (chat.city, chat.country) == (request.city, request.country) else Side.HOST
+    return room.side or _own_side(turn, match) or home
 
 
 _COMMANDS: dict[str, Callable[[Turn, ChatGroup, str], Outcome]] = {

@@ -1,6 +1,6 @@
 """Who sits in an exchange, and how the others call them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handlers.outcome import Turn
@@ -38,7 +38,7 @@ def circle_of(turn: Turn, match: Match, side: Side | None = None) -> tuple[Circl
         Side.GUEST: turn.read.exchange(match.request_id),
         Side.HOST: turn.read.exchange(match.offer_id),
     }
-    side = side or _own_side(turn, sides)
+    side = side or own_side(turn, sides)
     if side is None:
         return None
     mine = _seat(match, side, sides[side], person, turn.now)
@@ -52,7 +52,7 @@ def is_name(called: str) -> bool:
     return bool(called) and digits < _A_NUMBER and redact_places(called) == called
 
 
-def _own_side(turn: Turn, sides: dict[Side, Exchange]) -> Side | None:
+def own_side(turn: Turn, sides: Mapping[Side, Exchange]) -> Side | None:
     """Of who is vouched for in one of the two cities."""
     sender = turn.sender
     if not turn.read.can_take_part(sender.person_id):

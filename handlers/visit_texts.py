@@ -8,11 +8,13 @@ from locales.say import Choice, Say, Value, page, say
 from storage.models import Ballot, BallotKind, Match
 from storage.reading.visits import options_of
 
+BUTTON = "!"  # ends what the button of a ballot sends
+
 
 def ballot(match: Match, row: Ballot) -> Say:
     """By phone; its numbers are those of the answer, behind the reference."""
     choices = [
-        Choice(f"{match.reference} vote {number}", _label(row, option))
+        Choice(f"{match.reference} vote {row.number} {number} {BUTTON}", _label(row, option))
         for number, option in enumerate(options_of(row), start=1)
     ]
     if row.kind == BallotKind.DATE:

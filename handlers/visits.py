@@ -7,9 +7,10 @@ from json import dumps
 from handlers import visit_texts as texts
 from handlers.outcome import Notice, Outcome, RoomText, Turn
 from handlers.plans import usual_tasks
-from handlers.posts import Circle
+from handlers.posts import Circle, day_of
 from handlers.reading import count_of
 from handlers.talk_texts import leaders_only
+from handlers.visit_texts import BUTTON
 from locales.say import Say
 from storage.exchange_changes import SetMatch
 from storage.models import Ballot, BallotKind, Match, MatchStage, Room, RoomState, Seat, Visit
@@ -25,6 +26,7 @@ LONGEST_QUESTION, LONGEST_OPTION = 44, 20
 _LASTS = timedelta(days=180)  # after the visit
 _LONGEST, _FURTHEST = timedelta(days=60), timedelta(days=330)  # said without its year
 _BALLOTS_A_DAY = 3
+_MOVES = 5  # of a visit; then once a day
 _MORNING = time(9)
 _A_DAY = timedelta(days=1)
 _AHEAD = (timedelta(days=-7), timedelta(days=-1))  # of its first day
@@ -49,7 +51,8 @@ def ask(turn: Turn, circle: Circle, words: str) -> Outcome:
 def vote(turn: Turn, circle: Circle) -> Outcome:
     """'vote 2' in the newest ballot, '/vote E7K2-M 1 2' in the first; the last word counts."""
     numbers = numbers_of(turn) or [0]
-    is_button = turn.chat is not None and len(numbers) > 1
+    # A button names its ballot; typed, a second number is no part of the vote.
+    is_button = len(numbers) > 1 and (turn.chat is not None or turn.text.endswith(BUTTON))
     number, choice = numbers[:2] if is_button else (None, numbers[0])
     ballot = turn.read.ballot(circle.match.id, number)
     if ballot is None or not 1 <= choice <= len(options_of(ballot)):
@@ -76,7 +79,12 @@ def plan(turn: Turn, circle: Circle, *, leads: bool) -> Outcome:
     too_far = ends - starts > _LONGEST or starts - turn.today > _FURTHEST
     if not days or too_far:
         return Outcome((texts.which_days(circle.match),))
-    match, city = circle.match, host_city(circle)
+    match, city = circle.match, circle.host_city
+    known = turn.read.visit(match.id)
+    if known is not None and (known.starts, known.ends) == (starts, ends):
+        return Outcome((texts.planned(match, city, starts, ends),))  # everybody has heard it
+    if known is not None and known.version >= _MOVES and turn.now - known.at < _A_DAY:
+        return Outcome((texts.which_days(match),))
     when = SetVisit(
         match.id, starts, ends, next_reminder(starts, ends, 0, circle, turn.now), turn.now
     )
@@ -84,7 +92,7 @@ def plan(turn: Turn, circle: Circle, *, leads: bool) -> Outcome:
     stage = SetMatch(match.id, {"stage": MatchStage.PLANNED, "due_at": over})
     text = texts.planned(match, city, starts, ends)
     told = _tell(circle, text, f"visit:{turn.inbound_id}", turn.now, calendar=match.id)
-    tasks = usual_tasks(turn, match) if turn.read.visit(match.id) is None else ()
+    tasks = usual_tasks(turn, match) if known is None else ()
     answers = () if turn.chat is not None else (text,)
     return Outcome(answers, tasks, (when, stage, *told.changes), told.notices, told.shown)
 
@@ -101,7 +109,7 @@ def remind(read: Reader, match: Match, visit: Visit, now: datetime) -> Outcome:
     next_at = None if last else _due(visit, following, circle)
     changes: list[SetReminder | SetMatch] = [SetReminder(match.id, following, next_at)]
     if step < len(_AHEAD):
-        text: Say = texts.soon(match, host_city(circle), visit.starts, read.open_tasks(match.id))
+        text: Say = texts.soon(match, circle.host_city, visit.starts, read.open_tasks(match.id))
     elif match.stage in {MatchStage.TALKING, MatchStage.PLANNED, MatchStage.VISITED}:
         changes.append(SetMatch(match.id, {"stage": MatchStage.VISITED}))
         text = texts.over(match)
@@ -133,12 +141,6 @@ def numbers_of(turn: Turn) -> list[int]:
     return [number for number in entity.value if isinstance(number, int)]
 
 
-def host_city(circle: Circle) -> str:
-    """Where the others come to."""
-    seats = (circle.mine, *circle.others)
-    return next((seat.city for seat in seats if seat.side == "host"), "")
-
-
 def next_reminder(starts: date, ends: date, step: int, circle: Circle, now: datetime) -> datetime:
     """The first that is not over yet."""
     visit = Visit(match_id=0, starts=starts, ends=ends, at=now)
@@ -156,7 +158,7 @@ def _due(visit: Visit, step: int, circle: Circle) -> datetime:
 
 
 def _moment(day: date, circle: Circle) -> datetime:
-    host = next((s for s in (circle.mine, *circle.others) if s.side == "host"), circle.mine)
+    host = circle.host
     local = datetime.combine(day, _MORNING, zone_of(host.country, host.city))
     return local.astimezone(UTC)
 
@@ -229,7 +231,9 @@ def _tell(
     writer = [circle.mine] if everybody and circle.mine.room_id not in live else []
     told = _told([*writer, *circle.readers()], text, key, now, calendar)
     shown = tuple(
-        RoomText(room.id, text, f"{key}:r{room.id}", calendar=calendar) for room in circle.rooms
+        RoomText(room.id, text, f"{key}:r{room.id}", calendar=calendar)
+        for room in circle.rooms
+        if room.state != RoomState.SHUT  # its card tells it when it is open again
     )
     return Outcome(changes=told.changes, notices=told.notices, shown=shown)
 
@@ -242,7 +246,7 @@ def _told(
     for seat in seats:
         if seat.muted or seat.blocked:
             continue
-        today = now.astimezone(zone_of(seat.country, seat.city)).date()
+        today = day_of(seat, now)
         sent = seat.sent + 1 if seat.sent_on == today else 1
         changes.append(SetSeat(seat.id, {"sent": sent, "sent_on": today}))
         notices.append(Notice(seat.person_id, text, f"{key}:{seat.id}", calendar=calendar))

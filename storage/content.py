@@ -27,6 +27,7 @@ class Content:
 
     In a group: `topic` is the name of one that is opened, and the text is said only where that is
     not possible; `closes`: the topic is shut behind the text. `file`: where files can be sent.
+    `picture`: of a city (its name, country, and the language), drawn when it is sent.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Content:
     topic: str | None = None
     closes: bool = False
     file: File | None = None
+    picture: tuple[str, str, str] | None = None
 
     def to_json(self) -> str:
         return dumps(asdict(self), ensure_ascii=False)
@@ -47,4 +49,6 @@ class Content:
         fields["buttons"] = tuple(Button(**button) for button in fields["buttons"])
         if fields.get("file") is not None:
             fields["file"] = File(**fields["file"])
+        if fields.get("picture") is not None:
+            fields["picture"] = tuple(fields["picture"])
         return Content(**fields)

@@ -15,7 +15,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 import asyncpg
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, make_url, text
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlmodel import Session
 
@@ -51,6 +51,10 @@ class Database(Protocol):
 
     async def read(self, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Runs `query` on a snapshot that is never committed."""
+        ...
+
+    async def rebuild(self, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """As `write`, for migrations: tables may be made anew, foreign keys hold at the end."""
         ...
 
     async def execute(self, statement: str, *values: object) -> None:
@@ -124,6 +128,12 @@ class SqliteDatabase:
             self._readers, lambda: self._read(query, *args, **kwargs)
         )
 
+    async def rebuild(self, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """SQLite changes a column by a new table: to drop the old one would break what names it."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self._writer, lambda: self._rebuild(query, *args, **kwargs)
+        )
+
     async def execute(self, statement: str, *values: object) -> None:
         """One statement in sqlite3's own words (?), committed by itself.
 
@@ -149,6 +159,22 @@ class SqliteDatabase:
                 result = query(session, *args, **kwargs)
                 session.flush()
         return result
+
+    def _rebuild(self, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        def checked(session: Session) -> R:
+            result = query(session, *args, **kwargs)
+            session.flush()
+            broken = session.connection().exec_driver_sql("PRAGMA foreign_key_check").all()
+            if broken:
+                msg = f"{len(broken)} rows name others that are not there"
+                raise IntegrityError(msg, None, ValueError(str(broken[0])))
+            return result
+
+        self._execute("PRAGMA foreign_keys=OFF", ())  # within a transaction it does nothing
+        try:
+            return self._write(checked)
+        finally:
+            self._execute("PRAGMA foreign_keys=ON", ())
 
     def _execute(self, statement: str, values: tuple[object, ...]) -> None:
         driver = cast("sqlite3.Connection", self._open().connection.driver_connection)
@@ -195,6 +221,10 @@ class PostgresDatabase:
             session.begin(),
         ):
             return await session.run_sync(lambda s: query(cast("Session", s), *args, **kwargs))
+
+    async def rebuild(self, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """It changes columns where they are."""
+        return await self.write(query, *args, **kwargs)
 
     async def read(self, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         async with AsyncSession(

@@ -16,11 +16,20 @@ from storage.models import (
     Attachment,
     AttachmentBody,
     AttachmentState,
+    Ballot,
     Inbound,
     InboundState,
+    Learning,
+    Match,
     Outbound,
     OutboundEvent,
     OutboundState,
+    PlanItem,
+    Post,
+    Room,
+    RoomState,
+    Unread,
+    Vote,
 )
 
 BATCH = 500
@@ -102,10 +111,25 @@ def wipe_shared(session: Session, keep: Retention, now: datetime) -> int:
         col(Attachment.at) < now - keep.texts,
         Attachment.state != AttachmentState.WIPED,
     )
-    ids = session.exec(old).all()
-    session.exec(delete(AttachmentBody).where(col(AttachmentBody.attachment_id).in_(ids)))
+    session.exec(delete(AttachmentBody).where(col(AttachmentBody.attachment_id).in_(old)))
     gone = {"state": AttachmentState.WIPED, "handle": None}
-    return session.exec(update(Attachment).where(col(Attachment.id).in_(ids)).values(gone)).rowcount
+    return session.exec(update(Attachment).where(col(Attachment.id).in_(old)).values(gone)).rowcount
+
+
+def wipe_exchanges(session: Session, keep: Retention, now: datetime) -> int:
+    """Of those that are long over the words go; who met about what, and when, stays."""
+    over = select(Match.id).where(col(Match.closed_at) < now - keep.alerts)
+    posts = select(Post.id).where(col(Post.match_id).in_(over))
+    ballots = select(Ballot.id).where(col(Ballot.match_id).in_(over))
+    files = select(Attachment.id).where(col(Attachment.post_id).in_(posts))
+    session.exec(delete(AttachmentBody).where(col(AttachmentBody.attachment_id).in_(files)))
+    session.exec(delete(Attachment).where(col(Attachment.post_id).in_(posts)))
+    session.exec(delete(Unread).where(col(Unread.post_id).in_(posts)))
+    session.exec(delete(Vote).where(col(Vote.ballot_id).in_(ballots)))
+    return sum(
+        session.exec(delete(model).where(col(model.match_id).in_(over))).rowcount
+        for model in (Ballot, PlanItem, Learning, Post)
+    )
 
 
 def drop_deliveries(session: Session, keep: Retention, now: datetime) -> int:
@@ -117,10 +141,17 @@ def drop_deliveries(session: Session, keep: Retention, now: datetime) -> int:
             col(Outbound.id).in_(select(oldest.c.id)),
             col(Outbound.created_at) < now - keep.deliveries,
             col(Outbound.state).in_(_OVER),
+            col(Outbound.id).not_in(_cards()),
         )
     ).all()
     session.exec(delete(OutboundEvent).where(col(OutboundEvent.outbound_id).in_(ids)))
     return session.exec(delete(Outbound).where(col(Outbound.id).in_(ids))).rowcount
+
+
+def _cards() -> SelectOfScalar[int] | SelectOfScalar[None]:
+    """What shows an exchange in a group: people answer it as long as it is held there."""
+    shown = select(Room.card_id).where(col(Room.card_id).is_not(None))
+    return shown.where(Room.state != RoomState.CLOSED)
 
 
 def _of_cases(session: Session, since: datetime) -> set[int | None]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, delete, or_, select, update
 
-from storage.models import Post, Seat, Unread
+from storage.models import Learning, Post, Seat, Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,16 @@ class Wait:
     def apply(self, session: Session) -> None:
         if session.get(Unread, (self.seat_id, self.post_id)) is None:
             session.add(Unread(seat_id=self.seat_id, post_id=self.post_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """What a message told of what was learnt is taken back with it."""
+
+    inbound_id: int
+
+    def apply(self, session: Session) -> None:
+        session.exec(delete(Learning).where(col(Learning.inbound_id) == self.inbound_id))
 
 
 @dataclass(frozen=True, slots=True)

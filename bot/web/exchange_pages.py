@@ -1,5 +1,6 @@
 """An office's pages of its cities' exchanges: how far each is, and what waits for an answer."""
 
+import asyncio
 from base64 import b64decode
 from typing import Any
 
@@ -75,7 +76,8 @@ async def _city(request: web.Request, office: Office, _visit: Visit) -> web.Resp
 
 
 async def _picture(request: web.Request, office: Office, _visit: Visit) -> web.Response:
-    file = city_picture(await _seen(request, office), office.language)
+    seen = await _seen(request, office)
+    file = await asyncio.to_thread(city_picture, seen, office.language)
     return web.Response(body=b64decode(file.body), content_type=file.mime)
 
 
@@ -92,10 +94,11 @@ async def _shared(request: web.Request) -> web.Response:
 async def _seen(request: web.Request, office: Office) -> CityExchanges:
     """Another office's country, or a city without an exchange, is not there."""
     country, city = request.match_info["country"], request.match_info["city"]
-    found = await request.app[SERVICE].db.read(_of_office, office)
-    for seen in found:
-        if (seen.country, seen.city) == (country, city):
-            return seen
+    read = request.app[SERVICE].db.read
+    if country in office.countries and (country, city) in await read(
+        cities_with_exchanges, [country]
+    ):
+        return await read(city_exchanges, city, country)
     raise web.HTTPNotFound
 
 

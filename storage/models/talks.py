@@ -71,6 +71,7 @@ class Unread(SQLModel, table=True):
     """A post that a seat has not been sent."""
 
     __tablename__ = "exchange_unread"
+    __table_args__ = (Index("ix_exchange_unread_post", "post_id"),)
 
     seat_id: int = Field(sa_type=Id, foreign_key="exchange_seat.id", primary_key=True)
     post_id: int = Field(sa_type=Id, foreign_key="exchange_post.id", primary_key=True)

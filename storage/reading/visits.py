@@ -58,6 +58,11 @@ class VisitQuestions:
         wanted = select(func.max(Ballot.number)).where(Ballot.match_id == match_id)
         return (self._session.exec(wanted).one() or 0) + 1
 
+    def open_lines(self, match_id: int) -> int:
+        """How many stand in the plan."""
+        stands = PlanItem.match_id == match_id, col(PlanItem.done_at).is_(None)
+        return self._session.exec(select(func.count()).select_from(PlanItem).where(*stands)).one()
+
     def next_item(self, match_id: int) -> int:
         """The number that a new line of the plan gets."""
         wanted = select(func.max(PlanItem.number)).where(PlanItem.match_id == match_id)

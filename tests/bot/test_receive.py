@@ -42,6 +42,9 @@ class Watched:
     async def write(self, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         return await self._database.write(query, *args, **kwargs)
 
+    async def rebuild(self, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        return await self._database.rebuild(query, *args, **kwargs)
+
     async def read(self, query: Query[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         return await self._database.read(query, *args, **kwargs)
 

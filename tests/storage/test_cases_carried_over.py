@@ -11,7 +11,16 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from storage.db import Database
 from storage.migrate import upgrade
-from storage.models import Alert, AlertEvent, Handling, Phase, Told, Verification
+from storage.models import (
+    Alert,
+    AlertEvent,
+    Attachment,
+    AttachmentBody,
+    Handling,
+    Phase,
+    Told,
+    Verification,
+)
 from storage.reader import Reader
 from storage.vault import vault
 
@@ -19,7 +28,10 @@ OPENED = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 TAKEN, CLOSED = OPENED + timedelta(minutes=9), OPENED + timedelta(days=2)
 DAY = date(2026, 11, 30)
 ROSE, WANJIRU = 11, 12
-_MOMENTS = ("opened_at", "acknowledged_at", "closed_at", "next_rung_at", "at", "created_at")
+_MOMENTS = (
+    *("opened_at", "acknowledged_at", "closed_at", "next_rung_at", "at", "created_at"),
+    "due_at",
+)
 
 
 def table(name: str, *columns: str) -> sa.TableClause:
@@ -114,9 +126,9 @@ def fill(session: Session) -> None:
 
 @pytest.fixture
 async def upgraded(empty_database: Database) -> Database:
-    await empty_database.write(upgrade, "0003")
+    await empty_database.rebuild(upgrade, "0003")
     await empty_database.write(fill)
-    await empty_database.write(upgrade)
+    await empty_database.rebuild(upgrade)
     return empty_database
 
 
@@ -202,3 +214,29 @@ async def test_only_its_words_may_go(upgraded: Database) -> None:
         lambda s: s.exec(select(AlertEvent).order_by(col(AlertEvent.id))).all()
     )
     assert [row.detail for row in kept[:2]] == [None, "threat"]
+
+
+async def test_files_of_cases_stay_with_them(empty_database: Database) -> None:
+    """The table of files is made anew around their bytes."""
+    await empty_database.rebuild(upgrade, "0003")
+    await empty_database.write(fill)
+    await empty_database.rebuild(upgrade, "0004")
+    await empty_database.write(_add_file)
+    await empty_database.rebuild(upgrade)
+    [file] = await empty_database.read(lambda s: s.exec(select(Attachment)).all())
+    assert (file.alert_id, file.post_id, file.link) == (1, None, None)
+    body = await empty_database.read(lambda s: s.get(AttachmentBody, 5))
+    assert body is not None
+    assert body.body == b"bytes"
+
+
+def _add_file(session: Session) -> None:
+    db = session.connection()
+    moments = {"at": OPENED, "due_at": OPENED}
+    columns = ("id", "alert_id", "inbound_id", "number", "medium", "mime", "state", "attempts")
+    file = table("attachment", *columns, *moments)
+    of_it = {"medium": "telegram", "mime": "image/png", "state": "kept", "attempts": 1}
+    db.execute(file.insert().values(id=5, alert_id=1, inbound_id=1, number=0, **of_it, **moments))
+    body = table("attachment_body", "attachment_id", "body")
+    sealed = vault().seal_bytes("attachment_body.body", b"bytes")
+    db.execute(body.insert().values(attachment_id=5, body=sealed))

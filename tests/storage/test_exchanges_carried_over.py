@@ -2,13 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from storage.db import Database
-from storage.migrate import upgrade
-from storage.models import Exchange, ExchangeKind, ExchangeTopic
+from storage.migrate import differences, upgrade
+from storage.models import Exchange, ExchangeKind, ExchangeTopic, Post, Seat, Unread
 from storage.reader import Reader
 from storage.vault import vault
 
@@ -68,9 +70,9 @@ def fill(session: Session) -> None:
 
 
 async def test_what_was_open_is_matched(empty_database: Database) -> None:
-    await empty_database.write(upgrade, "0004")
+    await empty_database.rebuild(upgrade, "0004")
     await empty_database.write(fill)
-    await empty_database.write(upgrade)
+    await empty_database.rebuild(upgrade)
     wanted = select(Exchange).order_by(col(Exchange.id))
     rows = await empty_database.read(lambda s: s.exec(wanted).all())
     asks, offers, closed, nowhere = rows
@@ -98,3 +100,67 @@ async def test_what_was_open_is_matched(empty_database: Database) -> None:
         return [one.id for one in read.candidates(wish, datetime.now(UTC))]
 
     assert await empty_database.read(found) == [2]
+
+
+async def test_what_was_being_talked_about_goes_on(empty_database: Database) -> None:
+    """Seats with posts that wait: their tables are made anew around them."""
+    await empty_database.rebuild(upgrade, "0004")
+    await empty_database.write(fill)
+    await empty_database.rebuild(upgrade, "0006")
+    await empty_database.write(_talk)
+    await empty_database.rebuild(upgrade)
+    [seat] = await empty_database.read(lambda s: s.exec(select(Seat)).all())
+    assert (seat.name, seat.leads, seat.blocked, seat.room_id) == ("Nairobi", True, False, None)
+    [post] = await empty_database.read(lambda s: s.exec(select(Post)).all())
+    assert (post.text, post.picture) == ("how many toilets?", False)
+    assert await empty_database.read(lambda s: s.exec(select(Unread)).all())
+    assert await empty_database.read(differences) == []
+
+
+async def test_what_a_migration_breaks_is_not_kept(empty_database: Database) -> None:
+    await empty_database.rebuild(upgrade)
+
+    def breaks(session: Session) -> None:
+        session.add(Unread(seat_id=1, post_id=1))
+        session.flush()
+
+    with pytest.raises(IntegrityError):
+        await empty_database.rebuild(breaks)
+    assert not await empty_database.read(lambda s: s.exec(select(Unread)).all())
+    with pytest.raises(IntegrityError):  # the keys hold again
+        await empty_database.write(breaks)
+
+
+def _talk(session: Session) -> None:
+    db, seal = session.connection(), vault().seal
+    match = table(
+        "exchange_match",
+        *(
+            "id",
+            "reference",
+            "request_id",
+            "offer_id",
+            "topics",
+            "points",
+            "reasons",
+            "stage",
+            "at",
+        ),
+    )
+    of_it = {"topics": "sanitation", "points": 1, "reasons": "", "stage": "talking", "at": OLD}
+    db.execute(match.insert().values(id=21, reference="E1", request_id=1, offer_id=2, **of_it))
+    seat = table(
+        "exchange_seat",
+        *("id", "match_id", "person_id", "side", "name", "city", "country"),
+        *("muted", "sent", "created_at"),
+    )
+    of_it = {"city": "Nairobi", "country": "KE", "muted": False, "sent": 0, "created_at": OLD}
+    name = seal("exchange_seat.name", "Nairobi")
+    db.execute(
+        seat.insert().values(id=31, match_id=21, person_id=11, side="guest", name=name, **of_it)
+    )
+    post = table("exchange_post", "id", "match_id", "seat_id", "inbound_id", "piece", "text", "at")
+    of_it = {"inbound_id": 1, "piece": 0, "text": seal("exchange_post.text", "how many toilets?")}
+    db.execute(post.insert().values(id=41, match_id=21, seat_id=31, at=OLD, **of_it))
+    unread = table("exchange_unread", "seat_id", "post_id")
+    db.execute(unread.insert().values(seat_id=31, post_id=41))

@@ -51,9 +51,9 @@ def _fill(session: Session) -> None:
 
 
 async def test_entries_from_before_are_carried_over(empty_database: Database) -> None:
-    await empty_database.write(upgrade, "0002")
+    await empty_database.rebuild(upgrade, "0002")
     await empty_database.write(_fill)
-    await empty_database.write(upgrade)
+    await empty_database.rebuild(upgrade)
     held = await empty_database.read(lambda session: Reader(session).balances(1))
     assert held.held[Account.BOX] == 0
     assert held[Account.LOANS] == held[Account.SAVINGS] == 100

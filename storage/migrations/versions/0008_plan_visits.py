@@ -110,6 +110,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # Whatever is planned or was learnt, the two cities still talk.
+    op.execute(
+        "UPDATE exchange_match SET stage = 'talking'"
+        " WHERE stage IN ('planned', 'visited', 'learnt')"
+    )
     op.drop_table("exchange_vote")
     op.drop_table("exchange_ballot")
     with op.batch_alter_table("exchange_visit", schema=None) as batch_op:

@@ -29,11 +29,15 @@ def upgrade() -> None:
         )
     with op.batch_alter_table("exchange_post", schema=None) as batch_op:
         batch_op.alter_column("picture", server_default=None)
+    with op.batch_alter_table("exchange_unread", schema=None) as batch_op:
+        batch_op.create_index("ix_exchange_unread_post", ["post_id"], unique=False)
 
 
 def downgrade() -> None:
     op.execute(f"DELETE FROM attachment_body WHERE attachment_id IN ({_OF_POSTS})")  # noqa: S608
     op.execute("DELETE FROM attachment WHERE alert_id IS NULL")
+    with op.batch_alter_table("exchange_unread", schema=None) as batch_op:
+        batch_op.drop_index("ix_exchange_unread_post")
     with op.batch_alter_table("exchange_post", schema=None) as batch_op:
         batch_op.drop_column("picture")
 
