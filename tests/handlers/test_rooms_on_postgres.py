@@ -11,6 +11,10 @@ from tests.handlers.test_bridge_guards import (  # noqa: F401 - they run here wi
     test_an_opener_whose_answer_was_lost_is_sent_again,
     test_thrown_out_before_its_topic_was_opened,
 )
+from tests.handlers.test_room_commands import (  # noqa: F401
+    test_the_citys_view,
+    test_what_the_city_saves_is_told_where_no_group_can_be_told_from_it,
+)
 from tests.handlers.test_rooms import (  # noqa: F401
     made,
     test_a_blocked_member,
@@ -19,10 +23,8 @@ from tests.handlers.test_rooms import (  # noqa: F401
     test_an_edit_follows,
     test_by_sms_and_in_the_group,
     test_it_has_a_topic_with_a_card,
-    test_the_citys_view,
     test_thrown_out_its_leaders_read_by_themselves_again,
     test_what_is_taken_back,
-    test_what_the_city_saves_is_told_where_no_group_can_be_told_from_it,
 )
 from tests.handlers.test_visits import (  # noqa: F401
     test_a_day_is_chosen_by_votes_from_both,

@@ -9,7 +9,7 @@ from icalendar import Calendar
 from bot.exchanges import due_visits, remind_of
 from storage.db import Database
 from storage.load_practices import put_practice
-from storage.models import MatchStage, Medium, PlanItem, Visit
+from storage.models import Learning, MatchStage, Medium, PlanItem, Visit
 from tests.handlers.conftest import ROSE
 from tests.handlers.crowd import Crowd, data_of
 from tests.handlers.test_exchange import the_match
@@ -121,6 +121,7 @@ async def test_the_plan(crowd: Crowd) -> None:
     assert "to do: 2 passports and visas, 3 who sleeps where" in said
     [whole] = await writes(crowd, CARMEN, "/plan")
     lines = whole.split("\n")
+    assert lines[0].endswith("5 travel, costs COP 200,000, KES 4,500.")
     assert lines[1:4] == [
         "1. done: letter of invitation",
         "2. to do: passports and visas (Nairobi)",
@@ -133,6 +134,64 @@ async def test_the_plan(crowd: Crowd) -> None:
     await writes(crowd, CARMEN, "/done 8")
     assert "COP" not in await crowd.town.verify_dialog(ROSE, [(f"{e} plan", "…")])
     assert len(await crowd.town.rows(PlanItem)) == 9
+
+
+async def test_an_old_ballots_button_votes_in_its_own(crowd: Crowd) -> None:
+    """In a private chat as well; typed, a vote is for the newest."""
+    e = await begun(crowd)
+    await crowd.town.text(ROSE, f"{e} date 12 Jan, 19 Jan 2027")
+    [old] = [one for one, _ in await crowd.town.got(LUIS) if len(one.buttons) == 2][-1:]
+    await writes(crowd, CARMEN, "/poll ¿Qué vemos? | baños | ahorro")
+    await crowd.town.text(LUIS, old.buttons[1].data, tap=True)
+    ballots = [text for text in await in_group(crowd) if "Votes in this order" in text]
+    assert [text.partition("order: ")[2][:4] for text in ballots] == ["0, 1", "0, 0"]
+
+
+async def test_the_plan_is_full_until_something_is_struck_out(crowd: Crowd) -> None:
+    e = await begun(crowd)
+    for number in range(40):
+        await writes(crowd, CARMEN, f"/todo cosa {number}")
+    full = f"{e}: the plan is full. Strike something out first."
+    assert await writes(crowd, CARMEN, "/todo una más") == [full]
+    await writes(crowd, CARMEN, "/done 1")
+    [answer] = await writes(crowd, CARMEN, "/todo una más")
+    assert answer.startswith(f"{e}: to do 41: una más.")
+
+
+async def test_what_changes_in_the_plan_reaches_the_others_each_time(crowd: Crowd) -> None:
+    e = await begun(crowd)
+    for count in (4, 6):
+        await crowd.town.text(ROSE, f"{e} travel {count}")
+        assert f"{e} Nairobi: travel {count}" in await in_group(crowd)
+
+
+async def test_a_refused_text_makes_no_line(crowd: Crowd) -> None:
+    e = await begun(crowd)
+    for number in range(40):
+        await crowd.town.text(ROSE, f"{e} text {number}")
+        crowd.town.later(minutes=1)
+    await crowd.town.verify_dialog(ROSE, [(f"{e} todo buy gifts", f"{e}: not sent.…")])
+    assert not await crowd.town.rows(PlanItem)
+
+
+async def test_the_same_days_are_told_once_and_moved_a_few_times_a_day(crowd: Crowd) -> None:
+    e = await begun(crowd)
+    before = len(await read(crowd.town, LUIS))
+    for _ in range(3):
+        await crowd.town.text(ROSE, f"{e} visit 12-15 Jan 2027")
+    for day in range(13, 22):
+        await crowd.town.text(ROSE, f"{e} visit {day}-25 Jan 2027")
+    assert len(await read(crowd.town, LUIS)) == before + 5
+    crowd.town.later(days=1, minutes=1)
+    await crowd.town.text(ROSE, f"{e} visit 2-5 Feb 2027")
+    assert len(await read(crowd.town, LUIS)) == before + 6
+
+
+async def test_what_was_learnt_is_taken_back_with_its_text(crowd: Crowd) -> None:
+    e = await begun(crowd)
+    await crowd.town.text(ROSE, f"{e} learned we will count first")
+    await crowd.town.verify_dialog(ROSE, [(f"{e} undo", f"{e}: taken back.")])
+    assert not await crowd.town.rows(Learning)
 
 
 async def test_a_question_that_all_answer(crowd: Crowd) -> None:

@@ -6,6 +6,7 @@ from json import loads
 import pytest
 from sqlmodel import Session, col, select
 
+from storage.attachments import Media, shared
 from storage.db import Database
 from storage.models import (
     Alert,
@@ -14,15 +15,37 @@ from storage.models import (
     Attachment,
     AttachmentBody,
     AttachmentState,
+    Ballot,
+    BallotKind,
     Entry,
+    Exchange,
+    ExchangeKind,
     Inbound,
     InboundState,
+    Learning,
+    Match,
+    MatchStage,
     Medium,
     Outbound,
     OutboundEvent,
     OutboundState,
+    Person,
+    PlanItem,
+    PlanKind,
+    Post,
+    Seat,
+    Side,
+    Unread,
+    Vote,
 )
-from storage.retention import Retention, drop_deliveries, old_texts, wipe_cases, wipe_texts
+from storage.retention import (
+    Retention,
+    drop_deliveries,
+    old_texts,
+    wipe_cases,
+    wipe_exchanges,
+    wipe_texts,
+)
 from tests.outgoing import row
 from tests.records import Records, days
 
@@ -260,3 +283,84 @@ async def test_deliveries_go_when_they_are_over(database: Database) -> None:
         )
 
     assert await database.read(left) == (2, 2)
+
+
+async def test_words_of_an_exchange_go_long_after_its_end(database: Database) -> None:
+    """Who met about what stays; a card that people answer is kept as long as it is held."""
+    await database.write(_exchange)
+    assert await database.write(wipe_exchanges, KEEP, NOW) == 4
+    assert await database.write(wipe_exchanges, KEEP, NOW) == 0
+    for model in (Post, Unread, Ballot, Vote, PlanItem, Learning, Attachment):
+        rows = await database.read(lambda s, model=model: s.exec(select(model)).all())
+        assert not rows, model
+    assert len(await database.read(lambda s: s.exec(select(Match)).all())) == 1
+    assert len(await database.read(lambda s: s.exec(select(Seat)).all())) == 1
+
+
+def _exchange(session: Session) -> None:
+    long_ago = NOW - KEEP.alerts - timedelta(days=1)
+    person = Person(country="KE", created_at=long_ago)
+    sides = [
+        Exchange(
+            reference=f"X{kind}",
+            kind=kind,
+            topics="land",
+            city="Nairobi",
+            day=long_ago.date(),
+            at=long_ago,
+        )
+        for kind in ExchangeKind
+    ]
+    session.add_all([person, *sides])
+    session.flush()
+    match = Match(
+        reference="E1",
+        request_id=sides[0].id,
+        offer_id=sides[1].id,
+        topics="land",
+        points=1,
+        reasons="",
+        stage=MatchStage.CLOSED,
+        closed_at=long_ago,
+        at=long_ago,
+    )
+    session.add(match)
+    session.flush()
+    seat = Seat(
+        person_id=person.id,
+        side=Side.GUEST,
+        name="N",
+        city="N",
+        created_at=long_ago,
+        match_id=match.id,
+    )
+    session.add(seat)
+    session.flush()
+    post = Post(seat_id=seat.id, inbound_id=1, text="words", at=long_ago, match_id=match.id)
+    ballot = Ballot(
+        number=1,
+        kind=BallotKind.QUESTION,
+        options="[]",
+        seat_id=seat.id,
+        at=long_ago,
+        match_id=match.id,
+    )
+    session.add_all([post, ballot])
+    session.flush()
+    session.add_all(
+        [
+            Unread(seat_id=seat.id, post_id=post.id),
+            Vote(ballot_id=ballot.id, seat_id=seat.id, choice=1),
+            PlanItem(number=1, kind=PlanKind.TASK, text="words", at=long_ago, match_id=match.id),
+            Learning(
+                seat_id=seat.id,
+                side=Side.GUEST,
+                text="words",
+                inbound_id=1,
+                at=long_ago,
+                match_id=match.id,
+            ),
+            shared(Media("handle", "image/jpeg", 10), post, 0, Medium.TELEGRAM),
+        ]
+    )
+    session.flush()
