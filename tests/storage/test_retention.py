@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from json import loads
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from storage.attachments import Media, shared
 from storage.db import Database
@@ -291,10 +291,12 @@ async def test_words_of_an_exchange_go_long_after_its_end(database: Database) ->
     assert await database.write(wipe_exchanges, KEEP, NOW) == 4
     assert await database.write(wipe_exchanges, KEEP, NOW) == 0
     for model in (Post, Unread, Ballot, Vote, PlanItem, Learning, Attachment):
-        rows = await database.read(lambda s, model=model: s.exec(select(model)).all())
-        assert not rows, model
-    assert len(await database.read(lambda s: s.exec(select(Match)).all())) == 1
-    assert len(await database.read(lambda s: s.exec(select(Seat)).all())) == 1
+        assert await database.read(_count, model) == 0, model
+    assert await database.read(_count, Match) == await database.read(_count, Seat) == 1
+
+
+def _count(session: Session, model: type[SQLModel]) -> int:
+    return len(session.exec(select(model)).all())
 
 
 def _exchange(session: Session) -> None:
