@@ -234,9 +234,9 @@ def help_here(*, in_room: bool) -> Say:
     if in_room:
         return page(
             "What you write here goes to the others. /join and a name: be called so. /date and "
-            "/poll: vote. /visit: set its days. /plan, /travel, /cost, /todo, /done: prepare it. "
-            "/learned: what you will do differently. /undo: take your last text back; an edit is "
-            "followed by itself. /block in answer to somebody. /close: end it."
+            "/poll: vote. /visit: set its days. /plan, /travel, /host, /cost, /todo, /done: "
+            "prepare it. /learned: what you will do differently. /undo: take your last text back; "
+            "an edit is followed by itself. /block in answer to somebody. /close: end it."
         )
     return page(
         "/exchange and a topic: ask another city. /offer and a topic: show what you can. "
