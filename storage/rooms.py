@@ -19,6 +19,7 @@ from storage.models import (
     Side,
 )
 from storage.outbox import OPENS, Settled, opens_topic
+from storage.vault import vault
 
 _HELD_AT_ONCE = 100  # exchanges that a group opens topics for when it is linked
 _Place = tuple[str | None, str | None]  # city and country
@@ -88,9 +89,9 @@ def shown_there(session: Session, chat: ChatGroup, message: str | None) -> Outbo
     """The text of ours that a message of that chat shows."""
     if message is None:
         return None
-    wanted = select(Outbound).where(
-        Outbound.recipient == chat.index, Outbound.provider_id == message
-    )
+    # By every key: what was sent before a rotation is answered as well.
+    there = col(Outbound.recipient).in_(vault().indexes(chat.medium, chat.value))
+    wanted = select(Outbound).where(there, Outbound.provider_id == message)
     return session.exec(wanted.order_by(col(Outbound.id))).first()
 
 
