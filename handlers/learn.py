@@ -55,9 +55,14 @@ def _found(turn: Turn, topics: Sequence[str], words: str) -> Outcome:
     answers = [texts.brief(one, sms=sms) for one in found]
     return Outcome(
         (*answers, texts.helped(several=len(found) > 1)),
-        changes=(CountReading(tuple(one.id for one in found)),),
+        changes=(reading_of(turn, found),),
         question=_helped(found),
     )
+
+
+def reading_of(turn: Turn, found: Sequence[Practice]) -> CountReading:
+    """Of who reads them now."""
+    return CountReading(tuple(one.id for one in found), turn.sender.person_id, turn.now)
 
 
 def _wish(turn: Turn, topics: Sequence[str], words: str) -> Wish:
@@ -77,9 +82,9 @@ def _helped(found: Sequence[Practice]) -> Pending:
 
 
 def _voted(turn: Turn, references: Sequence[str], *, helped: bool) -> Outcome:
-    """Nobody's word counts about what they wrote themselves."""
+    """Of who is vouched for; nobody's word counts about what they wrote themselves."""
     person = turn.sender.person_id
-    if person is None:
+    if person is None or not turn.read.can_take_part(person):
         return Outcome((texts.thanks(),), settles=True)
     found = [turn.read.practice_shown(one) for one in references]
     wrote = turn.read.written_by(person)

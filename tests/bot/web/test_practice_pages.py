@@ -23,6 +23,7 @@ from storage.references import check_sign
 from tests.bot.web.conftest import Client, OpenClient
 from tests.bot.web.test_office import path_of
 
+YES = {"good": "yes", "version": "6"}
 OWN = {"Sec-Fetch-Site": "same-origin"}
 MINE = f"Q7K2-{check_sign('Q7K2')}"
 FOREIGN = f"Q3WX-{check_sign('Q3WX')}"
@@ -152,11 +153,11 @@ async def test_the_office_approves_and_the_author_is_asked(
 ) -> None:
     await seeded(service)
     assert 'name="good" value="yes"' in await page(client, PATH)
-    response = await client.post(PATH, data={"good": "yes"}, headers=OWN, allow_redirects=False)
+    response = await client.post(PATH, data=YES, headers=OWN, allow_redirects=False)
     assert (response.status, response.headers["Location"]) == (303, PATH)
     assert await stage(service) == PracticeStage.APPROVED
     assert 'name="good"' not in await page(client, PATH)
-    again = await client.post(PATH, data={"good": "yes"}, headers=OWN, allow_redirects=False)
+    again = await client.post(PATH, data=YES, headers=OWN, allow_redirects=False)
     assert again.status == 404
 
     def read(session: Session) -> None:
@@ -173,7 +174,7 @@ async def test_the_office_sends_it_back_with_words(service: Service, client: Cli
     await seeded(service)
     empty = await client.post(PATH, data={"good": "no", "words": " "}, headers=OWN)
     assert empty.status == 404
-    words = {"good": "no", "words": "Who cleans it? Ask +254712345678"}
+    words = {"good": "no", "words": "Who cleans it? Ask +254712345678", "version": "6"}
     await client.post(PATH, data=words, headers=OWN)
     assert await stage(service) == PracticeStage.RETURNED
     text = await page(client, PATH)
@@ -185,12 +186,12 @@ async def test_no_other_page_and_no_other_office_has_a_say(
 ) -> None:
     await seeded(service)
     foreign = {"Sec-Fetch-Site": "cross-site"}
-    assert (await client.post(PATH, data={"good": "yes"}, headers=foreign)).status == 403
+    assert (await client.post(PATH, data=YES, headers=foreign)).status == 403
     other = f"/office/fukuoka/practice/{MINE}"
-    assert (await client.post(other, data={"good": "yes"}, headers=OWN)).status == 404
+    assert (await client.post(other, data=YES, headers=OWN)).status == 404
     real = await connect(live)
     assert (await real.get(PATH)).status == 404
-    assert (await real.post(PATH, data={"good": "yes"}, headers=OWN)).status == 404
+    assert (await real.post(PATH, data=YES, headers=OWN)).status == 404
     await real.get(path_of(office_link(live, "nairobi", 1)))
     assert await stage(service) == PracticeStage.REVIEW
 
