@@ -53,16 +53,12 @@ def _found(turn: Turn, topics: Sequence[str], words: str) -> Outcome:
         return Outcome((texts.nothing(tuple(topics)),), settles=turn.pending is not None)
     sms = turn.sender.medium == Medium.SMS
     answers = [texts.brief(one, sms=sms) for one in found]
+    read = CountReading(tuple(one.id for one in found), turn.sender.person_id, turn.now)
     return Outcome(
         (*answers, texts.helped(several=len(found) > 1)),
-        changes=(reading_of(turn, found),),
+        changes=(read,),
         question=_helped(found),
     )
-
-
-def reading_of(turn: Turn, found: Sequence[Practice]) -> CountReading:
-    """Of who reads them now."""
-    return CountReading(tuple(one.id for one in found), turn.sender.person_id, turn.now)
 
 
 def _wish(turn: Turn, topics: Sequence[str], words: str) -> Wish:

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from handlers import learn_texts, practice_review, practice_writing
 from handlers import practice_texts as texts
-from handlers.learn import reading_of
 from handlers.outcome import Kind, Outcome, Pending, Turn
 from handlers.practice_writing import Place
 from handlers.reading import YES, answer_of, count_of, has, text_of, words_of
 from handlers.understanding.meaning import Intent
 from locales.say import say
 from storage.models import Medium, Practice, PracticeStage
+from storage.practice_changes import CountReading
 from storage.redact import redact_places
 
 
@@ -170,7 +170,8 @@ def _read(turn: Turn, practice: Practice) -> Outcome:
     question = Pending("learn", "helped", values, {"practices": practice.reference})
     told = learn_texts.whole(practice, sms=turn.sender.medium == Medium.SMS)
     answers = (*told, learn_texts.helped(several=False))
-    return Outcome(answers, changes=(reading_of(turn, [practice]),), question=question)
+    read = CountReading((practice.id,), turn.sender.person_id, turn.now)
+    return Outcome(answers, changes=(read,), question=question)
 
 
 KIND = Kind("practices", (Intent.PRACTICE,), ("practice",), decide, resume)

@@ -14,7 +14,7 @@ from storage.models import (
     PracticeWord,
 )
 from storage.practice_search import worth
-from storage.practice_words import words_of
+from storage.practice_words import unpublished, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,8 @@ def index(session: Session, practice: Practice) -> None:
         return
     told = practice.title, practice.problem, practice.done, practice.result, practice.cost
     words = words_of((*told, practice.city, practice.topic))
+    if practice.stage != PracticeStage.PUBLISHED:
+        words = [unpublished(word) for word in words]
     session.add_all(PracticeWord(word=word, practice_id=practice.id) for word in words)
     session.flush()
 

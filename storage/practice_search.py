@@ -141,7 +141,7 @@ def _counts(session: Session, words: Sequence[str]) -> dict[str, int]:
     parts = []
     for word in words:
         some = (
-            _published(select(PracticeWord.practice_id))
+            select(PracticeWord.practice_id)
             .where(PracticeWord.word == word)
             .limit(COMMON)
             .subquery()
@@ -189,19 +189,11 @@ def _buckets(wish: Wish) -> Iterator[SelectOfScalar[int]]:
             yield _worthiest(topic, col(Practice.language) == language)
     word, practice = col(PracticeWord.word), col(PracticeWord.practice_id)
     if wish.rare:
-        rare = _published(select(practice)).where(word.in_(sorted(wish.rare)))
-        many = rare.group_by(practice)
+        many = select(practice).where(word.in_(sorted(wish.rare))).group_by(practice)
         yield many.order_by(func.count().desc(), practice.desc()).limit(_OF_WORDS)
     elif not wish.topics:
         for one in wish.words:
-            some = _published(select(practice)).where(word == one)
-            yield some.order_by(practice.desc()).limit(_A_BUCKET)
-
-
-def _published(words: SelectOfScalar[int]) -> SelectOfScalar[int]:
-    """Drafts have words as well, for their offices: they take no place here."""
-    joined = words.join(Practice, col(Practice.id) == col(PracticeWord.practice_id))
-    return joined.where(col(Practice.stage) == PracticeStage.PUBLISHED)
+            yield select(practice).where(word == one).order_by(practice.desc()).limit(_A_BUCKET)
 
 
 def _worthiest(topic: str, *near: ColumnElement[bool]) -> SelectOfScalar[int]:

@@ -24,7 +24,7 @@ from storage.models import (
     PracticeWord,
 )
 from storage.places import Office
-from storage.practice_words import words_of
+from storage.practice_words import unpublished, words_of
 from storage.reader import Reader
 
 MOST = 200  # on a page, the best; the export has all that are published
@@ -165,9 +165,10 @@ def _wanted(office: Office, wanted: Filter) -> Select[Practice]:
     newest = col(Practice.worth).desc(), col(Practice.id).desc()
     if not wanted.words:
         return rows.order_by(*newest)
+    named = words_of([wanted.words])
     has = (
         select_rows(col(PracticeWord.practice_id), func.count().label("many"))
-        .where(col(PracticeWord.word).in_(words_of([wanted.words])))
+        .where(col(PracticeWord.word).in_([*named, *map(unpublished, named)]))
         .group_by(col(PracticeWord.practice_id))
         .subquery()
     )

@@ -149,7 +149,7 @@ class PracticeVote(SQLModel, table=True):
 
 
 class PracticeWord(SQLModel, table=True):
-    """The words of a practice as they are searched: by `storage.practice_words`."""
+    """The words of a practice as they are searched: by `storage.practice_words`, drafts apart."""
 
     __tablename__ = "practice_word"
     __table_args__ = (Index("ix_practice_word_practice", "practice_id"),)
