@@ -31,8 +31,8 @@ from storage.outbox import queue
 from storage.places import default_language, zone_of
 
 QUESTION_LASTS = timedelta(days=1)
-_LONG = timedelta(days=7)  # of a question that comes unasked: who is asked may be away
-_TEXTS_A_PART = 10
+_LONG = timedelta(days=7)  # who is asked unasked may be away; a story is written for days
+_TEXTS_A_PART = 20
 _SUBJECT = page("Jirani: an eviction alert")
 _FORGET = delete(Dialogue).where(col(Dialogue.address) == bindparam("index"))
 
@@ -114,12 +114,11 @@ def _ask(session: Session, outcome: Outcome, turn: Turn, part: int) -> None:
         session.exec(_FORGET, params={"index": sender.index})
     if outcome.question is not None:
         asked = Asked(outcome.question, outcome.language or sender.language, turn.inbound_id)
-        session.add(_dialogue(sender.index, asked, turn.now))
+        lasts = _LONG if outcome.question.slot == "story" else QUESTION_LASTS
+        session.add(_dialogue(sender.index, asked, turn.now, lasts))
 
 
-def _dialogue(
-    index: bytes, asked: Asked, now: datetime, lasts: timedelta = QUESTION_LASTS
-) -> Dialogue:
+def _dialogue(index: bytes, asked: Asked, now: datetime, lasts: timedelta) -> Dialogue:
     fields = asdict(asked.pending) | {"language": asked.language, "by": asked.by}
     return Dialogue(
         address=index,

@@ -90,7 +90,10 @@ def _by_words(turn: Turn, kind: InboundKind) -> Outcome:
     free = pending is not None and meaning.intent == Intent.UNKNOWN and _fills(pending, turn)
     if resume is not None and (free or meaning.intent in _ANSWERS):
         return resume(turn)
-    return cry(turn) or kind_for(meaning.intent).decide(turn)
+    outcome = cry(turn) or kind_for(meaning.intent).decide(turn)
+    if pending is not None and pending.slot == "story" and meaning.intent != Intent.PRACTICE:
+        return replace(outcome, settles=False)  # what somebody tells goes on behind a report
+    return outcome
 
 
 def _fills(pending: Pending, turn: Turn) -> bool:

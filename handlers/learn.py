@@ -53,9 +53,10 @@ def _found(turn: Turn, topics: Sequence[str], words: str) -> Outcome:
         return Outcome((texts.nothing(tuple(topics)),), settles=turn.pending is not None)
     sms = turn.sender.medium == Medium.SMS
     answers = [texts.brief(one, sms=sms) for one in found]
+    read = CountReading(tuple(one.id for one in found), turn.sender.person_id, turn.now)
     return Outcome(
         (*answers, texts.helped(several=len(found) > 1)),
-        changes=(CountReading(tuple(one.id for one in found)),),
+        changes=(read,),
         question=_helped(found),
     )
 
@@ -77,9 +78,9 @@ def _helped(found: Sequence[Practice]) -> Pending:
 
 
 def _voted(turn: Turn, references: Sequence[str], *, helped: bool) -> Outcome:
-    """Nobody's word counts about what they wrote themselves."""
+    """Of who is vouched for; nobody's word counts about what they wrote themselves."""
     person = turn.sender.person_id
-    if person is None:
+    if person is None or not turn.read.can_take_part(person):
         return Outcome((texts.thanks(),), settles=True)
     found = [turn.read.practice_shown(one) for one in references]
     wrote = turn.read.written_by(person)

@@ -1,7 +1,10 @@
 """What is read of practices that were published: the best few, one of them whole."""
 
+from collections.abc import Iterator
+
 from handlers.practice_texts import TOPICS_OFFERED
 from handlers.reading import NO, YES
+from handlers.talk_pace import pieces
 from handlers.topics import shown
 from locales.say import N_, Choice, Say, page, say
 from locales.segments import clip, is_gsm, to_gsm
@@ -9,6 +12,8 @@ from storage.models import Practice
 
 HELPED = (Choice(YES, N_("yes")), Choice(NO, N_("no")))
 _OTHER_SCRIPTS = 96  # signs beside the reference, a city and a year, where two SMS are 134
+_FIRST, _MORE = 92, 114  # signs of a part's first SMS, which says what it tells, and of the others
+_SMS_A_PART = 2  # of the four parts, for who only reads
 
 
 def read_about_what() -> Say:
@@ -35,20 +40,49 @@ def brief(practice: Practice, *, sms: bool) -> Say:
     )
 
 
-def whole(practice: Practice) -> tuple[Say, ...]:
-    """All of it: the problem, what was done, and the result with the cost."""
-    reference = practice.reference
-    result = " - ".join(filter(None, (practice.result, practice.cost)))
-    return (
+def whole(practice: Practice, *, sms: bool, every_word: bool = False) -> tuple[Say, ...]:
+    """All of it, each part in as many SMS as it needs: for who only reads in two at most."""
+    told = (f"{practice.title}. {practice.problem}", practice.done, practice.result, practice.cost)
+    return tuple(
+        text
+        for number, part in enumerate(told)
+        if part
+        for text in _part(practice, number, _pieces(part, sms=sms, every_word=every_word))
+    )
+
+
+def _part(practice: Practice, number: int, cut: list[str]) -> Iterator[Say]:
+    reference, told = practice.reference, cut[0]
+    yield (
         say(
             "{reference} {city}, problem: {told}",
             reference=reference,
             city=practice.city,
-            told=f"{practice.title}. {practice.problem}",
+            told=told,
         ),
-        say("{reference}, what was done: {told}", reference=reference, told=practice.done),
-        say("{reference}, result and cost: {told}", reference=reference, told=result),
-    )
+        say("{reference}, what was done: {told}", reference=reference, told=told),
+        say("{reference}, result: {told}", reference=reference, told=told),
+        say("{reference}, cost: {told}", reference=reference, told=told),
+    )[number]
+    for piece in cut[1:]:
+        yield say(
+            "{reference} {city}: {practice}",
+            reference=reference,
+            city=practice.city,
+            practice=piece,
+        )
+
+
+def _pieces(text: str, *, sms: bool, every_word: bool) -> list[str]:
+    """A chat has no end."""
+    if not sms:
+        return [text]
+    more = _MORE if is_gsm(to_gsm(text)) else _FIRST
+    cut = pieces(text, more, _FIRST)
+    if every_word or len(cut) <= _SMS_A_PART:
+        return cut
+    shown = cut[:_SMS_A_PART]
+    return [*shown[:-1], clip(f"{shown[-1]} {cut[_SMS_A_PART]}", more)]
 
 
 def helped(*, several: bool) -> Say:

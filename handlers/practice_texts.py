@@ -31,7 +31,7 @@ TOPICS_OFFERED = (
     Choice("mapping", N_("mapping")),
 )
 NO_YES = (Choice(NO, N_("no")), Choice(YES, N_("yes")))
-LONGEST = 300  # signs of a text
+LONGEST, LONGEST_TITLE = 300, 100  # signs of a text
 
 
 def question(practice: Practice, what: str) -> Say:
@@ -51,12 +51,12 @@ def question(practice: Practice, what: str) -> Say:
     return say("{reference}: which title?", reference=reference)
 
 
-def too_long(practice: Practice) -> Say:
+def too_long(practice: Practice, longest: int = LONGEST) -> Say:
     """Nothing was kept."""
     return say(
         "{reference}: not kept. Send some words, at most {count} signs.",
         reference=practice.reference,
-        count=LONGEST,
+        count=longest,
     )
 
 
@@ -104,6 +104,31 @@ def sent(practice: Practice, count: int) -> Say:
         "{reference}: the office and {count} leaders of other cities are asked to review it.",
         reference=practice.reference,
         count=count,
+    )
+
+
+def sent_today(practice: Practice) -> Say:
+    """Each time costs the others an SMS."""
+    return say(
+        "{reference}: sent already today. To send it for review again send {reference} 3 tomorrow",
+        reference=practice.reference,
+    )
+
+
+def too_many(practice: Practice, count: int) -> Say:
+    """To who begins another. `practice`: one of them."""
+    return say(
+        "You have {count} unfinished practices. First finish or withdraw one: send {reference}",
+        count=count,
+        reference=practice.reference,
+    )
+
+
+def go_on(practice: Practice) -> Say:
+    """To its writer, whose text was no answer to anything."""
+    return say(
+        "To go on with your practice send {reference}, then your answer.",
+        reference=practice.reference,
     )
 
 

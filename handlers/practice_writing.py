@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import regex
 
@@ -25,7 +25,9 @@ CHANGEABLE = (
     PracticeStage.APPROVED,
 )
 _ASKED = ("problem", "done", "result", "cost", "year")
-_LONGEST = {"title": 100}  # signs, where it is not what all others may have
+_LONGEST = {"title": texts.LONGEST_TITLE}  # signs, where it is not what all others may have
+_MOST_DRAFTS = 3  # of one writer
+_REMEMBERED = timedelta(days=7)  # a draft that was not gone on with
 _YEAR = regex.compile(r"(?<!\p{Nd})(?:19|20)\p{Nd}{2}(?!\p{Nd})")
 _OLDEST = 1950
 
@@ -42,6 +44,9 @@ def begin(
     turn: Turn, topic: str, place: Place, authors: Sequence[int], match: Match | None = None
 ) -> Outcome:
     """A draft with a title of its topic and city, and the first question."""
+    drafts = turn.read.drafts_of(turn.sender.person_id or 0)
+    if len(drafts) >= _MOST_DRAFTS:
+        return Outcome((texts.too_many(drafts[0], len(drafts)),), settles=True)
     office = office_of(place.country)
     practice = Practice(
         reference=turn.read.free_practice_reference(),
@@ -62,16 +67,20 @@ def begin(
 
 
 def from_exchange(turn: Turn, circle: Circle) -> Outcome:
-    """'E7K2-M practice': of who leads one of its sides; what is written already goes on."""
+    """'E7K2-M practice': of who leads one of its sides, about what the host's city did.
+
+    What is written already goes on.
+    """
     match, mine = circle.match, circle.mine
-    if not mine.leads or mine.country is None:
+    host = turn.read.seat_of_host(match.id)
+    if not mine.leads or host is None or host.country is None:
         return Outcome((texts.not_yours(match.reference),))
     known = turn.read.practice_of_match(match.id)
     if known is not None:
         return go_on(known)
     leads = [seat.person_id for seat in (mine, *circle.others) if seat.leads]
     topic = match.topics.partition(" ")[0]
-    return begin(turn, topic, Place(mine.city, mine.country), leads, match)
+    return begin(turn, topic, Place(host.city, host.country), leads, match)
 
 
 def go_on(practice: Practice) -> Outcome:
@@ -92,15 +101,20 @@ def change(practice: Practice, what: str) -> Outcome:
 def told(turn: Turn, practice: Practice, what: str) -> Outcome:
     """The answer to one of the questions; the next one, or that all are answered.
 
-    Beside an alert it is kept in silence: the alert's question stays the open one.
+    Beside an alert it is kept in silence, where nothing was told yet: the alert's question stays
+    the open one.
     """
+    beside = has(turn.meaning, "beside")
+    if beside and getattr(practice, what):
+        return Outcome()
     if practice.stage not in CHANGEABLE:
         return Outcome((texts.cannot_now(practice),), settles=True)
     text = redact_places(" ".join(turn.text.split()))
-    beside = has(turn.meaning, "beside")
+    longest = _LONGEST.get(what, texts.LONGEST)
     value = year_of(text, turn.now) if what == "year" else text
-    if not value or len(text) > _LONGEST.get(what, texts.LONGEST):
-        answer = texts.question(practice, what) if what == "year" else texts.too_long(practice)
+    if not value or len(text) > longest:
+        again = texts.question(practice, what)
+        answer = again if what == "year" else texts.too_long(practice, longest)
         return Outcome() if beside else Outcome((answer,))
     was_whole = missing(practice) is None
     kept = _kept(turn, practice, what, value)
@@ -113,6 +127,15 @@ def told(turn: Turn, practice: Practice, what: str) -> Outcome:
         return replace(kept, answers=asked.answers, question=asked.question)
     text_of = texts.changed if was_whole else texts.drafted
     return replace(kept, answers=(text_of(practice),), settles=True)
+
+
+def unfinished(turn: Turn) -> Outcome | None:
+    """Who was writing one lately is told how to go on, where their text was no answer."""
+    person, since = turn.sender.person_id, turn.now - _REMEMBERED
+    drafts = turn.read.drafts_of(person) if person is not None else []
+    begun = (one for one in drafts if missing(one) and turn.read.told_at(one.id) >= since)
+    practice = next(begun, None)
+    return Outcome((texts.go_on(practice),)) if practice is not None else None
 
 
 def missing(practice: Practice) -> str | None:

@@ -9,7 +9,7 @@ from handlers.practice_writing import Place
 from handlers.reading import YES, answer_of, count_of, has, text_of, words_of
 from handlers.understanding.meaning import Intent
 from locales.say import say
-from storage.models import Practice, PracticeStage
+from storage.models import Medium, Practice, PracticeStage
 from storage.practice_changes import CountReading
 from storage.redact import redact_places
 
@@ -27,7 +27,7 @@ def decide(turn: Turn) -> Outcome:
     if practice_review.may_review(turn, practice):
         return _reviewers(turn, practice)
     if practice.stage == PracticeStage.PUBLISHED:
-        return _read(practice)
+        return _read(turn, practice)
     return Outcome((texts.not_yours(reference),))
 
 
@@ -45,8 +45,13 @@ def resume(turn: Turn) -> Outcome:
 
 
 def _of_reviewer(turn: Turn, practice: Practice, pending: Pending, answer: str | None) -> Outcome:
+    """Whose question stands under older words reads the new ones; words beside an alert are its."""
+    if pending.ask == "why" and has(turn.meaning, "beside"):
+        return Outcome()
     if not practice_review.may_review(turn, practice):
         return Outcome((texts.cannot_now(practice),), settles=True)
+    if not practice_review.has_read(pending, practice):
+        return practice_review.show(turn, practice)
     return _why(turn, practice) if pending.ask == "why" else _judged(turn, practice, answer)
 
 
@@ -107,7 +112,8 @@ def _menu(turn: Turn, practice: Practice, answer: str) -> Outcome:
     can_change = practice.stage in practice_writing.CHANGEABLE
     match answer:
         case "read":
-            return Outcome(learn_texts.whole(practice))
+            sms = turn.sender.medium == Medium.SMS
+            return Outcome(learn_texts.whole(practice, sms=sms, every_word=True))
         case "change" if can_change:
             return _which_part(practice)
         case "send" if can_change:
@@ -131,19 +137,19 @@ def _which_part(practice: Practice) -> Outcome:
 
 
 def _reviewers(turn: Turn, practice: Practice) -> Outcome:
+    """A number that follows nothing they read is answered with what they would judge."""
     number = count_of(turn.meaning, "choice")
-    if number is None:
-        return practice_review.ask_reviewer(practice)
+    if number is None or not practice_review.has_read(turn.pending, practice):
+        return practice_review.show(turn, practice)
     known = 1 <= number <= len(texts.REVIEW)
     return _judged(turn, practice, texts.REVIEW[number - 1].value if known else None)
 
 
 def _judged(turn: Turn, practice: Practice, answer: str | None) -> Outcome:
-    """Who has read it is asked what they say of it."""
+    """Of who has read it."""
     match answer:
         case "read":
-            asked = practice_review.ask_reviewer(practice)
-            return replace(asked, answers=(*learn_texts.whole(practice), *asked.answers))
+            return practice_review.show(turn, practice)
         case "good":
             return practice_review.judge(turn, practice, good=True)
         case "work":
@@ -155,16 +161,17 @@ def _why(turn: Turn, practice: Practice) -> Outcome:
     words = redact_places(" ".join(turn.text.split()))
     if not words or len(words) > texts.LONGEST:
         return Outcome((texts.too_long(practice),))
-    outcome = practice_review.judge(turn, practice, good=False, words=words)
-    return replace(outcome, answers=()) if has(turn.meaning, "beside") else outcome
+    return practice_review.judge(turn, practice, good=False, words=words)
 
 
-def _read(practice: Practice) -> Outcome:
+def _read(turn: Turn, practice: Practice) -> Outcome:
     """By anybody who has its reference."""
     values = tuple(choice.value for choice in learn_texts.HELPED)
     question = Pending("learn", "helped", values, {"practices": practice.reference})
-    answers = (*learn_texts.whole(practice), learn_texts.helped(several=False))
-    return Outcome(answers, changes=(CountReading((practice.id,)),), question=question)
+    told = learn_texts.whole(practice, sms=turn.sender.medium == Medium.SMS)
+    answers = (*told, learn_texts.helped(several=False))
+    read = CountReading((practice.id,), turn.sender.person_id, turn.now)
+    return Outcome(answers, changes=(read,), question=question)
 
 
 KIND = Kind("practices", (Intent.PRACTICE,), ("practice",), decide, resume)

@@ -23,17 +23,17 @@ class Way:
     sent: int
 
 
-def pieces(text: str) -> list[str]:
-    """At most `PIECE` signs each, between words where there are any."""
-    return list(_cut(" ".join(text.split())))
+def pieces(text: str, longest: int = PIECE, first: int | None = None) -> list[str]:
+    """At most `longest` signs each, the first `first`; between words where there are any."""
+    return list(_cut(" ".join(text.split()), longest, first or longest))
 
 
-def _cut(text: str) -> Iterator[str]:
-    while len(text) > PIECE:
-        end = text.rfind(" ", PIECE // 2, PIECE + 1)
-        end = end if end > 0 else PIECE
+def _cut(text: str, longest: int, most: int) -> Iterator[str]:
+    while len(text) > most:
+        end = text.rfind(" ", most // 2, most + 1)
+        end = end if end > 0 else most
         yield text[:end].rstrip()
-        text = text[end:].lstrip()
+        text, most = text[end:].lstrip(), longest
     if text:
         yield text
 

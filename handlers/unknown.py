@@ -12,6 +12,7 @@ from handlers.handover import hand_over
 from handlers.kinds import SAVINGS
 from handlers.money_questions import ask_kind
 from handlers.outcome import Kind, Outcome, Pending, Turn
+from handlers.practice_writing import unfinished
 from handlers.safe_phone import about, is_unsafe
 from handlers.understanding.meaning import Certainty, Intent
 from storage.models import Alert, SavingsGroup
@@ -33,7 +34,7 @@ def decide(turn: Turn) -> Outcome:
     if quiet is not None and is_unsafe(turn, quiet):  # nothing is named on a phone that others see
         return about(turn, quiet, Outcome((examples(turn),)))
     if turn.meaning.certainty == Certainty.UNKNOWN:
-        return hand_over(turn) or Outcome((examples(turn),))
+        return hand_over(turn) or unfinished(turn) or Outcome((examples(turn),))
     if group is None:
         return Outcome((examples(turn),))
     [draft] = read_drafts(turn, turn.meaning, group)

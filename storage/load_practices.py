@@ -101,14 +101,14 @@ def _keep_versions(
 
 
 def _text(cells: Mapping[str, str], name: str) -> str:
-    cell, longest = cells.get(name, ""), _LONGEST.get(name, _MOST)
+    cell, longest = redact_places(cells.get(name, "")), _LONGEST.get(name, _MOST)
     if not cell and name != "cost":
         msg = f"{name} is empty: write it."
         raise Bad(msg)
     if len(cell) > longest:
         msg = f"{name} has {len(cell)} signs: shorten it to {longest}."
         raise Bad(msg)
-    return redact_places(cell)
+    return cell
 
 
 def _topic(cell: str) -> str:

@@ -14,7 +14,7 @@ from storage.models import (
     PracticeWord,
 )
 from storage.practice_search import worth
-from storage.practice_words import words_of
+from storage.practice_words import unpublished, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +51,22 @@ class Agree:
 
 @dataclass(frozen=True, slots=True)
 class CountReading:
-    """Somebody read them."""
+    """Somebody read them: each counts once a person."""
 
     practices: tuple[int, ...]
+    person_id: int | None
+    at: datetime
 
     def apply(self, session: Session) -> None:
+        if self.person_id is None:
+            return
         for practice in sorted(self.practices):  # locked in one order
-            mine = col(Practice.id) == practice
-            session.exec(update(Practice).where(mine).values(used=col(Practice.used) + 1))
-            _judge(session, practice, 0, 0)
+            session.get_one(Practice, practice, with_for_update=True)
+            if session.get(PracticeVote, (practice, self.person_id)) is not None:
+                continue
+            session.add(PracticeVote(practice_id=practice, person_id=self.person_id, at=self.at))
+            session.flush()
+            _judge(session, practice, 0, 0, used=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +101,15 @@ def index(session: Session, practice: Practice) -> None:
         return
     told = practice.title, practice.problem, practice.done, practice.result, practice.cost
     words = words_of((*told, practice.city, practice.topic))
+    if practice.stage != PracticeStage.PUBLISHED:
+        words = [unpublished(word) for word in words]
     session.add_all(PracticeWord(word=word, practice_id=practice.id) for word in words)
     session.flush()
 
 
-def _judge(session: Session, practice_id: int, helped: int, not_helped: int) -> None:
+def _judge(session: Session, practice_id: int, helped: int, not_helped: int, used: int = 0) -> None:
     practice = session.get_one(Practice, practice_id, populate_existing=True)
+    practice.used += used
     practice.helped += helped
     practice.not_helped += not_helped
     practice.worth = worth(practice.helped, practice.not_helped, practice.used)

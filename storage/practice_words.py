@@ -29,6 +29,11 @@ def words_of(texts: Iterable[str]) -> list[str]:
     return list(found)[:MOST]
 
 
+def unpublished(word: str) -> str:
+    """As a draft has it: what is published is found as if there were no drafts."""
+    return f"~{word}"
+
+
 def _words(text: str) -> Iterator[str]:
     for match in _WORD.finditer(unicodedata.normalize("NFKC", text).casefold()):
         word = match[0]

@@ -1,6 +1,7 @@
 """An office's pages of good practices: the library, one practice, and the office's word on it."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 
 from aiohttp import web
 from sqlmodel import Session
@@ -10,24 +11,33 @@ from bot.tables_out import as_csv, as_xlsx
 from bot.web.access import Visit
 from bot.web.guard import only_from_here
 from bot.web.office import guarded, render
-from bot.web.practice_view import Filter, heads, judges, library, one
+from bot.web.practice_view import Filter, heads, judges, library, one, withdraws
 from bot.web.service import SERVICE
 from bot.web.today import local_day, words_of
-from handlers.practice_review import said
+from handlers.practice_review import said, withdrawn_by
 from handlers.practice_texts import LONGEST
 from storage.export_practices import PRACTICES
 from storage.export_scope import Scope
 from storage.exports import rows_of
-from storage.models import Audit, PracticeReview
+from storage.models import Audit, Practice, PracticeReview
 from storage.places import Office
 from storage.reader import Reader
 from storage.redact import redact_places
 
 _TABLE = "practices"
+_LONGEST_REASON = 200  # signs, as the audit keeps it
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+class _Judged(NamedTuple):
+    """What an office said of a version: good is 'yes', 'no' or 'withdraw'."""
+
+    good: str
+    words: str
+    version: str
 
 
 def practice_routes() -> list[web.RouteDef]:
@@ -69,20 +79,21 @@ async def _practice(request: web.Request, office: Office, _visit: Visit) -> web.
     found = await request.app[SERVICE].db.read(one, reference, office, words_of(office))
     if found is None:
         raise web.HTTPNotFound
-    more = {"page": found, "longest": LONGEST}
+    more = {"page": found, "longest": LONGEST, "longest_reason": _LONGEST_REASON}
     return render(request, "practice.html", office, _today(request, office), more)
 
 
 async def _review(request: web.Request, office: Office, visit: Visit) -> web.Response:
-    """Given on this office's own page only; who gave it is written down with it."""
+    """Given on this office's own page only; who gave it is written down with it.
+
+    What was changed since it was read there is shown anew.
+    """
     only_from_here(request)
     service, given = request.app[SERVICE], await request.post()
-    good = given.get("good") == "yes"
     words = redact_places(" ".join(str(given.get("words", "")).split()))[:LONGEST]
+    judged = _Judged(str(given.get("good", "")), words, str(given.get("version", "")))
     reference = request.match_info["reference"]
-    done = await service.db.write(
-        _judge, reference, office, (good, words), (visit.actor, service.clock())
-    )
+    done = await service.db.write(_judge, reference, office, judged, (visit.actor, service.clock()))
     if not done:
         raise web.HTTPNotFound
     return web.Response(status=303, headers={"Location": request.path})
@@ -92,16 +103,20 @@ def _judge(
     session: Session,
     reference: str,
     office: Office,
-    judged: tuple[bool, str],
+    judged: _Judged,
     by: tuple[str, datetime],
 ) -> bool:
-    """`judged`: whether it is good, and words; without words nothing is sent back."""
-    read, (good, words), (actor, now) = Reader(session), judged, by
-    practice = read.practice_named(reference)
-    if practice is None or not judges(practice, read.reviews_of(practice.id), office):
+    """Without words nothing is sent back or withdrawn."""
+    read, (verdict, words, version), (actor, now) = Reader(session), judged, by
+    practice, good = read.practice_named(reference), verdict == "yes"
+    if practice is None or (not good and not words):
         return False
-    if not good and not words:
+    if verdict == "withdraw":
+        return _withdraw(session, practice, office, judged, by)
+    if not judges(practice, read.reviews_of(practice.id), office):
         return False
+    if version != str(practice.version):
+        return True
     review = PracticeReview(
         practice_id=practice.id,
         version=practice.version,
@@ -114,6 +129,20 @@ def _judge(
     act = "approved a practice" if good else "sent a practice back"
     session.add(Audit(at=now, actor=actor[:64], act=act, subject=practice.reference))
     apply(session, said(read, practice, review, now), now)
+    return True
+
+
+def _withdraw(
+    session: Session, practice: Practice, office: Office, judged: _Judged, by: tuple[str, datetime]
+) -> bool:
+    actor, now = by
+    if not withdraws(practice, office):
+        return False
+    if judged.version != str(practice.version):
+        return True
+    reason, act = judged.words[:_LONGEST_REASON], "withdrew a practice"
+    session.add(Audit(at=now, actor=actor[:64], act=act, subject=practice.reference, reason=reason))
+    apply(session, withdrawn_by(Reader(session), practice, office.code, reason, now), now)
     return True
 
 

@@ -24,7 +24,7 @@ from storage.models import (
     PracticeWord,
 )
 from storage.places import Office
-from storage.practice_words import words_of
+from storage.practice_words import unpublished, words_of
 from storage.reader import Reader
 
 MOST = 200  # on a page, the best; the export has all that are published
@@ -84,7 +84,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One practice. `judges`: this office's word is waited for."""
+    """One practice. `judges`: this office's word is waited for; `withdraws`: it may end it."""
 
     practice: Practice
     facts: tuple[tuple[str, str], ...]
@@ -92,6 +92,7 @@ class Page:
     versions: tuple[tuple[str, str, str], ...]
     reviews: tuple[Said, ...]
     judges: bool
+    withdraws: bool
 
 
 def heads(words: Words) -> list[str]:
@@ -116,7 +117,7 @@ def library(session: Session, office: Office, wanted: Filter, words: Words) -> L
 
 
 def may_see(practice: Practice, office: Office) -> bool:
-    """Another office's drafts are not there."""
+    """Another office's drafts are not there; of what it published, no versions and reviews."""
     return practice.stage == PracticeStage.PUBLISHED or practice.country in office.countries
 
 
@@ -126,15 +127,23 @@ def one(session: Session, reference: str, office: Office, words: Words) -> Page 
     practice = read.practice_shown(reference)
     if practice is None or not may_see(practice, office):
         return None
-    reviews = read.reviews_of(practice.id)
+    own = practice.country in office.countries
+    reviews = read.reviews_of(practice.id) if own else []
+    versions = read.versions_of(practice.id) if own else []
     return Page(
         practice,
         _facts(practice, words),
         _texts(practice, words),
-        tuple(_version(each, words) for each in read.versions_of(practice.id)),
+        tuple(_version(each, words) for each in versions),
         tuple(_said(each, words) for each in reviews),
         judges(practice, reviews, office),
+        withdraws(practice, office),
     )
+
+
+def withdraws(practice: Practice, office: Office) -> bool:
+    """What is published of its own countries, whoever wrote it."""
+    return practice.stage == PracticeStage.PUBLISHED and practice.country in office.countries
 
 
 def judges(practice: Practice, reviews: Sequence[PracticeReview], office: Office) -> bool:
@@ -156,9 +165,10 @@ def _wanted(office: Office, wanted: Filter) -> Select[Practice]:
     newest = col(Practice.worth).desc(), col(Practice.id).desc()
     if not wanted.words:
         return rows.order_by(*newest)
+    named = words_of([wanted.words])
     has = (
         select_rows(col(PracticeWord.practice_id), func.count().label("many"))
-        .where(col(PracticeWord.word).in_(words_of([wanted.words])))
+        .where(col(PracticeWord.word).in_([*named, *map(unpublished, named)]))
         .group_by(col(PracticeWord.practice_id))
         .subquery()
     )

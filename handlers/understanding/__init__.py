@@ -15,6 +15,7 @@ from handlers.understanding.money import read_money, read_opening
 from handlers.understanding.places import place_in
 from handlers.understanding.reading import Reading
 from handlers.understanding.services import read_service
+from handlers.understanding.stories import is_past, is_story
 from handlers.understanding.tongues import ACTS, ALARMS, URGENT, elsewhere
 from storage.cities import find_city
 from storage.references import Letter
@@ -84,7 +85,10 @@ def _elsewhere(reading: Reading, meaning: Meaning) -> Meaning | None:
 
 
 def _read(reading: Reading) -> Meaning:
+    past = is_story(reading) and is_past(reading)
     for read in _READERS:
+        if past and read is read_alert:
+            continue  # an eviction of years ago is what was asked for
         meaning = read(reading)
         if meaning is not None:
             alerts = meaning.safety != Safety.NONE
@@ -97,8 +101,7 @@ def _with_more(reading: Reading, alert: Meaning) -> Meaning:
     reply = read_reply(reading)
     if reply is not None:
         return replace(alert, reports=(alert, reply))
-    awaited = reading.hearing.awaited
-    if awaited is not None and awaited.slot == "story" and reading.reference is None:
+    if is_story(reading):
         told = Meaning(Intent.CHOICE, Certainty.CERTAIN, {"beside": Entity(value=True)})
         return replace(alert, reports=(alert, told))
     if reading.reference is not None and reading.reference.startswith(Letter.EVICTION):

@@ -10,12 +10,12 @@ from handlers.understanding.numbers import spoken_numbers
 from handlers.understanding.places import known_place
 from handlers.understanding.reading import Reading
 from handlers.understanding.roster import OFF, read_roster
+from handlers.understanding.stories import is_command
 from handlers.understanding.talks import read_act
 
 _MOST_WORDS = 3  # of a yes or no: 'ndiyo ni sawa'
 _LONGEST_SLOT = 60
 _MOST_CHOICES = 9  # an answer that came too late is none of a report
-_COMMAND = 6  # words of one in the middle of a story
 _NUMBERS = {"amount", "count"}
 _WORDY = {"place", "spot", "day", "talk"}  # slots that a lone number never fills
 
@@ -26,7 +26,7 @@ def read_answer(reading: Reading) -> Meaning | None:
     if reading.reference is not None:
         return None
     if awaited is not None and awaited.slot == "story":
-        return None if _is_command(reading) else _answer(Intent.CHOICE, {})
+        return None if is_command(reading, _BEGIN) else _answer(Intent.CHOICE, {})
     choices = awaited.choices if awaited is not None else ()
     free = awaited is not None and awaited.slot is not None
     wordy = awaited is not None and awaited.slot in _WORDY
@@ -108,15 +108,6 @@ def _word_slot(reading: Reading, slot: str) -> Meaning | None:
     return _answer(Intent.CHOICE, {slot: known_place(reading) or Entity(text)})
 
 
-def _is_command(reading: Reading) -> bool:
-    """Short, and begun by what asks for something: 'TOTAL', 'saved 5000'. Else it is told."""
-    if not reading.core or len(reading.core) > _COMMAND:
-        return False
-    first = reading.core[0]
-    acts = (hit for hit in reading.hits if hit.source == Source.EXACT and hit.concept in _BEGIN)
-    return any(hit.first == first for hit in acts)
-
-
 def _day_ahead(reading: Reading) -> date | None:
     """'26 Nov', 'friday', 'in 5 days'."""
     ahead = (
@@ -161,4 +152,4 @@ _ACTS = {
     "want_learn",
     "service",
 }
-_BEGIN = _ACTS | {"look_up", "practice"}
+_BEGIN = frozenset(_ACTS | {"look_up", "practice"})

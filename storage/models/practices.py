@@ -47,8 +47,9 @@ class Practice(SQLModel, table=True):
     """Meant for everybody, so nothing of it is sealed; a text is '' until it was told.
 
     `language`: in which it is written. `person_id`: who writes it, None where it came from a
-    file. `version`: how often its texts were set. `worth`: what readers make of it, by
-    `storage.practice_search.worth`.
+    file. `version`: how often its texts were set, it was sent, or an office withdrew it. `asked`:
+    ids of who were asked to review it, when it was `sent_at`. `worth`: what readers make of it,
+    by `storage.practice_search.worth`.
     """
 
     __table_args__ = (
@@ -78,6 +79,8 @@ class Practice(SQLModel, table=True):
     match_id: int | None = Field(default=None, sa_type=Id, index=True)
     person_id: int | None = Field(default=None, sa_type=Id, index=True)
     version: int = 0
+    sent_at: datetime | None = None
+    asked: str = Field(default="", max_length=200)
     helped: int = 0
     not_helped: int = 0
     used: int = 0
@@ -135,18 +138,18 @@ class PracticeReview(SQLModel, table=True):
 
 
 class PracticeVote(SQLModel, table=True):
-    """Whether it helped a reader; their newest word stands."""
+    """Who read it, and whether it helped: None until they said; their newest word stands."""
 
     __tablename__ = "practice_vote"
 
     practice_id: int = Field(sa_type=Id, foreign_key="practice.id", primary_key=True)
     person_id: int = Field(sa_type=Id, primary_key=True)
-    helped: bool
+    helped: bool | None = None
     at: datetime
 
 
 class PracticeWord(SQLModel, table=True):
-    """The words of a practice as they are searched: by `storage.practice_words`."""
+    """The words of a practice as they are searched: by `storage.practice_words`, drafts apart."""
 
     __tablename__ = "practice_word"
     __table_args__ = (Index("ix_practice_word_practice", "practice_id"),)

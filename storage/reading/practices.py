@@ -1,6 +1,7 @@
 """Questions about practices: what one is, who wrote and judged it, who may judge it, the best."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, func, or_, select, true
@@ -20,6 +21,7 @@ from storage.models import (
     PracticeStage,
     PracticeVersion,
     Role,
+    Seat,
     Settlement,
     Side,
     Standing,
@@ -32,6 +34,7 @@ _LEADERS = (Role.LEADER, Role.TREASURER)
 # A role's place may stand with its settlement only.
 _CITY = func.coalesce(col(Settlement.city), col(Membership.city))
 _COUNTRY = func.coalesce(col(Settlement.country), col(Membership.country))
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _LOOKED_AT = 60  # of each way in which somebody may be a good reviewer
 
 
@@ -42,6 +45,14 @@ class Peer(NamedTuple):
     country: str | None
     city: str | None
     knows: bool
+
+
+class Vouched(NamedTuple):
+    """A role and its city."""
+
+    role: Role
+    country: str | None
+    city: str
 
 
 class PracticeQuestions:
@@ -73,6 +84,50 @@ class PracticeQuestions:
             Practice.match_id == match_id, Practice.stage != PracticeStage.WITHDRAWN
         )
         return self._session.exec(wanted.order_by(col(Practice.id).desc())).first()
+
+    def cities_of_match(self, match_id: int) -> set[tuple[str | None, str]]:
+        """Country and city of everybody who takes part in an exchange."""
+        found = select(Seat.country, Seat.city).where(Seat.match_id == match_id)
+        return {(country, city) for country, city in self._session.exec(found)}
+
+    def seat_of_host(self, match_id: int) -> Seat | None:
+        """Of who leads the side that is visited."""
+        wanted = select(Seat).where(
+            Seat.match_id == match_id, Seat.side == Side.HOST, col(Seat.leads).is_(True)
+        )
+        return self._session.exec(wanted.order_by(col(Seat.id))).first()
+
+    def drafts_of(self, person_id: int) -> list[Practice]:
+        """What somebody writes and has not sent, the newest first."""
+        wanted = select(Practice).where(
+            Practice.person_id == person_id,
+            col(Practice.stage).in_((PracticeStage.DRAFT, PracticeStage.RETURNED)),
+        )
+        return list(self._session.exec(wanted.order_by(col(Practice.id).desc())))
+
+    def told_at(self, practice_id: int) -> datetime:
+        """When its newest text was set."""
+        wanted = select(PracticeVersion.at).where(PracticeVersion.practice_id == practice_id)
+        return (
+            self._session.exec(wanted.order_by(col(PracticeVersion.version).desc())).first()
+            or _NEVER
+        )
+
+    def vouched_places(self, person_id: int | None) -> list[Vouched]:
+        """Where somebody has a role for which somebody vouched, the first role first."""
+        wanted = (
+            select(Membership.role, _COUNTRY, _CITY)
+            .outerjoin(Settlement, col(Settlement.id) == col(Membership.settlement_id))
+            .where(
+                Membership.person_id == (person_id or 0),
+                Membership.standing == Standing.VOUCHED,
+                _CITY.is_not(None),
+            )
+            .order_by(col(Membership.id))
+        )
+        return [
+            Vouched(Role(role), country, city) for role, country, city in self._session.exec(wanted)
+        ]
 
     def sides_that_learnt(self, match_id: int) -> set[Side]:
         """The sides of an exchange that told what they will do differently."""

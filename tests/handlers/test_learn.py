@@ -78,9 +78,9 @@ async def test_a_vote_counts_once_and_the_newest_stands(town: Town) -> None:
     one = "Q222-2 Mumbai 2019: … / Did it help? 1 yes 2 no"
     await town.verify_dialog(ROSE, [("LEARN land", one), ("1", "Noted.…")])
     await town.verify_dialog(ROSE, [("LEARN land", one), ("2", "Noted.…")])
-    assert await counts(town, "Q222-2") == (2, 0, 1)
+    assert await counts(town, "Q222-2") == (1, 0, 1)
     await town.verify_dialog(NURU, [("KUJIFUNZA ardhi", "Q222-2…"), ("1", "…")])
-    assert await counts(town, "Q222-2") == (3, 1, 1)
+    assert await counts(town, "Q222-2") == (2, 1, 1)
     assert len(await town.rows(PracticeVote)) == 2
 
 
@@ -101,7 +101,7 @@ async def test_all_of_one_by_its_reference(town: Town) -> None:
     whole = (
         f"{q} Mumbai, problem: sanitation of {q}. The city sold the plots / "
         f"{q}, what was done: Families mapped… / "
-        f"{q}, result and cost: All have papers - 200 each / Did it help? 1 yes 2 no"
+        f"{q}, result: All have papers / {q}, cost: 200 each / Did it help? 1 yes 2 no"
     )
     await town.verify_dialog(ROSE, [(q, whole), ("2", "Noted. Thank you.")])
     assert await counts(town, q) == (1, 0, 1)

@@ -94,6 +94,7 @@ async def test_a_changed_cell_is_a_version_and_a_reference_is_kept(
         (("sanitation", "toilets"), "topic 'toilets' is not known: write one of savings, sanit"),
         (("2019", "2126"), "year '2126' is none that a practice can be of: write it as 2026."),
         (("Far", ""), "problem is empty: write it."),
+        (("Built", "a@b.co " * 42), "done has 419 signs: shorten it to 300."),
         (("Built", "x" * 301), "done has 301 signs: shorten it to 300."),
         (("en,", "tlh,"), "language 'tlh' has no texts"),
         (("KE", "Kenya"), "country 'Kenya' is not known"),
@@ -108,3 +109,8 @@ async def test_a_bad_row_is_named_and_nothing_is_loaded(
     assert raised.value.lines[0].startswith("practices.csv:3: ")
     assert complaint in raised.value.lines[0]
     assert await sqlite.read(rows) == []
+
+
+async def test_what_is_short_once_covered_is_loaded(sqlite: Database, tmp_path: Path) -> None:
+    line = LINE.replace("Built", "+254712345678 " * 25)
+    assert await put(sqlite, write(tmp_path, HEAD + line)) == {Fate.NEW: 1}

@@ -191,3 +191,19 @@ async def test_what_is_withdrawn_is_not_found(sqlite: Database) -> None:
     withdraw = SetPractice(number, {"stage": PracticeStage.WITHDRAWN})
     await sqlite.write(withdraw.apply)
     assert await sqlite.read(asked) == 0
+
+
+async def test_drafts_hide_nothing_that_is_published(sqlite: Database) -> None:
+    draft = PracticeStage.DRAFT
+    rows = [practice(1, done="Biogas"), practice(2, stage=draft, done="Biogas in a garden")]
+    rows += [practice(number, stage=draft, done="Biogas") for number in range(3, COMMON + 5)]
+    await kept(sqlite, rows)
+
+    def asked(session: Session, words: str) -> list[str]:
+        return [one.reference for one in search(session, wish_of([], words, None, "KE"))]
+
+    assert await sqlite.read(asked, "biogas") == ["Q1"]
+    assert await sqlite.read(asked, "biogas garden") == ["Q1"]
+    publish = SetPractice(rows[1].id, {"stage": PracticeStage.PUBLISHED})
+    await sqlite.write(publish.apply)
+    assert await sqlite.read(asked, "biogas garden") == ["Q2", "Q1"]

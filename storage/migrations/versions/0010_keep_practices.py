@@ -47,6 +47,8 @@ def upgrade() -> None:
         sa.Column("match_id", _ID, nullable=True),
         sa.Column("person_id", _ID, nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sent_at", _MOMENT, nullable=True),
+        sa.Column("asked", sa.String(length=200), nullable=False),
         sa.Column("helped", sa.Integer(), nullable=False),
         sa.Column("not_helped", sa.Integer(), nullable=False),
         sa.Column("used", sa.Integer(), nullable=False),
@@ -129,7 +131,7 @@ def upgrade() -> None:
         "practice_vote",
         sa.Column("practice_id", _ID, nullable=False),
         sa.Column("person_id", _ID, nullable=False),
-        sa.Column("helped", sa.Boolean(), nullable=False),
+        sa.Column("helped", sa.Boolean(), nullable=True),
         sa.Column("at", _MOMENT, nullable=False),
         sa.ForeignKeyConstraint(
             ["practice_id"], ["practice.id"], name=op.f("fk_practice_vote_practice_id_practice")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select, update
 
 from bot.bootstrap import Service
 from bot.web.access import office_link
@@ -23,6 +23,7 @@ from storage.references import check_sign
 from tests.bot.web.conftest import Client, OpenClient
 from tests.bot.web.test_office import path_of
 
+YES = {"good": "yes", "version": "6"}
 OWN = {"Sec-Fetch-Site": "same-origin"}
 MINE = f"Q7K2-{check_sign('Q7K2')}"
 FOREIGN = f"Q3WX-{check_sign('Q3WX')}"
@@ -152,11 +153,11 @@ async def test_the_office_approves_and_the_author_is_asked(
 ) -> None:
     await seeded(service)
     assert 'name="good" value="yes"' in await page(client, PATH)
-    response = await client.post(PATH, data={"good": "yes"}, headers=OWN, allow_redirects=False)
+    response = await client.post(PATH, data=YES, headers=OWN, allow_redirects=False)
     assert (response.status, response.headers["Location"]) == (303, PATH)
     assert await stage(service) == PracticeStage.APPROVED
     assert 'name="good"' not in await page(client, PATH)
-    again = await client.post(PATH, data={"good": "yes"}, headers=OWN, allow_redirects=False)
+    again = await client.post(PATH, data=YES, headers=OWN, allow_redirects=False)
     assert again.status == 404
 
     def read(session: Session) -> None:
@@ -173,7 +174,7 @@ async def test_the_office_sends_it_back_with_words(service: Service, client: Cli
     await seeded(service)
     empty = await client.post(PATH, data={"good": "no", "words": " "}, headers=OWN)
     assert empty.status == 404
-    words = {"good": "no", "words": "Who cleans it? Ask +254712345678"}
+    words = {"good": "no", "words": "Who cleans it? Ask +254712345678", "version": "6"}
     await client.post(PATH, data=words, headers=OWN)
     assert await stage(service) == PracticeStage.RETURNED
     text = await page(client, PATH)
@@ -185,12 +186,12 @@ async def test_no_other_page_and_no_other_office_has_a_say(
 ) -> None:
     await seeded(service)
     foreign = {"Sec-Fetch-Site": "cross-site"}
-    assert (await client.post(PATH, data={"good": "yes"}, headers=foreign)).status == 403
+    assert (await client.post(PATH, data=YES, headers=foreign)).status == 403
     other = f"/office/fukuoka/practice/{MINE}"
-    assert (await client.post(other, data={"good": "yes"}, headers=OWN)).status == 404
+    assert (await client.post(other, data=YES, headers=OWN)).status == 404
     real = await connect(live)
     assert (await real.get(PATH)).status == 404
-    assert (await real.post(PATH, data={"good": "yes"}, headers=OWN)).status == 404
+    assert (await real.post(PATH, data=YES, headers=OWN)).status == 404
     await real.get(path_of(office_link(live, "nairobi", 1)))
     assert await stage(service) == PracticeStage.REVIEW
 
@@ -201,3 +202,76 @@ async def test_it_can_be_taken_as_a_table(service: Service, client: Client) -> N
     assert text.startswith("reference,title,topic,city,country,year,language,problem")
     assert len(text.splitlines()) == 14
     assert (await client.get("/office/nairobi/practices.xlsx")).status == 200
+
+
+async def test_what_was_changed_since_is_not_approved(service: Service, client: Client) -> None:
+    await seeded(service)
+    old = {"good": "yes", "version": "5"}
+    response = await client.post(PATH, data=old, headers=OWN, allow_redirects=False)
+    assert (response.status, response.headers["Location"]) == (303, PATH)
+    assert await stage(service) == PracticeStage.REVIEW
+    assert 'name="version" value="6"' in await page(client, PATH)
+
+
+def publish(session: Session) -> None:
+    wanted = update(Practice).where(col(Practice.reference) == MINE)
+    session.exec(wanted.values(stage=PracticeStage.PUBLISHED))
+
+
+async def test_the_office_of_its_country_takes_down_what_is_published(
+    service: Service, client: Client
+) -> None:
+    await seeded(service)
+    await service.db.write(publish)
+    ends = {"good": "withdraw", "words": "It names a family", "version": "6"}
+    other = PATH.replace("nairobi", "fukuoka")
+    assert (await client.post(other, data=ends, headers=OWN)).status == 404
+    assert (await client.post(PATH, data=ends | {"words": ""}, headers=OWN)).status == 404
+    assert (await client.post(PATH, data=ends | {"version": "5"}, headers=OWN)).status == 200
+    assert await stage(service) == PracticeStage.PUBLISHED
+    assert 'value="withdraw"' in await page(client, PATH)
+    assert (await client.post(PATH, data=ends, headers=OWN)).status == 200
+    assert await stage(service) == PracticeStage.WITHDRAWN
+    text = await page(client, PATH)
+    assert "It names a family" in text
+    assert 'value="withdraw"' not in text
+
+    def read(session: Session) -> None:
+        [audit] = session.exec(select(Audit)).all()
+        assert (audit.act, audit.reason) == ("withdrew a practice", "It names a family")
+        [told] = session.exec(select(Outbound)).all()
+        assert told.content.count(MINE) == 1
+
+    await service.db.read(read)
+
+
+async def test_one_that_was_loaded_is_taken_down_and_stays_so(
+    service: Service, client: Client
+) -> None:
+    await seeded(service)
+
+    def loaded(session: Session) -> Practice:
+        wanted = select(Practice).where(Practice.country == "KE", col(Practice.person_id).is_(None))
+        return session.exec(wanted).one()
+
+    row = await service.db.read(loaded)
+    path, version = f"/office/nairobi/practice/{row.reference}", str(row.version)
+    ends = {"good": "withdraw", "words": "It is not true", "version": version}
+    await client.post(path, data=ends, headers=OWN)
+
+    def again(session: Session) -> PracticeStage:
+        load(
+            session, read_files([p for p in samples() if p.name == "practices.csv"]), row.created_at
+        )
+        return loaded(session).stage
+
+    assert await service.db.write(again) == PracticeStage.WITHDRAWN
+
+
+async def test_another_office_reads_no_old_drafts(service: Service, client: Client) -> None:
+    await seeded(service)
+    await service.db.write(publish)
+    text = await page(client, PATH.replace("nairobi", "fukuoka"))
+    assert "We laid zeppelin pipes" in text
+    assert not any(told in text for told in ("Old title", "Kampala", 'value="withdraw"'))
+    assert "Old title" in await page(client, PATH)
