@@ -1,7 +1,7 @@
 """What an office's pages say, in the office's language."""
 
 from bot.digest.words import Words
-from locales.say import Say, page, say
+from locales.say import Say, page
 
 _FIGURES = {
     "coverage/reported": page("groups reported"),
@@ -56,7 +56,6 @@ _TEXTS = {
     "reviews": page("Reviews"),
     "versions": page("Versions"),
     "version": page("version"),
-    "withdraw": say("withdraw"),
     "cases": page("Eviction cases"),
     "exchanges": page("Exchanges"),
     "briefs": page("Mission brief"),
