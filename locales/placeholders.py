@@ -107,7 +107,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "gathered": Placeholder(Kind.NAME, 64, "the beginning of what waits to be read"),
     "words": Placeholder(Kind.NAME, 60, "what somebody wrote"),
     "answer": Placeholder(Kind.NAME, 100, "what a person answers them"),
-    "practice": Placeholder(Kind.NAME, 96, "what a community did, in its own words"),
+    "practice": Placeholder(Kind.NAME, 120, "what a community did, in its own words"),
     "told": Placeholder(Kind.NAME, 96, "what somebody told of a practice"),
     "year": Placeholder(Kind.REFERENCE, 4, "a year: 2024"),
     # Of digests only, which have no budget.

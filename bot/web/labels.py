@@ -56,7 +56,6 @@ _TEXTS = {
     "reviews": page("Reviews"),
     "versions": page("Versions"),
     "version": page("version"),
-    "withdraw": page("withdraw"),
     "cases": page("Eviction cases"),
     "exchanges": page("Exchanges"),
     "briefs": page("Mission brief"),

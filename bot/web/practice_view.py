@@ -84,7 +84,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One practice. `judges`: this office's word is waited for; `withdraws`: it may end it."""
+    """One practice. `judges`: this office's word is waited for; `withdraws`: its button, or ''."""
 
     practice: Practice
     facts: tuple[tuple[str, str], ...]
@@ -92,7 +92,7 @@ class Page:
     versions: tuple[tuple[str, str, str], ...]
     reviews: tuple[Said, ...]
     judges: bool
-    withdraws: bool
+    withdraws: str
 
 
 def heads(words: Words) -> list[str]:
@@ -137,7 +137,7 @@ def one(session: Session, reference: str, office: Office, words: Words) -> Page 
         tuple(_version(each, words) for each in versions),
         tuple(_said(each, words) for each in reviews),
         judges(practice, reviews, office),
-        withdraws(practice, office),
+        translate(N_("withdraw"), words.language) if withdraws(practice, office) else "",
     )
 
 

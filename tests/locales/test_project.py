@@ -39,7 +39,9 @@ def test_there_are_texts_to_walk() -> None:
 def test_every_text_fits_its_sms_at_its_longest(language: str) -> None:
     for text in SMS:
         longest = longest_text(text.msgid, text.choices, language, plural=text.plural)
-        assert measure(longest).units <= budget(language), longest
+        measured = measure(longest)  # by its own signs: a text of values alone has no script
+        room = budget("en") if measured.encoding == "GSM-7" else budget(language)
+        assert measured.units <= room, longest
         assert is_gsm(longest) or script_of(language) != "Latn", longest
 
 
