@@ -3,6 +3,7 @@
 import regex
 
 _NUMBER = "(number)"
+_A_PHONE = 9
 _ADDRESS = "(address)"
 _PLACE, _WEB = "(place)", "(link)"
 
@@ -28,9 +29,14 @@ _SPOT = regex.compile(
     r"|\b[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}\b",
     regex.IGNORECASE,
 )
+# With a path any name will do, without one only where no sentence ends like it.
 _LINK = regex.compile(
-    r"(?:https?://|www\.)\S{1,500}|\b(?:[\w-]{1,63}\.){1,4}(?:com|org|net|gl|me|app)/\S{0,500}"
+    r"(?:https?://|www\.)\S{1,500}|\b(?:[\w-]{1,63}\.){1,4}(?:[a-z]{2,24}/\S{1,500}"
+    r"|(?:com|org|net|info|co\.[a-z]{2})\b/?)",
+    regex.IGNORECASE,
 )
+# An amount so large is a round one.
+_ROUND = "000"
 
 
 def redact_places(text: str) -> str:
@@ -39,8 +45,9 @@ def redact_places(text: str) -> str:
     Spaces and dashes are made plain first, so that none of them parts a number.
     """
     text = _SPACES.sub(" ", text.translate(_DASHES))
+    text = _MAIL.sub(_ADDRESS, text)
     text = _SPOT.sub(_PLACE, _LINK.sub(_WEB, text))
-    return _HIDDEN.sub(_cover, redact(text))
+    return _GROUPED.sub(_cover_dotted, _HIDDEN.sub(_cover, redact(text)))
 
 
 def redact(text: str) -> str:
@@ -52,3 +59,8 @@ def redact(text: str) -> str:
 def _cover(match: regex.Match[str]) -> str:
     found = match[0]
     return found if _GROUPED.fullmatch(found) else _NUMBER
+
+
+def _cover_dotted(match: regex.Match[str]) -> str:
+    digits = sum(sign.isdigit() for sign in match[0])
+    return match[0] if digits < _A_PHONE or match[0].endswith(_ROUND) else _NUMBER
