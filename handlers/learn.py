@@ -7,12 +7,11 @@ from handlers.outcome import Kind, Outcome, Pending, Turn
 from handlers.practice_texts import TOPICS_OFFERED
 from handlers.reading import YES, answer_of, text_of, words_of
 from handlers.understanding.meaning import Intent
-from locales.say import Say, say
+from locales.say import say
 from storage.models import Medium, Practice
 from storage.places import find_city
 from storage.practice_changes import CountReading, Vote
 from storage.practice_search import Wish, wish_of
-from storage.reader import Reader
 
 _IN_A_GROUP = 3
 
@@ -39,12 +38,12 @@ def resume(turn: Turn) -> Outcome:
     return _voted(turn, str(pending.data["practices"]).split(), helped=answer == YES)
 
 
-def learn_texts(
-    read: Reader, topics: Sequence[str], words: str, country: str | None, language: str
-) -> list[Say]:
-    """For a group: the best, each whole. `country`: the group's own."""
-    found = read.best_practices(wish_of(topics, words, None, country, [language]), _IN_A_GROUP)
-    return [texts.in_group(one) for one in found] or [texts.nothing(tuple(topics))]
+def in_group(turn: Turn, country: str | None, topics: Sequence[str], words: str) -> Outcome:
+    """The best, each whole. `country`: the group's own, where who reads is not known."""
+    found = turn.read.best_practices(_wish(turn, topics, words, country), _IN_A_GROUP)
+    if not found:
+        return Outcome((texts.nothing(tuple(topics)),))
+    return Outcome(tuple(texts.in_group(one) for one in found), changes=(_reading(turn, found),))
 
 
 def _found(turn: Turn, topics: Sequence[str], words: str) -> Outcome:
@@ -53,22 +52,26 @@ def _found(turn: Turn, topics: Sequence[str], words: str) -> Outcome:
         return Outcome((texts.nothing(tuple(topics)),), settles=turn.pending is not None)
     sms = turn.sender.medium == Medium.SMS
     answers = [texts.brief(one, sms=sms) for one in found]
-    read = CountReading(tuple(one.id for one in found), turn.sender.person_id, turn.now)
     return Outcome(
         (*answers, texts.helped(several=len(found) > 1)),
-        changes=(read,),
+        changes=(_reading(turn, found),),
         question=_helped(found),
     )
 
 
-def _wish(turn: Turn, topics: Sequence[str], words: str) -> Wish:
-    """Near the place that is named, else near the reader's own country."""
+def _reading(turn: Turn, found: Sequence[Practice]) -> CountReading:
+    return CountReading(tuple(one.id for one in found), turn.sender.person_id, turn.now)
+
+
+def _wish(turn: Turn, topics: Sequence[str], words: str, country: str | None = None) -> Wish:
+    """Near the place that is named, else near the reader's own country, else near `country`."""
+    own = turn.sender.country or country
     named, country = text_of(turn.meaning, "to"), text_of(turn.meaning, "to_country")
-    city = find_city(named, country or turn.sender.country) if named else None
+    city = find_city(named, country or own) if named else None
     languages = [turn.sender.language]
     if city is not None:
         return wish_of(topics, words, city.name, city.country, languages)
-    return wish_of(topics, words, None, country or turn.sender.country, languages)
+    return wish_of(topics, words, None, country or own, languages)
 
 
 def _helped(found: Sequence[Practice]) -> Pending:

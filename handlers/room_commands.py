@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import exchange, plans, posts, room_texts, visits
+from handlers import exchange, learn, plans, posts, room_texts, visits
 from handlers.city_view import city_view
 from handlers.exchange_texts import not_yours
-from handlers.learn import learn_texts
 from handlers.learning import learned
 from handlers.outcome import Notice, Outcome, Turn
 from handlers.posts import Circle
@@ -198,9 +197,7 @@ def _learn(turn: Turn, chat: ChatGroup, rest: str) -> Outcome:
     topics = words_of(turn.meaning, "topics")
     if not topics and not rest.strip():
         return Outcome((room_texts.which_topic("learn"),))
-    language = turn.sender.language
-    found = learn_texts(turn.read, topics, rest, chat.country, language)
-    return Outcome(tuple(found))
+    return learn.in_group(turn, chat.country, topics, rest)
 
 
 def _savings(turn: Turn, chat: ChatGroup, _rest: str) -> Outcome:

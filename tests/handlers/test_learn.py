@@ -3,14 +3,12 @@
 import pytest
 from sqlmodel import Session
 
-from handlers.learn import learn_texts
 from handlers.understanding import understand
 from handlers.understanding.meaning import Intent
 from locales.catalogue import languages
 from locales.lexicon_check import lexicon_path, read_words
 from storage.models import Inbound, Practice, PracticeAuthor, PracticeStage, PracticeVote
 from storage.practice_changes import index
-from storage.reader import Reader
 from storage.references import check_sign
 from tests.cases import heard
 from tests.cases.texts import phrases
@@ -164,18 +162,6 @@ async def test_a_stranger_may_read(town: Town) -> None:
     await publish(town, "Q222-2")
     await town.text(STRANGER, "LANGUAGE en")
     await town.verify_dialog(STRANGER, [("LEARN land", "Q222-2 Mumbai… / Did it help?…")])
-
-
-async def test_in_a_group_it_is_whole(town: Town) -> None:
-    await publish(town, "Q222-2")
-    said = await town.db.read(
-        lambda session: learn_texts(Reader(session), ["land"], "", "KE", "en")
-    )
-    assert [one.values["reference"] for one in said] == ["Q222-2"]
-    none = await town.db.read(
-        lambda session: learn_texts(Reader(session), ["water"], "", "KE", "en")
-    )
-    assert none[0].msgid.startswith("No practice about")
 
 
 @pytest.mark.parametrize("language", languages())

@@ -8,6 +8,7 @@ from storage.models import ChatPurpose, MatchStage, Medium, Post, Role
 from tests.handlers.conftest import ASHA, ROSE, settled
 from tests.handlers.crowd import Crowd, data_of
 from tests.handlers.test_exchange import the_match
+from tests.handlers.test_learn import counts, publish
 from tests.handlers.test_rooms import (
     CARMEN,
     LUIS,
@@ -128,6 +129,22 @@ async def test_a_leader_asks_from_the_group(crowd: Crowd) -> None:
     assert answer.startswith("Only leaders and organisers of this city can ask or offer.")
     [answer] = await crowd.say(CARMEN, "/offer")
     assert answer.startswith("Only leaders and organisers of this city can ask or offer.")
+
+
+async def test_what_is_learnt_in_a_group_is_whole_and_counts(crowd: Crowd) -> None:
+    await publish(crowd.town, "Q222-2")
+    await publish(crowd.town, "Q333-3", city="Medellin", country="CO", office="rio")
+    [answer] = await crowd.say(LUIS, "/learn land Mumbai")
+    named, own = answer.split("\n")
+    assert named.startswith("Q222-2 Mumbai")
+    assert named.endswith("200 each")
+    assert own.startswith("Q333-3 Medellin")
+    await crowd.say(LUIS, "/learn land")
+    assert await counts(crowd.town, "Q222-2") == (1, 0, 0)  # once a person
+    [answer] = await crowd.say(CARMEN, "/learn land")
+    assert answer.startswith("Q333-3 Medellin")
+    [none] = await crowd.say(LUIS, "/learn water")
+    assert none.startswith("No practice about")
 
 
 async def test_what_the_city_saves_is_told_where_no_group_can_be_told_from_it(crowd: Crowd) -> None:
