@@ -1,16 +1,14 @@
 """The three best for a new offer and a new request, beside 10,000 and 100,000 that are open."""
 
-import asyncio
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from statistics import median, quantiles
 
 from sqlmodel import Session, insert
 
 from handlers.matching import best
-from storage.db import Database, open_database
-from storage.migrate import upgrade
 from storage.models import (
     Address,
     Exchange,
@@ -24,8 +22,8 @@ from storage.models import (
 )
 from storage.places import office_of
 from storage.reader import Reader
+from tests.bench.beside import beside
 from tests.bench.engines import on_each
-from tests.bench.history import settle
 from tests.bench.lines import AT_MOST, Line, Targets, line
 
 _SIZES = (10_000, 100_000)  # half of them requests, half offers
@@ -37,14 +35,15 @@ _PLACES = (
     *(("Mumbai", "IN", "hi"), ("Manila", "PH", "fil"), ("Jakarta", "ID", "id")),
     *(("Medellín", "CO", "es"), ("Recife", "BR", "pt"), ("Dakar", "SN", "fr")),
 )
+_ASKS = {"an offer": ExchangeKind.OFFER, "a request": ExchangeKind.REQUEST}
 _TARGET: Targets = {"p50_ms": (AT_MOST, 30), "ratio": (AT_MOST, 1.5)}
-_BATCH = 5_000
 
 
 def measure(sizes: Sequence[int] = _SIZES, rounds: int = _ROUNDS) -> Iterator[Line]:
     """`ratio`: of the median to that beside the smallest size."""
+    asks = {asked: partial(_spent, kind=kind) for asked, kind in _ASKS.items()}
     yield from on_each(
-        "matching", sizes, lambda name, urls: _lines(name, asyncio.run(_measure(urls, rounds)))
+        "matching", sizes, lambda name, urls: _lines(name, beside(urls, _fill, asks, rounds))
     )
 
 
@@ -57,29 +56,6 @@ def _lines(engine: str, found: Mapping[tuple[str, int], list[float]]) -> Iterato
             "ratio": round(median(spent) / median(found[asked, smallest]), 2),
         }
         yield line("matching", f"{engine}, {size} open: {asked}", figures, _TARGET)
-
-
-async def _measure(urls: Mapping[int, str], rounds: int) -> dict[tuple[str, int], list[float]]:
-    databases = {size: await _filled(url, size) for size, url in urls.items()}
-    found: dict[tuple[str, int], list[float]] = {}
-    for kind, asked in ((ExchangeKind.OFFER, "an offer"), (ExchangeKind.REQUEST, "a request")):
-        for _ in range(rounds):
-            for size, database in databases.items():
-                spent = await database.read(_spent, kind)
-                found[asked, size] = min(found.get((asked, size), spent), spent, key=median)
-    for database in databases.values():
-        await database.close()
-    return found
-
-
-async def _filled(url: str, size: int) -> Database:
-    database = open_database(url)
-    await database.write(upgrade)
-    for first in range(0, size, _BATCH):
-        await database.write(_fill, first, min(size, first + _BATCH))
-    if database.dialect == "postgresql":  # SQLite has no upkeep of its own
-        await settle(database)
-    return database
 
 
 def _fill(session: Session, first: int, end: int) -> None:

@@ -1,9 +1,9 @@
 """The three best practices for a topic, for words and for both, beside 10,000 in every language."""
 
-import asyncio
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from random import Random
 from statistics import median, quantiles
 
@@ -12,14 +12,12 @@ from sqlmodel import Session, insert
 from handlers.topics import TOPICS
 from locales.catalogue import languages, translate
 from locales.lexicon_check import lexicon_path, read_words
-from storage.db import Database, open_database
-from storage.migrate import upgrade
 from storage.models import Practice, PracticeStage, PracticeWord
 from storage.places import office_of
 from storage.practice_search import search, wish_of, worth
 from storage.practice_words import words_of
+from tests.bench.beside import beside
 from tests.bench.engines import on_each
-from tests.bench.history import settle
 from tests.bench.lines import AT_MOST, Line, Targets, line
 
 _SIZES = (1_000, 10_000)
@@ -31,15 +29,15 @@ _PLACES = (
     *(("Medellín", "CO"), ("Recife", "BR"), ("Durban", "ZA"), ("Shanghai", "CN")),
 )
 _TARGET: Targets = {"p95_ms": (AT_MOST, 20)}
-_BATCH = 1_000
 _LONGEST = 300  # signs of a text
 _ASKS = ("a topic", "words", "a topic and words")
 
 
 def measure(sizes: Sequence[int] = _SIZES, rounds: int = _ROUNDS) -> Iterator[Line]:
     """`ratio`: of the median to that beside the smallest size."""
+    asks = {asked: partial(_spent, asked=asked) for asked in _ASKS}
     yield from on_each(
-        "practices", sizes, lambda name, urls: _lines(name, asyncio.run(_measure(urls, rounds)))
+        "practices", sizes, lambda name, urls: _lines(name, beside(urls, _fill, asks, rounds))
     )
 
 
@@ -54,29 +52,6 @@ def _lines(engine: str, found: Mapping[tuple[str, int], list[float]]) -> Iterato
             "ratio": round(median(spent) / median(found[asked, smallest]), 2),
         }
         yield line("practices", f"{engine}, {size} practices: {asked}", figures, _TARGET)
-
-
-async def _measure(urls: Mapping[int, str], rounds: int) -> dict[tuple[str, int], list[float]]:
-    databases = {size: await _filled(url, size) for size, url in urls.items()}
-    found: dict[tuple[str, int], list[float]] = {}
-    for asked in _ASKS:
-        for _ in range(rounds):
-            for size, database in databases.items():
-                spent = await database.read(_spent, asked)
-                found[asked, size] = min(found.get((asked, size), spent), spent, key=median)
-    for database in databases.values():
-        await database.close()
-    return found
-
-
-async def _filled(url: str, size: int) -> Database:
-    database = open_database(url)
-    await database.write(upgrade)
-    for first in range(0, size, _BATCH):
-        await database.write(_fill, first, min(size, first + _BATCH))
-    if database.dialect == "postgresql":  # SQLite has no upkeep of its own
-        await settle(database)
-    return database
 
 
 def _fill(session: Session, first: int, end: int) -> None:

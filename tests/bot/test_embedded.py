@@ -123,7 +123,7 @@ async def test_a_server_that_does_not_start_is_one_line(
         assert await ping(valkey.url)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.skipif(sys.platform != "linux", reason="this machine has no /proc: it is not Linux")
 @pytest.mark.parametrize("with_sign", [signal.SIGKILL, signal.SIGINT])
 async def test_no_orphan_stays(tmp_path: Path, with_sign: signal.Signals) -> None:
     owner = await asyncio.create_subprocess_exec(
@@ -144,7 +144,7 @@ async def test_no_orphan_stays(tmp_path: Path, with_sign: signal.Signals) -> Non
     await until(gone, SOON)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.skipif(sys.platform != "linux", reason="this machine has no /proc: it is not Linux")
 async def test_where_the_kernel_does_not_help_the_pipe_tells(tmp_path: Path) -> None:
     pid_file = tmp_path / "pid"
     server = f"import os,time;open({str(pid_file)!r},'w').write(str(os.getpid()));time.sleep(600)"

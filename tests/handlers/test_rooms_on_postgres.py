@@ -15,15 +15,17 @@ from tests.handlers.test_room_commands import (  # noqa: F401
     test_the_citys_view,
     test_what_the_city_saves_is_told_where_no_group_can_be_told_from_it,
 )
+from tests.handlers.test_room_topics import (  # noqa: F401
+    test_a_topic_that_its_people_shut,
+    test_thrown_out_its_leaders_read_by_themselves_again,
+)
 from tests.handlers.test_rooms import (  # noqa: F401
     made,
     test_a_blocked_member,
     test_a_photo_is_a_line_and_a_link,
-    test_a_topic_that_its_people_shut,
     test_an_edit_follows,
     test_by_sms_and_in_the_group,
     test_it_has_a_topic_with_a_card,
-    test_thrown_out_its_leaders_read_by_themselves_again,
     test_what_is_taken_back,
 )
 from tests.handlers.test_visits import (  # noqa: F401

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
+from alembic.util import CommandError
 
 revision = "0003"
 down_revision = "0002"
@@ -314,4 +315,4 @@ def _copy_entries() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("a ledger is not led back: restore the copy made before the upgrade")
+    raise CommandError("a ledger is not led back: restore the copy made before the upgrade")

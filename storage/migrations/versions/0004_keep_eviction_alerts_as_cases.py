@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
+from alembic.util import CommandError
 
 revision = "0004"
 down_revision = "0003"
@@ -249,4 +250,4 @@ def _make_final() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("a case is not led back: restore the copy made before the upgrade")
+    raise CommandError("a case is not led back: restore the copy made before the upgrade")
