@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from functools import cache
 from itertools import count
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -46,6 +47,12 @@ def _compile_once() -> None:
 
 
 _compile_once()
+
+
+@pytest.fixture(autouse=True)
+def _same_references(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reference that a test names is met by a drawn one in every run or in none."""
+    monkeypatch.setattr("storage.references.secrets", Random(request.node.nodeid))
 
 
 @pytest.hookimpl(optionalhook=True)

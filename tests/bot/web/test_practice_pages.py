@@ -35,7 +35,6 @@ async def seeded(service: Service) -> None:
 
     def write(session: Session) -> None:
         now = service.clock()
-        load(session, read_files([p for p in samples() if p.name == "practices.csv"]), now)
         writer = session.exec(select(Person)).first()
         assert writer is not None
         for reference, city, country, stage in (
@@ -81,6 +80,7 @@ async def seeded(service: Service) -> None:
                         at=now,
                     )
                 )
+        load(session, read_files([p for p in samples() if p.name == "practices.csv"]), now)
 
     await service.db.write(write)
 
