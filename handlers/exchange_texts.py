@@ -19,6 +19,8 @@ _REASONS = {
     Why.RETURN: N_("each can teach"),
     Why.WOMEN: N_("women's group"),
     Why.SIZE: N_("as large"),
+    Why.LAND: N_("like land"),
+    Why.HAZARD: N_("same danger"),
     Why.REGION: N_("same region"),
     Why.HOURS: N_("clocks are near"),
     Why.MONTH: N_("same month"),

@@ -1,6 +1,7 @@
 """LEARN land: the three best practices of other cities, and whether they helped."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers import learn_texts as texts
 from handlers.outcome import Kind, Outcome, Pending, Turn
@@ -44,6 +45,12 @@ def in_group(turn: Turn, country: str | None, topics: Sequence[str], words: str)
     if not found:
         return Outcome((texts.nothing(tuple(topics)),))
     return Outcome(tuple(texts.in_group(one) for one in found), changes=(_reading(turn, found),))
+
+
+def vote_in_group(turn: Turn, rest: str) -> Outcome:
+    """'Q7K2-M yes' of a button below one that was read; the group is told nobody's word."""
+    reference, _, word = rest.partition(" ")
+    return replace(_voted(turn, [reference], helped=word == YES), answers=(), settles=False)
 
 
 def _found(turn: Turn, topics: Sequence[str], words: str) -> Outcome:

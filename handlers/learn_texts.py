@@ -108,9 +108,11 @@ def nothing(topics: tuple[str, ...]) -> Say:
 
 
 def in_group(practice: Practice) -> Say:
-    """One of the best, where it may be long."""
+    """One of the best, where it may be long; whoever taps tells whether it helped."""
+    choices = (Choice(f"/helped {practice.reference} {one.value}", one.label) for one in HELPED)
     return page(
-        "{reference} {city}, {title}: {practice}",
+        "{reference} {city}, {title}: {practice} Did it help?",
+        *choices,
         reference=practice.reference,
         city=practice.city,
         title=practice.title,

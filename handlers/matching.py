@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from storage.models import ExchangeKind
-from storage.wishes import Place, Wish
+from storage.wishes import Conditions, Place, Wish
 
 MOST = 3  # proposals
 MOST_AT_ONCE = 3  # exchanges that one offer can be in
@@ -23,6 +23,8 @@ class Why(StrEnum):
     RETURN = "return"  # each offers what the other asks for
     WOMEN = "women"  # a women's group, where that was asked for
     SIZE = "size"  # settlements of about as many households
+    LAND = "land"  # the ground is owned alike
+    HAZARD = "hazard"  # one threatens both
     REGION = "region"  # one office's
     HOURS = "hours"  # the clocks are near
     MONTH = "month"  # both can then
@@ -37,6 +39,8 @@ POINTS: Mapping[Why, int] = {
     Why.WOMEN: 5,
     Why.SPOKEN: 3,
     Why.SIZE: 3,
+    Why.LAND: 3,
+    Why.HAZARD: 3,
     Why.ROOM: 2,
     Why.REGION: 2,
     Why.MONTH: 2,
@@ -106,8 +110,7 @@ def _reasons(request: Wish, offer: Wish) -> Iterable[Why]:
         yield Why.RETURN
     if request.women_first and offer.of_women:
         yield Why.WOMEN
-    if _as_large(request.households, offer.households):
-        yield Why.SIZE
+    yield from _conditions(request.conditions, offer.conditions)
     if request.people is not None and offer.people is not None and request.people <= offer.people:
         yield Why.ROOM
     if request.office is not None and request.office == offer.office:
@@ -125,6 +128,15 @@ def _language(request: Wish, offer: Wish) -> Iterable[Why]:
         yield Why.LANGUAGE
     elif set(request.languages) & set(offer.languages):
         yield Why.SPOKEN
+
+
+def _conditions(here: Conditions, there: Conditions) -> Iterable[Why]:
+    if here.land is not None and here.land == there.land:
+        yield Why.LAND
+    if here.hazards & there.hazards:
+        yield Why.HAZARD
+    if _as_large(here.households, there.households):
+        yield Why.SIZE
 
 
 def _as_large(one: int | None, other: int | None) -> bool:

@@ -281,6 +281,7 @@ _COMMANDS: dict[str, Callable[[Turn, ChatGroup, str], Outcome]] = {
     "plan": _act(plans.show),
     "learned": _learned,
     "learn": _learn,
+    "helped": lambda turn, _chat, rest: learn.vote_in_group(turn, rest),
     "savings": _savings,
     "city": _city,
     "help": _help,

@@ -1,7 +1,7 @@
 """What a group reads of an exchange: its card, and what becomes of it. Never who, never where."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from handlers.topics import TOPICS, shown
 from locales.say import N_, Choice, Money, Say, Term, Value, page
@@ -120,8 +120,8 @@ def which_side(match: Match, sides: Mapping[Side, Exchange], name: str) -> Say:
     commands = {side: f"/join {match.reference} {side.value}" for side in sides}
     named = {side: f"{one} {_cut(name, _DATA - len(one))}" for side, one in commands.items()}
     choices = (Choice(named[side].strip(), (row.city or "",)) for side, row in sides.items())
-    return buttons(
-        page("{reference}: for which city do you take part?", reference=match.reference), *choices
+    return page(
+        "{reference}: for which city do you take part?", *choices, reference=match.reference
     )
 
 
@@ -169,9 +169,10 @@ def block_whom(match: Match) -> Say:
 
 def close_it(match: Match) -> Say:
     """Asked once more."""
-    return buttons(
-        page("{reference}: end this exchange for everybody?", reference=match.reference),
+    return page(
+        "{reference}: end this exchange for everybody?",
         Choice(f"/close {match.reference} yes", N_("yes, end it")),
+        reference=match.reference,
     )
 
 
@@ -192,10 +193,10 @@ def which_topic(command: str) -> Say:
     """Asked with buttons."""
     choices = (Choice(f"/{command} {name}", label) for name, label in TOPICS.items())
     if command == "offer":
-        return buttons(page("What can your city show?"), *choices)
+        return page("What can your city show?", *choices)
     if command == "learn":
-        return buttons(page("About what do you want to read?"), *choices)
-    return buttons(page("What does your city want to learn?"), *choices)
+        return page("About what do you want to read?", *choices)
+    return page("What does your city want to learn?", *choices)
 
 
 def topics(asked: Sequence[Exchange], offered: Sequence[Exchange]) -> Iterator[Say]:
@@ -254,11 +255,6 @@ def how_to_date() -> Say:
 def name_yourself() -> Say:
     """To an administrator who hides theirs: nobody knows who it is."""
     return page("Please write under your own name here: I cannot tell who you are.")
-
-
-def buttons(text: Say, *choices: Choice) -> Say:
-    """Below a text of a group."""
-    return replace(text, choices=choices)
 
 
 def _cut(text: str, most: int) -> str:

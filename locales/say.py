@@ -131,9 +131,9 @@ def plural(one: str, other: str, /, *choices: Choice, count: int, **values: Valu
     return Say(one, {**values, "count": count}, choices, plural=other)
 
 
-def page(msgid: str, /, **values: Value) -> Say:
-    """A text of a digest, page or e-mail."""
-    return Say(msgid, values, context=PAGE)
+def page(msgid: str, /, *choices: Choice, **values: Value) -> Say:
+    """A text of a digest, page, e-mail or group; its choices are buttons."""
+    return Say(msgid, values, choices, context=PAGE)
 
 
 def N_(msgid: str, /) -> str:  # noqa: N802 - the name gettext tools know

@@ -37,7 +37,12 @@ class Export:
 
 
 _PLACE = {"settlement": "#loc+settlement", "city": "#adm2+name", "country": "#country+code"}
-_SETTLEMENTS = _PLACE | {"aliases": "#loc+settlement+alt", "households": "#affected+hh"}
+_SETTLEMENTS = _PLACE | {
+    "aliases": "#loc+settlement+alt",
+    "households": "#affected+hh",
+    "land": "#x_land+owner",
+    "hazards": "#x_hazards",
+}
 _GROUPS = (
     {"group": "#x_group+name"}
     | _PLACE
@@ -110,7 +115,10 @@ def read_rows(session: Session, table: str, scope: Scope) -> list[Sequence[Cell]
 
 def _settlements(session: Session, scope: Scope) -> Iterator[Sequence[Cell]]:
     for place in session.exec(select(Settlement).where(*_within(scope)).order_by(*_BY_PLACE)):
-        yield place.name, place.city, place.country, place.aliases, place.households
+        yield (
+            *(place.name, place.city, place.country, place.aliases, place.households),
+            *(place.land, place.hazards),
+        )
 
 
 def _groups(session: Session, scope: Scope) -> Iterator[Sequence[Cell]]:

@@ -13,7 +13,7 @@ from storage.cities import fold_name
 from storage.load_ledger import LEDGER, put_ledger
 from storage.load_people import put_person
 from storage.load_practices import PRACTICES, put_practice
-from storage.models import SavingsGroup, Settlement, SettlementState
+from storage.models import Hazard, Land, SavingsGroup, Settlement, SettlementState
 from storage.parsing import Bad
 from storage.places import office_of
 from storage.reading.members import listed
@@ -33,7 +33,11 @@ GROUPS = Columns(
     ("group", "settlement", "city", "country"),
     ("currency", "every_days", "women", "men", "weekday", "share"),
 )
-SETTLEMENTS = Columns("settlements", ("settlement", "city", "country"), ("aliases", "households"))
+SETTLEMENTS = Columns(
+    "settlements",
+    ("settlement", "city", "country"),
+    ("aliases", "households", "land", "hazards"),
+)
 # A file is the first of these that its headers fit.
 KINDS = (PRACTICES, RESPONDERS, PEOPLE, RECIPIENTS, LEDGER, GROUPS, SETTLEMENTS)
 # What others name goes in first.
@@ -123,9 +127,12 @@ def _settlement(session: Session, cells: Mapping[str, str], now: datetime) -> Fa
     }
     found = session.exec(select(Settlement).filter_by(**key)).first()
     fresh = {"name": name, "state": SettlementState.ACTIVE, "created_at": now}
+    land = cells.get("land", "")
     more = {
         "aliases": aliases or None,
         "households": parsing.number(cells.get("households", ""), "households"),
+        "land": parsing.one_of(Land, land, "land") if land else None,
+        "hazards": parsing.several_of(Hazard, cells.get("hazards", ""), "hazards") or None,
     }
     proposed = found is not None and found.state == SettlementState.PROPOSED
     confirmed = {"state": SettlementState.ACTIVE} if proposed else {}

@@ -154,6 +154,12 @@ def one_of(kind: type[E], cell: str, column: str) -> E:
     raise Bad(msg)
 
 
+def several_of(kind: type[E], cell: str, column: str) -> str:
+    """Values of an enumeration with | between, as they are kept; '' for an empty cell."""
+    found = [one_of(kind, one.strip(), column) for one in cell.split("|") if one.strip()]
+    return "|".join(sorted(set(found)))
+
+
 def phone(cell: str, code: str | None) -> str:
     """E.164; a number without '+' is one of the country's."""
     if _MANGLED.fullmatch(cell):

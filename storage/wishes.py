@@ -3,16 +3,34 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple, Self
 
 from sqlalchemy import ColumnElement
 from sqlmodel import col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.models import Exchange, ExchangeKind, ExchangeTopic
+from storage.models import Exchange, ExchangeKind, ExchangeTopic, Land
 from storage.places import is_official, languages_of, office_of, zone_of
 
 Place = tuple[str | None, str]  # country and city
 _A_BUCKET = 50  # of those who wait longest, by each way of being near
+
+
+class Conditions(NamedTuple):
+    """Of the settlement that asks or offers; what nobody told is None or nothing."""
+
+    households: int | None = None
+    land: Land | None = None
+    hazards: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, households: int | None, land: str | None, hazards: str | None) -> Self:
+        """As a settlement's columns have them."""
+        threats = frozenset(filter(None, (hazards or "").split("|")))
+        return cls(households, Land(land) if land else None, threats)
+
+
+UNKNOWN = Conditions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +51,7 @@ class Wish:
     person_id: int = 0
     languages: tuple[str, ...] = ()
     hours: float = 0.0
-    households: int | None = None
+    conditions: Conditions = UNKNOWN
     people: int | None = None
     month: date | None = None
     wanted_city: str | None = None

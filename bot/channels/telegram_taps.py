@@ -15,6 +15,7 @@ log = structlog.get_logger()
 
 # Others of the group see only the card; who never wrote to us has no private chat yet.
 ANSWERED_APART = N_("The answer is in your private chat with me. If you have none, open it: /start")
+NOTED = N_("Noted. Thank you.")  # a vote: the group is told nothing of it
 _LONGEST = 200  # of what Telegram shows over a chat
 
 
@@ -45,8 +46,10 @@ def toast(query: CallbackQuery) -> str | None:
     """In the language of whoever tapped; None where the answer is seen: alone, or by all."""
     if query.message is None or query.message.chat.type not in GROUPS:
         return None
-    if (query.data or "").startswith("/"):
+    data = query.data or ""
+    is_vote = data.startswith("/helped ")
+    if data.startswith("/") and not is_vote:
         return None
     code = (query.from_user.language_code or "").partition("-")[0]
-    text = translate(ANSWERED_APART, code if code in languages() else SOURCE)
+    text = translate(NOTED if is_vote else ANSWERED_APART, code if code in languages() else SOURCE)
     return text[:_LONGEST]

@@ -29,7 +29,8 @@ def load(
 
     Headers tell what a file holds (the rest of the columns may be left out):
 
-    settlements: settlement, city, country; aliases (with | between), households
+    settlements: settlement, city, country; aliases (with | between), households, land (public,
+    private, community, mixed), hazards (flood|fire|landslide|storm|earthquake|waste|lines)
 
     groups: group, settlement, city, country; currency, every_days, women, men, weekday (0 is
     Monday), share (what one costs)

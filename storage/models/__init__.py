@@ -63,7 +63,7 @@ from storage.models.people import (
     Sex,
     Standing,
 )
-from storage.models.places import SavingsGroup, Settlement, SettlementState
+from storage.models.places import Hazard, Land, SavingsGroup, Settlement, SettlementState
 from storage.models.practices import (
     Learning,
     Practice,
@@ -118,10 +118,12 @@ __all__ = [
     "Fund",
     "Handling",
     "Handover",
+    "Hazard",
     "Inbound",
     "InboundKind",
     "InboundState",
     "Invitation",
+    "Land",
     "Lane",
     "Learning",
     "Match",

@@ -18,6 +18,27 @@ class SettlementState(StrEnum):
     CLOSED = "closed"
 
 
+class Land(StrEnum):
+    """Whose the ground is that a settlement stands on."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    COMMUNITY = "community"
+    MIXED = "mixed"
+
+
+class Hazard(StrEnum):
+    """What threatens a settlement, apart from people."""
+
+    FLOOD = "flood"
+    LANDSLIDE = "landslide"
+    FIRE = "fire"
+    STORM = "storm"
+    EARTHQUAKE = "earthquake"
+    WASTE = "waste"  # a dump, foul water or smoke
+    LINES = "lines"  # a railway, a road or cables too near
+
+
 class Settlement(SQLModel, table=True):
     """A place whose people report. `folded` is the name as texts are compared."""
 
@@ -30,6 +51,8 @@ class Settlement(SQLModel, table=True):
     city: str = Field(max_length=64)  # as `storage.places` names it
     country: str = Field(max_length=2)
     households: int | None = None
+    land: Land | None = Field(default=None, sa_type=one_of(Land))
+    hazards: str = Field(default="", max_length=80)  # of `Hazard`, '|' between
     state: SettlementState = Field(sa_type=one_of(SettlementState))
     created_at: datetime
 

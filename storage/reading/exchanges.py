@@ -27,7 +27,7 @@ from storage.models import (
 )
 from storage.reading.vouched import still_vouched
 from storage.references import Letter, new_reference
-from storage.wishes import Place, Wish, buckets, hours, other, spoken
+from storage.wishes import UNKNOWN, Conditions, Place, Wish, buckets, hours, other, spoken
 
 _LATELY = timedelta(days=365)
 _TAKEN = (MatchStage.ASKED, *UNDER_WAY)
@@ -140,23 +140,24 @@ class ExchangeQuestions:
     def wish(self, row: Exchange, now: datetime) -> Wish:
         """Of a row with city and person, stored or not."""
         place = self._session.get(Settlement, row.settlement_id) if row.settlement_id else None
-        [wish] = self._wishes([(row, place.households if place else None)], now)
+        there = Conditions.of(place.households, place.land, place.hazards) if place else UNKNOWN
+        [wish] = self._wishes([(row, there)], now)
         return wish
 
     def candidates(self, wish: Wish, now: datetime) -> list[Wish]:
         """Open ones of the other kind that share a topic: the oldest of each way of being near."""
         ids = {one for bucket in buckets(wish) for one in self._session.exec(bucket)}
         found = self._session.exec(
-            select(Exchange, Settlement.households)
+            select(Exchange, Settlement.households, Settlement.land, Settlement.hazards)
             .outerjoin(Settlement, col(Settlement.id) == col(Exchange.settlement_id))
             .where(col(Exchange.id).in_(ids))
             .options(defer(_WORDS))
         ).all()
-        able = self._able({row.person_id or 0 for row, _ in found})
+        able = self._able({row.person_id or 0 for row, *_ in found})
         return self._wishes(
             [
-                (row, households)
-                for row, households in found
+                (row, Conditions.of(households, land, hazards))
+                for row, households, land, hazards in found
                 if row.stage == ExchangeStage.ASKED and row.person_id in able
             ],
             now,
@@ -186,7 +187,7 @@ class ExchangeQuestions:
 
     def _wishes(
         self,
-        rows: Sequence[tuple[Exchange, int | None]],
+        rows: Sequence[tuple[Exchange, Conditions]],
         now: datetime,
         topics: Collection[str] | None = None,
     ) -> list[Wish]:
@@ -207,7 +208,7 @@ class ExchangeQuestions:
                 person_id=row.person_id or 0,
                 languages=spoken(row.language, row.country),
                 hours=hours(row.country, row.city or "", now),
-                households=households,
+                conditions=conditions,
                 people=row.people,
                 month=row.month,
                 wanted_city=row.wanted_city,
@@ -217,7 +218,7 @@ class ExchangeQuestions:
                 returns=returns[other(row.kind)].get((row.country, row.city or ""), frozenset()),
                 under_way=under_way.get(row.id, 0),
             )
-            for row, households in rows
+            for row, conditions in rows
         ]
 
     def _open_topics(

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlmodel import col
+from sqlmodel import Session, col, select
 
 from handlers.exchange_texts import NOBODY, may_be_asked, to_organiser
 from handlers.matching import MOST
@@ -19,8 +19,10 @@ from storage.models import (
     ExchangeKind,
     ExchangeStage,
     ExchangeTopic,
+    Land,
     Match,
     Role,
+    Settlement,
 )
 from storage.places import offices
 from tests.handlers.conftest import ASHA, JUMA, LUZ, NURU, ROSE, STRANGER
@@ -128,6 +130,23 @@ async def test_an_organiser_chooses_and_both_sides_agree(town: Town) -> None:
     counted = await town.db.read(lambda session: exchanges(session, window, []))
     assert (counted.new, counted.matched) == (1, 1)
     assert len(await town.got(PRIYA)) == 1  # nobody asked her
+
+
+async def test_places_that_stand_on_like_ground_are_told_so(town: Town) -> None:
+    def tell(session: Session) -> None:
+        for place in session.exec(select(Settlement)).all():
+            is_alike = place.city in {"Nairobi", "Medellín"}
+            place.land = Land.PUBLIC if is_alike else Land.PRIVATE
+            place.hazards = "flood|landslide" if is_alike else "fire"
+            place.households = 3100 if is_alike else None
+
+    await cities_offer(town)
+    await town.db.write(tell)
+    [answer] = await town.text(ROSE, WANTS)
+    assert "Medell" in as_read(answer).partition(",")[0]
+    x = (await wish_of(town, "Nairobi")).reference
+    await town.text(ASHA, f"{x} 1")
+    await heard(town, ROSE, "E…: Medell… (like land, same danger, as large)…")
 
 
 async def test_a_number_alone_answers_no_text_that_came_unasked(town: Town) -> None:

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.matching import MOST, MOST_AT_ONCE, PER_TOPIC, POINTS, Why, best
-from storage.models import ExchangeKind
+from storage.models import ExchangeKind, Hazard, Land
 from storage.places import zone_of
-from storage.wishes import Place, Wish
+from storage.wishes import Conditions, Place, Wish
 
 _DOC = (Path(__file__).parents[2] / "docs" / "matching.md").read_text("utf-8")
 _NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -68,7 +68,11 @@ def wish(row: Mapping[str, str], kind: ExchangeKind) -> Wish:
         country=row["country"],
         languages=tuple(row["languages"].split()),
         hours=away.total_seconds() / 3600,
-        households=int(row["households"]) if row["households"] else None,
+        conditions=Conditions(
+            int(row["households"]) if row["households"] else None,
+            Land(more["land"]) if "land" in more else None,
+            frozenset(more["hazards"].split("+") if "hazards" in more else ()),
+        ),
         people=int(row["people"]) if row["people"] else None,
         month=date.fromisoformat(f"{row['month']}-01") if row["month"] else None,
         wanted_country=more.get("wants"),
@@ -115,7 +119,11 @@ def wishes(draw: st.DrawFn, kind: ExchangeKind) -> Wish:
         country=country,
         languages=tuple(draw(st.lists(st.sampled_from(("en", "hi", "es")), unique=True))),
         hours=draw(st.sampled_from((-5.0, 3.0, 5.5, 8.0))),
-        households=draw(st.none() | st.integers(0, 50_000)),
+        conditions=Conditions(
+            draw(st.none() | st.integers(0, 50_000)),
+            draw(st.none() | st.sampled_from(Land)),
+            frozenset(draw(st.lists(st.sampled_from(Hazard), max_size=2))),
+        ),
         people=draw(st.none() | st.integers(1, 12)),
         wanted_country=draw(st.sampled_from((None, None, "IN"))) if is_request else None,
         women_first=is_request and draw(st.booleans()),

@@ -5,7 +5,7 @@ import pytest
 from storage.db import Database
 from storage.invitations import Area
 from storage.models import ChatPurpose, MatchStage, Medium, Post, Role
-from tests.handlers.conftest import ASHA, ROSE, settled
+from tests.handlers.conftest import ASHA, ROSE, STRANGER, settled
 from tests.handlers.crowd import Crowd, data_of
 from tests.handlers.test_exchange import the_match
 from tests.handlers.test_learn import counts, publish
@@ -134,15 +134,19 @@ async def test_a_leader_asks_from_the_group(crowd: Crowd) -> None:
 async def test_what_is_learnt_in_a_group_is_whole_and_counts(crowd: Crowd) -> None:
     await publish(crowd.town, "Q222-2")
     await publish(crowd.town, "Q333-3", city="Medellin", country="CO", office="rio")
-    [answer] = await crowd.say(LUIS, "/learn land Mumbai")
-    named, own = answer.split("\n")
+    named, own = await crowd.say(LUIS, "/learn land Mumbai")
     assert named.startswith("Q222-2 Mumbai")
-    assert named.endswith("200 each")
+    assert named.endswith("200 each Did it help?")
     assert own.startswith("Q333-3 Medellin")
     await crowd.say(LUIS, "/learn land")
     assert await counts(crowd.town, "Q222-2") == (1, 0, 0)  # once a person
-    [answer] = await crowd.say(CARMEN, "/learn land")
+    answer, _ = await crowd.say(CARMEN, "/learn land")
     assert answer.startswith("Q333-3 Medellin")
+    shown = [content for content in await crowd.deliver() if content.text.startswith("Q222-2")]
+    yes, no = data_of(shown[-1])
+    for phone, tapped in ((LUIS, yes), (LUIS, no), (CARMEN, yes), (STRANGER, yes)):
+        assert await crowd.taps(phone, tapped) == []
+    assert await counts(crowd.town, "Q222-2") == (2, 0, 1)  # the last word of who is vouched for
     [none] = await crowd.say(LUIS, "/learn water")
     assert none.startswith("No practice about")
 

@@ -183,6 +183,14 @@ async def test_files_as_spreadsheets_save_them(
         (PLACES + f"{'x' * 65},Nairobi,KE\n", "a.csv:3: settlement has 65 letters"),
         (PLACES + "Kibera,Nairobi,Kenya\n", "a.csv:3: country 'Kenya' is not known"),
         (PLACES + "Kibera,Paris,FR\n", "a.csv:3: no office answers for FR"),
+        (
+            "settlement,city,country,land\nKibera,Nairobi,KE,state\n",
+            "a.csv:2: land 'state' is not known: write one of public, private, community, mixed.",
+        ),
+        (
+            "settlement,city,country,hazards\nKibera,Nairobi,KE,fire|floods\n",
+            "a.csv:2: hazards 'floods' is not known: is 'flood' meant?",
+        ),
         (GROUPS, "a.csv:2: settlement 'Mathare' in Nairobi is not there"),
         ("rung,city,country\n0,Nairobi,KE\n", "a.csv:1: its headers are of no kind"),
     ],

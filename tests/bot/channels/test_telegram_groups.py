@@ -7,7 +7,7 @@ import pytest
 from telegram import CallbackQuery
 
 from bot.channels.base import Received
-from bot.channels.telegram_taps import ANSWERED_APART, toast
+from bot.channels.telegram_taps import ANSWERED_APART, NOTED, toast
 from bot.channels.telegram_updates import parse_update, read_update
 from storage.models import InboundKind, Medium
 
@@ -206,3 +206,10 @@ def test_who_taps_in_a_group_is_told_where_the_answer_is(
     found = CallbackQuery.de_json(english, None)
     assert found is not None
     assert toast(found) == ANSWERED_APART
+
+
+def test_a_vote_in_a_group_is_thanked_for_to_who_tapped() -> None:
+    who = WHO | {"language_code": "en"}
+    voted = CallbackQuery.de_json(query(GROUP) | {"data": "/helped Q7K2-M yes", "from": who}, None)
+    assert voted is not None
+    assert toast(voted) == NOTED
