@@ -81,6 +81,15 @@ def direct(turn: Turn, request: Exchange, answer: str) -> Outcome:
     return Outcome((texts.direct(request.city, allowed=allowed),), changes=(change,), settles=True)
 
 
+def lets_leaders(turn: Turn, request: Exchange) -> Outcome | None:
+    """An organiser who once let their leaders choose is asked anew; None for anybody else."""
+    is_direct = turn.read.is_direct(request.city or "", request.country)
+    if not is_direct or turn.sender.person_id not in turn.read.exchange_organisers(request):
+        return None
+    question = Pending("matches", "direct", (NO, YES), {"exchange": request.id})
+    return Outcome((texts.may_still_choose(request),), question=question)
+
+
 def _asked_already(turn: Turn, request: Exchange) -> Outcome | None:
     """While one host is asked no other is."""
     if not may_choose(turn.sender.person_id, request, turn.read):

@@ -178,6 +178,16 @@ def may_choose(request: Exchange) -> Say:
     )
 
 
+def may_still_choose(request: Exchange) -> Say:
+    """To an organiser of a city whose leaders do."""
+    return say(
+        "{reference}: may leaders of {city} choose by themselves from now on?",
+        *_NO_YES,
+        reference=request.reference,
+        city=request.city or "",
+    )
+
+
 def direct(city: str, *, allowed: bool) -> Say:
     """What an organiser let their leaders do."""
     if allowed:

@@ -51,6 +51,8 @@ def _about_match(turn: Turn, match: Match) -> Outcome:
     """Of its two sides, and while it is proposed of whoever chooses."""
     if match.stage in UNDER_WAY:
         return talks.decide(turn, match)
+    if match.stage == MatchStage.CLOSED and text_of(turn.meaning, "act") == "practice":
+        return talks.write_down(turn, match)
     request, offer = turn.read.exchange(match.request_id), turn.read.exchange(match.offer_id)
     if match.stage == MatchStage.PROPOSED and may_choose(turn.sender.person_id, request, turn.read):
         return choosing.ask_sides(turn, request, match)
@@ -79,7 +81,9 @@ def _about_exchange(turn: Turn, row: Exchange) -> Outcome:
         return choosing.choose(turn, row, number)
     if chooses and not mine:
         return choosing.again(turn, row)
-    return Outcome((texts.status(row) if mine else texts.not_yours(row.reference),))
+    if mine:
+        return Outcome((texts.status(row),))
+    return choosing.lets_leaders(turn, row) or Outcome((texts.not_yours(row.reference),))
 
 
 def _whom(turn: Turn, request: Exchange, pending: Pending, answer: str) -> Outcome:

@@ -33,6 +33,14 @@ def decide(turn: Turn, match: Match) -> Outcome:
     return _seated(turn, match, _by_reference)
 
 
+def write_down(turn: Turn, match: Match) -> Outcome:
+    """What was learnt can be told when the exchange is over, unless somebody reported it."""
+    found = circle_of(turn, match)
+    if found is None or found[1] or match.why == MatchEnd.REPORTED:
+        return Outcome((not_yours(match.reference),))
+    return from_exchange(turn, found[0])
+
+
 def edited(turn: Turn) -> Outcome | None:
     """New words of a message that went to an exchange; None for any other."""
     known = turn.read.posts_of(turn.edits) if turn.edits is not None else []

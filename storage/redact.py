@@ -35,6 +35,14 @@ _LINK = regex.compile(
     r"|(?:com|org|net|info|co\.[a-z]{2})\b/?)",
     regex.IGNORECASE,
 )
+# Where somebody is paid: a till's number is shorter than a phone's and names a person as well.
+_NUMBER_SIGN = r"(?:(?:no|nos|number|num|namba|número|numero|numéro|nomor|nambari|n[°º]|#)(?!\w)\W{0,3})"
+_TILL = regex.compile(
+    rf"(?|\b((?:pay ?bill|till|buy goods|lipa na(?:mba| m-?pesa))\W{{1,3}}{_NUMBER_SIGN}?)\d{{5,20}}"
+    r"|\b((?:account|acct?|a/c|akaunti|cuenta|conta|compte|rekening)\W{1,3}"
+    rf"{_NUMBER_SIGN})\d(?:[ -]?\d){{3,19}})",
+    regex.IGNORECASE,
+)
 # An amount so large is a round one.
 _ROUND = "000"
 
@@ -47,6 +55,7 @@ def redact_places(text: str) -> str:
     text = _SPACES.sub(" ", text.translate(_DASHES))
     text = _MAIL.sub(_ADDRESS, text)
     text = _SPOT.sub(_PLACE, _LINK.sub(_WEB, text))
+    text = _TILL.sub(rf"\1{_NUMBER}", text)
     return _GROUPED.sub(_cover_dotted, _HIDDEN.sub(_cover, redact(text)))
 
 

@@ -1,6 +1,6 @@
 """Each side of an exchange tells what it will do differently; then it may be written down."""
 
-from storage.models import Learning, MatchStage, Practice, PracticeAuthor, Side
+from storage.models import Learning, MatchEnd, MatchStage, Practice, PracticeAuthor, Side
 from tests.handlers.conftest import JUMA, LUZ, NURU, ROSE
 from tests.handlers.test_exchange import heard, the_match
 from tests.handlers.test_talks import agreed, read
@@ -66,6 +66,31 @@ async def test_it_becomes_a_draft_of_both_sides(town: Town) -> None:
     assert len(await town.rows(PracticeAuthor)) == 2
     await town.verify_dialog(ROSE, [(f"{e} practice", f"{row.reference}: what was the problem?")])
     assert len(await town.rows(Practice)) == 1
+
+
+async def test_it_is_written_down_after_the_end_as_well(town: Town) -> None:
+    e = await both_told(town)
+    await town.verify_dialog(ROSE, [(f"{e} 4", f"{e} has ended.…")])
+    assert (await the_match(town)).stage == MatchStage.CLOSED
+    await town.verify_dialog(JUMA, [(f"{e} practice", f"{e} is not an exchange for you.…")])
+    await town.text(LUZ, f"{e} práctica")
+    [row] = await town.rows(Practice)
+    assert isinstance(row, Practice)
+    await town.verify_dialog(
+        ROSE,
+        [
+            (f"{e} practice", f"{row.reference}: what was the problem?"),
+            (f"{e} learned more", f"{e} is settled already."),
+        ],
+    )
+
+
+async def test_a_reported_exchange_is_written_down_by_nobody(town: Town) -> None:
+    e = await both_told(town)
+    await town.verify_dialog(ROSE, [(f"{e} 5", f"{e} has ended. …")])
+    assert (await the_match(town)).why == MatchEnd.REPORTED
+    await town.verify_dialog(ROSE, [(f"{e} practice", f"{e} is not an exchange for you.…")])
+    assert not await town.rows(Practice)
 
 
 async def test_nobody_else_tells_for_them(town: Town) -> None:
