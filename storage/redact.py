@@ -36,9 +36,10 @@ _LINK = regex.compile(
     regex.IGNORECASE,
 )
 # Where somebody is paid: a till's number is shorter than a phone's and names a person as well.
-_NUMBER_SIGN = r"(?:(?:no|nos|number|num|namba|número|numero|numéro|nomor|nambari|n[°º]|#)(?!\w)\W{0,3})"
+_NUMBER_SIGN = r"(?:(?:nos?|num|number|n[uú]mero|numéro|namba|nambari|nomor|n[°º]|#)(?!\w)\W{0,3})"
 _TILL = regex.compile(
-    rf"(?|\b((?:pay ?bill|till|buy goods|lipa na(?:mba| m-?pesa))\W{{1,3}}{_NUMBER_SIGN}?)\d{{5,20}}"
+    r"(?|\b((?:pay ?bill|till|buy goods|lipa na(?:mba| m-?pesa))\W{1,3}"
+    rf"{_NUMBER_SIGN}?)\d{{5,20}}"
     r"|\b((?:account|acct?|a/c|akaunti|cuenta|conta|compte|rekening)\W{1,3}"
     rf"{_NUMBER_SIGN})\d(?:[ -]?\d){{3,19}})",
     regex.IGNORECASE,
