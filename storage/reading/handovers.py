@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from storage.models import Handover, Inbound, InboundState
+from storage.reading.heard import handled_since
 from storage.references import Letter, new_reference
 
 _MISSED = "unknown"
@@ -47,17 +48,8 @@ class HandoverQuestions:
 
     def misses_since(self, indexes: Collection[bytes], since: datetime) -> int:
         """How many texts of an address were not understood since then."""
-        return self._session.exec(
-            select(func.count())
-            .select_from(Inbound)
-            .where(
-                Inbound.state == InboundState.HANDLED,
-                col(Inbound.sender).in_(indexes),
-                Inbound.intent == _MISSED,
-                Inbound.certainty == _MISSED,
-                col(Inbound.received_at) >= since,
-            )
-        ).one()
+        such = Inbound.intent == _MISSED, Inbound.certainty == _MISSED
+        return handled_since(self._session, indexes, since, *such)
 
     def free_handover_reference(self) -> str:
         """A reference that no other has."""

@@ -5,12 +5,11 @@ from datetime import datetime
 
 from rapidfuzz.distance import OSA
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, and_, col, func, or_, select
+from sqlmodel import Session, and_, col, or_, select
 
 from storage.invitations import bare_code
 from storage.models import (
     Inbound,
-    InboundState,
     Invitation,
     Membership,
     Role,
@@ -19,6 +18,7 @@ from storage.models import (
     SettlementState,
     Standing,
 )
+from storage.reading.heard import handled_since
 from storage.vault import vault
 
 _INVITATION = "token.invitation"  # as vault().token("invitation", code) made it
@@ -47,16 +47,7 @@ class JoiningQuestions:
 
     def joins_since(self, indexes: Collection[bytes], since: datetime) -> int:
         """How many texts of an address asked to join since then."""
-        return self._session.exec(
-            select(func.count())
-            .select_from(Inbound)
-            .where(
-                Inbound.state == InboundState.HANDLED,
-                col(Inbound.sender).in_(indexes),
-                Inbound.intent == "join",
-                col(Inbound.received_at) >= since,
-            )
-        ).one()
+        return handled_since(self._session, indexes, since, Inbound.intent == "join")
 
     def settlement(self, settlement_id: int) -> Settlement | None:
         """By its id."""

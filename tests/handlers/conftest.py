@@ -56,3 +56,14 @@ async def settled(database: Database, medium: Medium | None = None) -> Town:
     esperanza = await town.group("La Esperanza", moravia, "COP")
     await town.person(LUZ, Role.TREASURER, "es", group_id=esperanza, settlement_id=moravia)
     return town
+
+
+async def of_two_groups(town: Town, phone: Phone, name: str) -> int:
+    """A treasurer of Tumaini and of a new group of that name beside it; the new one's id."""
+    sender = await town.sender(ROSE)
+    assert sender.settlement is not None
+    place = sender.settlement.id
+    second = await town.group(name, place)
+    for group in (sender.groups[0].id, second):
+        await town.person(phone, Role.TREASURER, "en", group_id=group, settlement_id=place)
+    return second

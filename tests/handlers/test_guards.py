@@ -17,7 +17,7 @@ from storage.models import (
     Standing,
 )
 from storage.reader import Reader
-from tests.handlers.conftest import JUMA, ROSE
+from tests.handlers.conftest import JUMA, ROSE, of_two_groups
 from tests.handlers.town import Phone, Town, as_read
 
 LIMIT = 500_000  # minor units: KES 5,000
@@ -311,15 +311,10 @@ async def test_quiet_mode_says_that_a_correction_writes(town: Town) -> None:
 
 
 async def test_of_two_groups_each_has_its_own_price_and_projects(town: Town) -> None:
-    sender = await town.sender(ROSE)
-    assert sender.settlement is not None
     await set_group(town, share=20_000)
     await town.text(ROSE, "PROJECT water tap 50000")
     await town.text(ROSE, "yes")
-    place = sender.settlement.id
-    second = await town.group("Tumaini Mpya", place)
-    for group in (sender.groups[0].id, second):
-        await town.person(LINDA, Role.TREASURER, "en", group_id=group, settlement_id=place)
+    second = await of_two_groups(town, LINDA, "Tumaini Mpya")
     await town.verify_dialog(
         LINDA,
         [
@@ -343,12 +338,7 @@ async def test_of_two_groups_each_has_its_own_price_and_projects(town: Town) -> 
 
 
 async def test_a_count_finds_its_group(town: Town) -> None:
-    sender = await town.sender(ROSE)
-    assert sender.settlement is not None
-    place = sender.settlement.id
-    second = await town.group("Jipange", place)
-    for group in (sender.groups[0].id, second):
-        await town.person(LINDA, Role.TREASURER, "en", group_id=group, settlement_id=place)
+    await of_two_groups(town, LINDA, "Jipange")
     await town.verify_dialog(
         LINDA,
         [

@@ -9,11 +9,10 @@ from storage.models import (
     Entry,
     EntryKind,
     Meeting,
-    Role,
     SavingsGroup,
 )
 from storage.reader import Reader
-from tests.handlers.conftest import ASHA, JUMA, ROSE, STRANGER
+from tests.handlers.conftest import ASHA, JUMA, ROSE, STRANGER, of_two_groups
 from tests.handlers.town import Phone, Town
 from tests.records import signed
 
@@ -288,13 +287,7 @@ async def test_a_large_sum_goes_out_with_two_leaders_only(town: Town) -> None:
 
 
 async def test_a_treasurer_of_two_groups_is_asked_which(town: Town) -> None:
-    sender = await town.sender(ROSE)
-    assert sender.settlement is not None
-    second = await town.group("Jipange", sender.settlement.id)
-    for group in (sender.groups[0].id, second):
-        await town.person(
-            LINDA, Role.TREASURER, "en", group_id=group, settlement_id=sender.settlement.id
-        )
+    await of_two_groups(town, LINDA, "Jipange")
     await town.verify_dialog(
         LINDA,
         [

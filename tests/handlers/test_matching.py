@@ -1,6 +1,6 @@
 """The worked examples of docs/matching.md, and what holds for any requests and offers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
@@ -14,6 +14,7 @@ from handlers.matching import MOST, MOST_AT_ONCE, PER_TOPIC, POINTS, Why, best
 from storage.models import ExchangeKind, Hazard, Land
 from storage.places import zone_of
 from storage.wishes import Conditions, Place, Wish
+from tests.pages import tables
 
 _DOC = (Path(__file__).parents[2] / "docs" / "matching.md").read_text("utf-8")
 _NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -24,18 +25,6 @@ class Example(NamedTuple):
     others: list[Wish]
     met: frozenset[Place]
     expected: list[tuple[int, int, list[str]]]
-
-
-def tables(text: str) -> Iterator[list[dict[str, str]]]:
-    """Each table as its rows by column."""
-    rows: list[list[str]] = []
-    for line in [*text.splitlines(), ""]:
-        if line.startswith("|"):
-            rows.append([cell.strip() for cell in line.strip("|").split("|")])
-        elif rows:
-            head, _, *body = rows
-            yield [dict(zip(head, row, strict=True)) for row in body]
-            rows = []
 
 
 def examples() -> dict[str, Example]:

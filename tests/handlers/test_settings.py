@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session, select
 
 from storage.models import Approval, Entry, Membership, Role, SavingsGroup, Standing
-from tests.handlers.conftest import ASHA, JUMA, LUZ, NURU, ROSE, STRANGER
+from tests.handlers.conftest import ASHA, JUMA, LUZ, NURU, ROSE, STRANGER, of_two_groups
 from tests.handlers.town import Phone, Town, as_read
 
 TALKS_ABOUT = ("settings", "approval")
@@ -157,12 +157,7 @@ async def test_only_officers_have_settings(town: Town) -> None:
 
 
 async def test_of_two_groups_one_is_chosen(town: Town) -> None:
-    sender = await town.sender(ROSE)
-    assert sender.settlement is not None
-    place = sender.settlement.id
-    second = await town.group("Jipange", place)
-    for group in (sender.groups[0].id, second):
-        await town.person(LINDA, Role.TREASURER, "en", group_id=group, settlement_id=place)
+    await of_two_groups(town, LINDA, "Jipange")
     await town.verify_dialog(
         LINDA,
         [

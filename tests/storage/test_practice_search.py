@@ -1,6 +1,6 @@
 """The worked examples of docs/practices.md, and the search itself in every language's words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,21 +26,10 @@ from storage.practice_search import (
     worth,
 )
 from storage.practice_words import words_of
+from tests.pages import tables
 
 _DOC = (Path(__file__).parents[2] / "docs" / "practices.md").read_text("utf-8")
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-
-
-def tables(text: str) -> Iterator[list[dict[str, str]]]:
-    """Each table as its rows by column."""
-    rows: list[list[str]] = []
-    for line in [*text.splitlines(), ""]:
-        if line.startswith("|"):
-            rows.append([cell.strip() for cell in line.strip("|").split("|")])
-        elif rows:
-            head, _, *body = rows
-            yield [dict(zip(head, row, strict=True)) for row in body]
-            rows = []
 
 
 def wish(row: Mapping[str, str]) -> Wish:

@@ -16,28 +16,15 @@ from bot.cli.export import export
 from bot.cli.main import Mend
 from storage.db import open_database
 from storage.models import Audit
-from storage.vault import Vault, new_key, use_vault, vault
 from tests.bot.cases.worked import a_case
+from tests.bot.cli.service import service
 
 
 @pytest.fixture(autouse=True)
 def _service(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A data folder of its own with the worked case; the tests' keys come back after."""
-    before, key = vault(), new_key(1)
-    use_vault(Vault([key]))
-    monkeypatch.setenv("ENCRYPTION_KEYS", key)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("DATABASE_URL", sqlite_url)
-
-    async def fill() -> None:
-        database = open_database(sqlite_url)
-        await database.write(a_case)
-        await database.close()
-
-    asyncio.run(fill())
-    yield
-    use_vault(before)
+    """A data folder of its own with the worked case."""
+    with service(sqlite_url, tmp_path, monkeypatch, a_case):
+        yield
 
 
 def acts(url: str) -> list[tuple[str, str, str | None]]:

@@ -1,6 +1,5 @@
 """`jirani digest`: what it writes, sends once, and refuses in one line."""
 
-import asyncio
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from json import loads
@@ -10,8 +9,7 @@ import pytest
 
 from bot.cli.digest import Format, digest
 from bot.cli.main import Mend
-from storage.db import open_database
-from storage.vault import Vault, new_key, use_vault, vault
+from tests.bot.cli.service import service
 from tests.records import Records
 
 HEARD = datetime.now(UTC) - timedelta(days=1)
@@ -19,22 +17,11 @@ HEARD = datetime.now(UTC) - timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def _service(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A data folder of its own with a message of yesterday; the tests' keys come back after."""
-    before, key = vault(), new_key(1)
-    use_vault(Vault([key]))
-    monkeypatch.setenv("ENCRYPTION_KEYS", key)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("DATABASE_URL", sqlite_url)
-
-    async def fill() -> None:
-        database = open_database(sqlite_url)
-        await database.write(lambda session: Records(session).alert("V7K2-M", HEARD))
-        await database.close()
-
-    asyncio.run(fill())
-    yield
-    use_vault(before)
+    """A data folder of its own with a message of yesterday."""
+    with service(
+        sqlite_url, tmp_path, monkeypatch, lambda session: Records(session).alert("V7K2-M", HEARD)
+    ):
+        yield
 
 
 def test_yesterday_is_the_day(capsys: pytest.CaptureFixture[str]) -> None:
