@@ -9,22 +9,22 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import regex
 from sqlmodel import Session, col, select, update
 
+from bot.apply import pending_question
 from bot.bootstrap import Service
 from bot.channels.base import Received
 from bot.channels.simulator import NAME, Simulator
 from bot.demo_book import book
+from bot.demo_references import refer
 from bot.process import Worker
 from bot.receive import Inbox
 from bot.schedule import Scheduler
 from bot.send import Sender
 from storage.load import load, read_files, samples
 from storage.models import (
-    Alert,
-    Dialogue,
     Entry,
-    Handling,
     Inbound,
     InboundKind,
     Medium,
@@ -36,7 +36,9 @@ from storage.senders import find_sender
 from storage.tables import Columns, Row
 
 _KEY = "demo-"  # then the moment of the first run, then the text's number
+_SCRIPTS = ("demo.toml", "demo_exchange.toml")
 _DATE = "%d/%m/%Y"
+_AHEAD = regex.compile(r"\{in(\d+)\}")
 _ANSWER = "1"  # the first choice, where a text is answered by a question
 _READING = timedelta(seconds=40)
 _BEFORE = timedelta(days=1)  # people were there before they texted
@@ -107,7 +109,10 @@ def years(last: date, seed: int) -> list[tuple[Columns, list[Row]]]:
 
 
 def _script() -> dict[str, Any]:
-    return tomllib.loads((files("bot") / "demo.toml").read_text("utf-8"))
+    """All texts of the exchanges go by one country's clock."""
+    script, exchange = (tomllib.loads((files("bot") / one).read_text("utf-8")) for one in _SCRIPTS)
+    clock = {"country": exchange["country"]}
+    return script | {"text": [*script["text"], *(clock | line for line in exchange["text"])]}
 
 
 def _texts(script: dict[str, Any], today: datetime, random: Random) -> Iterator[Text]:
@@ -122,12 +127,16 @@ def _texts(script: dict[str, Any], today: datetime, random: Random) -> Iterator[
             yield Text(_moment(today, day, line) + minutes, line["from"], words)
     for line in script["text"]:
         at = _moment(today, line["day"], line)
-        words = line["text"].replace("{in7}", (at + timedelta(days=7)).strftime(_DATE))
-        yield Text(at, line["from"], words)
+        yield Text(at, line["from"], _dated(line["text"], at))
+
+
+def _dated(words: str, at: datetime) -> str:
+    """'{in7}' is the date in seven days."""
+    return _AHEAD.sub(lambda found: f"{at + timedelta(days=int(found[1])):{_DATE}}", words)
 
 
 def _moment(today: datetime, day: int, line: dict[str, Any]) -> datetime:
-    """A local time of the sender's country, `day` days before today."""
+    """A local time of the line's country, else of the sender's, `day` days before today."""
     zone = _zone(line)
     date = today.astimezone(zone).date() - timedelta(days=day)
     return datetime.combine(date, time.fromisoformat(line["at"]), zone).astimezone(today.tzinfo)
@@ -165,7 +174,7 @@ class _Town:
         if await self._db.read(_is_kept, key):
             return False
         await self.at(text.at)
-        await self._say(key, text, text.words.format(alert=await self._db.read(_alert, text)))
+        await self._say(key, text, await self._db.read(_referring, text))
         if await self._db.read(_is_asked, text, self._clock.now):
             self._clock.now += _READING
             await self._say(f"{key}-answer", text, _ANSWER)
@@ -213,17 +222,11 @@ def _is_kept(session: Session, key: str) -> bool:
 
 
 def _is_asked(session: Session, text: Text, now: datetime) -> bool:
+    """A question that has numbers: to one without them 1 would be their words."""
     index = find_sender(session, text.medium, text.sender).index
-    asked = select(Dialogue).where(Dialogue.address == index, col(Dialogue.expires_at) > now)
-    return session.exec(asked).first() is not None
+    asked = pending_question(session, index, now)
+    return asked is not None and bool(asked.pending.choices)
 
 
-def _alert(session: Session, text: Text) -> str:
-    """The newest open alert of the sender's country; only answers of responders name it."""
-    country = find_sender(session, text.medium, text.sender).country
-    newest = (
-        select(Alert.reference)
-        .where(Alert.handling == Handling.OPEN, Alert.country == country)
-        .order_by(col(Alert.opened_at).desc())
-    )
-    return session.exec(newest).first() or ""
+def _referring(session: Session, text: Text) -> str:
+    return refer(session, find_sender(session, text.medium, text.sender), text.words)

@@ -43,9 +43,11 @@ async def small(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Service]:
 
 
 @asynccontextmanager
-async def simulator(tmp_path: Path, database_url: str) -> AsyncIterator[Service]:
+async def simulator(
+    tmp_path: Path, database_url: str, now: datetime = NOON
+) -> AsyncIterator[Service]:
     clock = tmp_path / "clock"
-    clock.write_text(str((NOON - datetime.now(UTC)).total_seconds()))
+    clock.write_text(str((now - datetime.now(UTC)).total_seconds()))
     settings = Settings(
         _env_file=None,
         data_dir=tmp_path / "data",
