@@ -62,6 +62,11 @@ class Words:
         name: str = locale_of(self.language).territories.get(code, code)
         return name
 
+    def language_name(self, code: str) -> str:
+        """'Swahili'; the code itself where the language has none."""
+        name: str | None = locale_of(code).get_display_name(locale_of(self.language))
+        return name or code
+
     def moment(self, at: datetime, day: date) -> str:
         """The time, with its day where that is not `day`."""
         local = at.astimezone(self.zone)

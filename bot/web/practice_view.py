@@ -196,7 +196,7 @@ def _cells(practice: Practice, words: Words) -> tuple[Cell, ...]:
 
 def _facts(practice: Practice, words: Words) -> tuple[tuple[str, str], ...]:
     shown = zip(heads(words)[1:], map(_joined, _cells(practice, words)), strict=True)
-    return (*shown, (words.say(page("Language")), practice.language))
+    return (*shown, (words.say(page("Language")), words.language_name(practice.language)))
 
 
 def _joined(cell: Cell) -> str:
@@ -204,7 +204,9 @@ def _joined(cell: Cell) -> str:
 
 
 def _texts(practice: Practice, words: Words) -> tuple[tuple[str, str], ...]:
-    told = ((part, getattr(practice, part.value)) for part in PARTS if part.value != "title")
+    """The title and the year stand above."""
+    own = (part for part in PARTS if part.value not in {"title", "year"})
+    told = ((part, getattr(practice, part.value)) for part in own)
     return tuple(
         (translate(str(part.label), words.language), str(text or NOT_TOLD)) for part, text in told
     )

@@ -14,6 +14,7 @@ from storage.models import (
     Exchange,
     ExchangeKind,
     ExchangeStage,
+    Learning,
     Match,
     MatchEnd,
     MatchStage,
@@ -22,13 +23,17 @@ from storage.models import (
 
 # A match that came so far was an exchange, however it ended.
 _MET = (MatchEnd.ENDED, MatchEnd.OVER, MatchEnd.REPORTED)
+_WERE_THERE = (MatchStage.VISITED, MatchStage.LEARNT)
 _SHOWN = 200
 Place = tuple[str, str]  # country and city
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One exchange as the city sees it. `hosts`: it shows, else it learns."""
+    """One exchange as the city sees it. `hosts`: it shows, else it learns.
+
+    `taught`: there was a visit, or one side told what it will do differently.
+    """
 
     reference: str
     city: str  # the other one
@@ -36,6 +41,7 @@ class Held:
     topics: tuple[str, ...]
     stage: MatchStage
     hosts: bool
+    taught: bool
     at: datetime
 
 
@@ -64,11 +70,12 @@ class CityExchanges:
 
     @property
     def taught(self) -> list[tuple[str, int]]:
-        return Counter(one.city for one in self.held if one.hosts).most_common()
+        return Counter(one.city for one in self.held if one.taught and one.hosts).most_common()
 
     @property
     def learnt_from(self) -> list[tuple[str, int]]:
-        return Counter(one.city for one in self.held if not one.hosts).most_common()
+        learnt = (one.city for one in self.held if one.taught and not one.hosts)
+        return Counter(learnt).most_common()
 
 
 def city_exchanges(session: Session, city: str, country: str) -> CityExchanges:
@@ -101,15 +108,16 @@ def _held(session: Session, city: str, country: str) -> Iterable[Held]:
     )
     sat = exists().where(col(Seat.match_id) == col(Match.id))
     met = or_(col(Match.stage).in_(UNDER_WAY), and_(col(Match.why).in_(_MET), sat))
+    told = exists().where(col(Learning.match_id) == col(Match.id))
     found = session.exec(
-        select(Match, request, offer)
+        select(Match, request, offer, told)
         .join(request, col(request.id) == col(Match.request_id))
         .join(offer, col(offer.id) == col(Match.offer_id))
         .where(mine, met)
         .order_by(col(Match.at).desc())
         .limit(_SHOWN)
     )
-    for match, asked, shown in found:
+    for match, asked, shown, is_told in found:
         hosts = (shown.city, shown.country) == (city, country)
         other = asked if hosts else shown
         yield Held(
@@ -119,6 +127,7 @@ def _held(session: Session, city: str, country: str) -> Iterable[Held]:
             tuple(match.topics.split()),
             match.stage,
             hosts,
+            is_told or match.stage in _WERE_THERE,
             match.at,
         )
 

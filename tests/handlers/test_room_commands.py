@@ -181,12 +181,15 @@ async def test_help_where_it_is_asked(crowd: Crowd) -> None:
 
 async def test_the_citys_view(crowd: Crowd) -> None:
     assert await crowd.say(CARMEN, "/city") == ["Medellín has no exchange yet."]
-    await begun(crowd)
+    e = await begun(crowd)
+    said, _ = await crowd.say(CARMEN, "/city")
+    assert said == "Medellín: exchanges by stage: talking 1."
+    await crowd.town.text(ROSE, f"{e} learned to clean by turns")
     said, _ = await crowd.say(CARMEN, "/city")
     assert said.split("\n") == [
         "Medellín: exchanges by stage: talking 1.",
         "Has taught: Nairobi.",
     ]
-    [picture] = [one for one in await crowd.deliver() if one.file is not None]
+    *_, picture = [one for one in await crowd.deliver() if one.file is not None]
     assert picture.file is not None
     assert picture.file.mime == "image/png"

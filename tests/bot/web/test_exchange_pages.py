@@ -18,6 +18,7 @@ from storage.models import (
     Exchange,
     ExchangeKind,
     ExchangeStage,
+    Learning,
     Match,
     MatchEnd,
     MatchStage,
@@ -62,7 +63,7 @@ def fill(session: Session, now: datetime) -> None:
     session.add_all(rows.values())
     session.flush()
     for reference, asks, shows, stage, why in (
-        ("E1", "X1", "XH1", MatchStage.PLANNED, None),
+        ("E1", "X1", "XH1", MatchStage.VISITED, None),
         ("E2", "X2", "XH2", MatchStage.CLOSED, MatchEnd.OVER),
         ("E3", "X3", "XH1", MatchStage.CLOSED, MatchEnd.ENDED),  # nobody ever sat in it
     ):
@@ -83,6 +84,18 @@ def fill(session: Session, now: datetime) -> None:
             guest, host = seats_of(match, rows[asks], rows[shows], now)
             host.person_id = people[1].id
             session.add_all([guest, host])
+            session.flush()
+        if reference == "E2":
+            session.add(
+                Learning(
+                    match_id=match.id,
+                    seat_id=guest.id,
+                    side=guest.side,
+                    text="count every week",
+                    inbound_id=1,
+                    at=now,
+                )
+            )
     session.flush()
 
 
@@ -101,7 +114,7 @@ async def read(client: Client, path: str) -> str:
 async def test_the_offices_cities(client: Client) -> None:
     html = await read(client, "/office/nairobi/exchanges")
     assert f'<a href="{CITY}">Nairobi, Kenya</a>' in html
-    assert "visit planned 1, closed 1" in html
+    assert "visited 1, closed 1" in html
     assert "Mumbai" not in html  # another office's
     assert 'href="/office/nairobi/exchanges"' in await read(client, "/office/nairobi")
 
@@ -109,12 +122,12 @@ async def test_the_offices_cities(client: Client) -> None:
 async def test_a_city(client: Client) -> None:
     html = await read(client, CITY)
     for line in (
-        "Nairobi: exchanges by stage: visit planned 1, closed 1.",
+        "Nairobi: exchanges by stage: visited 1, closed 1.",
         "Asked, without an answer: toilets.",
         "Offered, without an answer: savings.",
         "Has taught: Medellín.",
         "Has learnt from: Mumbai.",
-        "E1: Mumbai (learns land), visit planned",
+        "E1: Mumbai (learns land), visited",
         "E2: Medellín (shows savings), closed",
         "X3: toilets",
     ):
