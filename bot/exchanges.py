@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from bot.apply import apply
+from handlers.follow_ups import ask, asks
 from handlers.match_ends import end, silence
 from handlers.outcome import Outcome
 from handlers.proposals import propose
@@ -16,9 +17,12 @@ from storage.exchange_changes import SetExchange
 from storage.models import (
     OPEN_MATCH,
     UNDER_WAY,
+    Address,
+    Dialogue,
     Exchange,
     ExchangeKind,
     ExchangeStage,
+    FollowUp,
     Match,
     MatchStage,
     Medium,
@@ -34,6 +38,7 @@ _WAITING = 5_000  # seats that are looked at: in other zones it is not the hour
 _MOST = 200
 _LOOKS = 50  # requests for which a host is looked for again at a time
 _LOOK_EVERY = timedelta(days=1)
+_DAY = range(9, 20)  # hours
 
 
 def due_matches(session: Session, now: datetime) -> list[int]:
@@ -139,6 +144,39 @@ def remind_of(session: Session, match_id: int, now: datetime, media: Collection[
     return apply(session, remind(read, match, visit, now), now, media=media) > 0
 
 
+def due_follow_ups(session: Session, now: datetime) -> list[int]:
+    """Questions after an exchange that are to be asked."""
+    due = col(FollowUp.asked_at).is_(None), col(FollowUp.due_at) <= now
+    wanted = select(FollowUp.id).where(*due).order_by(col(FollowUp.due_at))
+    return list(session.exec(wanted.limit(_MOST)))
+
+
+def ask_follow_up(session: Session, row_id: int, now: datetime, media: Collection[Medium]) -> bool:
+    """Returns whether a text was queued; not by night, and not while they owe another answer."""
+    row = session.exec(select(FollowUp).where(FollowUp.id == row_id).with_for_update()).one()
+    if row.asked_at is not None:
+        return False  # another process was faster
+    read = Reader(session)
+    seat = asks(read, row)
+    if seat is not None and (_by_night(seat, now) or _owes(session, seat, now)):
+        return False
+    return apply(session, ask(read, row, seat, now), now, media=media) > 0
+
+
+def _by_night(seat: Seat, now: datetime) -> bool:
+    return now.astimezone(zone_of(seat.country, seat.city)).hour not in _DAY
+
+
+def _owes(session: Session, seat: Seat, now: datetime) -> bool:
+    """Whether a number would answer another question."""
+    owed = (
+        select(Dialogue.address)
+        .join(Address, col(Address.index) == col(Dialogue.address))
+        .where(Address.person_id == seat.person_id, col(Dialogue.expires_at) > now)
+    )
+    return session.exec(owed).first() is not None
+
+
 def _may_hear(seat: Seat, now: datetime) -> bool:
     return gathers(now.astimezone(zone_of(seat.country, seat.city)), seat.told_at)
 
@@ -150,4 +188,5 @@ DUTIES = (
     (due_looks, look_again),
     (due_seats, gather_for),
     (due_visits, remind_of),
+    (due_follow_ups, ask_follow_up),
 )

@@ -6,7 +6,7 @@ from handlers.proposals import ANSWERS_IN, choices, is_free, look_on, may_choose
 from handlers.reading import NO, YES
 from locales.say import Say
 from storage.exchange_changes import CloseMatch, SetDirect, SetMatch
-from storage.models import Exchange, ExchangeStage, Match, MatchEnd, MatchStage
+from storage.models import Exchange, ExchangeKind, ExchangeStage, Match, MatchEnd, MatchStage
 
 
 def choose(turn: Turn, request: Exchange, number: int) -> Outcome:
@@ -81,11 +81,17 @@ def direct(turn: Turn, request: Exchange, answer: str) -> Outcome:
     return Outcome((texts.direct(request.city, allowed=allowed),), changes=(change,), settles=True)
 
 
-def lets_leaders(turn: Turn, request: Exchange) -> Outcome | None:
-    """An organiser who once let their leaders choose is asked anew; None for anybody else."""
+def lets_leaders(turn: Turn, request: Exchange, number: int | None) -> Outcome | None:
+    """An organiser who once let their leaders choose is asked anew; None for anybody else.
+
+    `number`: with the reference it answers at once.
+    """
     is_direct = turn.read.is_direct(request.city or "", request.country)
-    if not is_direct or turn.sender.person_id not in turn.read.exchange_organisers(request):
+    is_theirs = turn.sender.person_id in turn.read.exchange_organisers(request)
+    if request.kind != ExchangeKind.REQUEST or not is_direct or not is_theirs:
         return None
+    if number in {1, 2}:
+        return direct(turn, request, (NO, YES)[number - 1])
     question = Pending("matches", "direct", (NO, YES), {"exchange": request.id})
     return Outcome((texts.may_still_choose(request),), question=question)
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from handlers.follow_ups import DONE
 from handlers.room_texts import STAGES
 from handlers.topics import shown
 from locales.say import Line, Say, Term, Value, page
 from storage.figures.city_exchanges import CityExchanges, Waits
-from storage.models import MatchStage
+from storage.models import Done, MatchStage
 
 
 def city_view(seen: CityExchanges) -> Iterator[Say]:
@@ -23,6 +24,13 @@ def city_view(seen: CityExchanges) -> Iterator[Say]:
         yield page("Has taught: {cities}.", cities=_cities(seen.taught))
     if seen.learnt_from:
         yield page("Has learnt from: {cities}.", cities=_cities(seen.learnt_from))
+    if seen.done:
+        done = tuple(
+            Line((Term(str(choice.label)), seen.done[Done(choice.value)]))
+            for choice in DONE
+            if seen.done[Done(choice.value)]
+        )
+        yield page("Did what it learnt: {topics}.", topics=done)
 
 
 def stages(seen: CityExchanges) -> tuple[Value, ...]:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from handlers import learn_texts as texts
 from handlers.outcome import Kind, Outcome, Pending, Turn
 from handlers.practice_texts import TOPICS_OFFERED
-from handlers.reading import YES, answer_of, text_of, words_of
+from handlers.reading import NO, YES, answer_of, text_of, words_of
 from handlers.understanding.meaning import Intent
 from locales.say import say
-from storage.models import Medium, Practice
+from storage.models import Medium, Practice, PracticeStage
 from storage.places import find_city
 from storage.practice_changes import CountReading, Vote
 from storage.practice_search import Wish, wish_of
@@ -50,6 +50,10 @@ def in_group(turn: Turn, country: str | None, topics: Sequence[str], words: str)
 def vote_in_group(turn: Turn, rest: str) -> Outcome:
     """'Q7K2-M yes' of a button below one that was read; the group is told nobody's word."""
     reference, _, word = rest.partition(" ")
+    practice = turn.read.practice_shown(reference)
+    is_read = practice is not None and practice.stage == PracticeStage.PUBLISHED
+    if not is_read or word not in {YES, NO}:
+        return Outcome()  # no button of ours, or an old one
     return replace(_voted(turn, [reference], helped=word == YES), answers=(), settles=False)
 
 

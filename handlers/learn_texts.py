@@ -1,5 +1,6 @@
 """What is read of practices that were published: the best few, one of them whole."""
 
+import unicodedata
 from collections.abc import Iterator
 
 from handlers.practice_texts import TOPICS_OFFERED
@@ -109,6 +110,7 @@ def nothing(topics: tuple[str, ...]) -> Say:
 
 def in_group(practice: Practice) -> Say:
     """One of the best, where it may be long; whoever taps tells whether it helped."""
+    told = practice.problem, practice.done, practice.result, practice.cost
     choices = (Choice(f"/helped {practice.reference} {one.value}", one.label) for one in HELPED)
     return page(
         "{reference} {city}, {title}: {practice} Did it help?",
@@ -116,10 +118,13 @@ def in_group(practice: Practice) -> Say:
         reference=practice.reference,
         city=practice.city,
         title=practice.title,
-        practice=" ".join(
-            filter(None, (practice.problem, practice.done, practice.result, practice.cost))
-        ),
+        practice=" ".join(_sentence(part) for part in told if part),
     )
+
+
+def _sentence(text: str) -> str:
+    """Ended as the writer did, else by a full stop."""
+    return text if unicodedata.category(text[-1]) == "Po" else f"{text}."
 
 
 def _cut(text: str, *, sms: bool) -> str:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from handlers import posts
 from handlers import practice_texts as texts
+from handlers.follow_ups import planned
 from handlers.outcome import Notice, Outcome, Turn
 from handlers.posts import Circle
 from storage.exchange_changes import SetMatch
@@ -29,7 +30,10 @@ def learned(turn: Turn, circle: Circle, words: str) -> Outcome:
     )
     answers = (texts.learnt(match.reference, circle.there),) if sent.answers else ()
     kept = replace(sent, answers=answers, rows=(row, *sent.rows))
-    sides = turn.read.sides_that_learnt(match.id) | {mine.side}
+    before = turn.read.sides_that_learnt(match.id)
+    sides = before | {mine.side}
+    if mine.side not in before:
+        kept = replace(kept, rows=(*kept.rows, *planned(match, mine, turn.now)))
     if sides != set(Side) or match.stage == MatchStage.LEARNT:
         return kept
     change = SetMatch(match.id, {"stage": MatchStage.LEARNT})

@@ -1,6 +1,6 @@
 """What is said about an exchange by its reference: a choice, a yes or no, its end, or words."""
 
-from handlers import choosing, talk_texts, talks
+from handlers import choosing, follow_ups, talk_texts, talks
 from handlers import exchange_texts as texts
 from handlers.match_ends import end_of, refuse
 from handlers.outcome import Kind, Notice, Outcome, Pending, Turn
@@ -39,6 +39,8 @@ def resume(turn: Turn) -> Outcome:
     pending, answer = turn.pending, answer_of(turn)
     if pending is not None and pending.ask in talks.ASKS:
         return talks.resume(turn, pending, answer or "")
+    if pending is not None and pending.ask == "follow_up":
+        return follow_ups.answered(turn, pending)
     if pending is None or answer is None:
         return Outcome((say("Send one of the numbers."),))
     request = turn.read.exchange(int(pending.data["exchange"] or 0))
@@ -83,7 +85,8 @@ def _about_exchange(turn: Turn, row: Exchange) -> Outcome:
         return choosing.again(turn, row)
     if mine:
         return Outcome((texts.status(row),))
-    return choosing.lets_leaders(turn, row) or Outcome((texts.not_yours(row.reference),))
+    anew = choosing.lets_leaders(turn, row, number)
+    return anew or Outcome((texts.not_yours(row.reference),))
 
 
 def _whom(turn: Turn, request: Exchange, pending: Pending, answer: str) -> Outcome:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from storage.models import Seat
+from storage.places import zone_of
 
 LONGEST = 300  # signs of a post
 PIECE = 90  # signs that one SMS carries beside the reference and the name
@@ -13,6 +14,7 @@ A_DAY = 8  # SMS that a seat gets at once on a local day, beside what is gathere
 POSTS_A_DAY = 40  # pieces that one seat may write
 GATHERED_AT = (time(8), time(18))  # local
 LEAST_APART = timedelta(hours=4)
+_MORNING = time(9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,12 @@ class Way:
 
     now: int
     sent: int
+
+
+def morning(day: date, seat: Seat) -> datetime:
+    """When what is due on a day is said where that seat is; in UTC."""
+    local = datetime.combine(day, _MORNING, zone_of(seat.country, seat.city))
+    return local.astimezone(UTC)
 
 
 def pieces(text: str, longest: int = PIECE, first: int | None = None) -> list[str]:

@@ -38,7 +38,10 @@ def write_down(turn: Turn, match: Match) -> Outcome:
     found = circle_of(turn, match)
     if found is None or found[1] or match.why == MatchEnd.REPORTED:
         return Outcome((not_yours(match.reference),))
-    return from_exchange(turn, found[0])
+    circle, _ = found
+    if circle.mine.blocked or not turn.read.can_take_part(circle.mine.person_id):
+        return Outcome((not_yours(match.reference),))
+    return from_exchange(turn, circle)
 
 
 def edited(turn: Turn) -> Outcome | None:

@@ -1,7 +1,7 @@
 """A day by vote, a question by vote, and the visit: when, and what is said around it."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from json import dumps
 
 from handlers import visit_texts as texts
@@ -9,12 +9,12 @@ from handlers.outcome import Notice, Outcome, RoomText, Turn
 from handlers.plans import usual_tasks
 from handlers.posts import Circle, day_of
 from handlers.reading import count_of
+from handlers.talk_pace import morning
 from handlers.talk_texts import leaders_only
 from handlers.visit_texts import BUTTON
 from locales.say import Say
 from storage.exchange_changes import SetMatch
 from storage.models import Ballot, BallotKind, Match, MatchStage, Room, RoomState, Seat, Visit
-from storage.places import zone_of
 from storage.reader import Reader
 from storage.reading.visits import options_of
 from storage.redact import redact_places
@@ -27,7 +27,6 @@ _LASTS = timedelta(days=180)  # after the visit
 _LONGEST, _FURTHEST = timedelta(days=60), timedelta(days=330)  # said without its year
 _BALLOTS_A_DAY = 3
 _MOVES = 5  # of a visit; then once a day
-_MORNING = time(9)
 _A_DAY = timedelta(days=1)
 _AHEAD = (timedelta(days=-7), timedelta(days=-1))  # of its first day
 _BEHIND = (timedelta(days=1), timedelta(days=14))  # of its last
@@ -88,7 +87,7 @@ def plan(turn: Turn, circle: Circle, *, leads: bool) -> Outcome:
     when = SetVisit(
         match.id, starts, ends, next_reminder(starts, ends, 0, circle, turn.now), turn.now
     )
-    over = _moment(ends, circle) + _LASTS
+    over = morning(ends, circle.host) + _LASTS
     stage = SetMatch(match.id, {"stage": MatchStage.PLANNED, "due_at": over})
     text = texts.planned(match, city, starts, ends)
     told = _tell(circle, text, f"visit:{turn.inbound_id}", turn.now, calendar=match.id)
@@ -153,14 +152,8 @@ def next_reminder(starts: date, ends: date, step: int, circle: Circle, now: date
 def _due(visit: Visit, step: int, circle: Circle) -> datetime:
     """In the morning of where it is."""
     if step < len(_AHEAD):
-        return _moment(visit.starts + _AHEAD[step], circle)
-    return _moment(visit.ends + _BEHIND[step - len(_AHEAD)], circle)
-
-
-def _moment(day: date, circle: Circle) -> datetime:
-    host = circle.host
-    local = datetime.combine(day, _MORNING, zone_of(host.country, host.city))
-    return local.astimezone(UTC)
+        return morning(visit.starts + _AHEAD[step], circle.host)
+    return morning(visit.ends + _BEHIND[step - len(_AHEAD)], circle.host)
 
 
 def shown_in(

@@ -90,7 +90,8 @@ class Vote:
             )
             session.flush()
             helped = self.helped - (was is True)
-            _judge(session, practice, helped, (not self.helped) - (was is False))
+            used = int(known is None)  # whoever judges it has read it, be it in a group
+            _judge(session, practice, helped, (not self.helped) - (was is False), used)
 
 
 def index(session: Session, practice: Practice) -> None:

@@ -35,13 +35,29 @@ _LINK = regex.compile(
     r"|(?:com|org|net|info|co\.[a-z]{2})\b/?)",
     regex.IGNORECASE,
 )
-# Where somebody is paid: a till's number is shorter than a phone's and names a person as well.
-_NUMBER_SIGN = r"(?:(?:nos?|num|number|n[uú]mero|numéro|namba|nambari|nomor|n[°º]|#)(?!\w)\W{0,3})"
+# Where somebody is paid: shorter than a phone's number, and it names a person as well. 'no' is a
+# word of its own in many languages, and so is 'till': they count with a sign behind them.
+_SIGN = (
+    r"(?:(?:[:#]|\b(?:n|nos?|nro|num|núm)\s?[.:]|\bn\.?[º°]|\b(?:number|num[eé]ro|número|namba|nambari"
+    r"|nomor|नंबर)\b|संख्या|号码?)\W{0,3}(?:(?:is|ni|es|é|est|adalah)\b\W{0,2})?)"
+)
+_SHORT = r"\d(?:[ -]{0,2}\d){4,19}"
 _TILL = regex.compile(
-    r"(?|\b((?:pay ?bill|till|buy goods|lipa na(?:mba| m-?pesa))\W{1,3}"
-    rf"{_NUMBER_SIGN}?)\d{{5,20}}"
-    r"|\b((?:account|acct?|a/c|akaunti|cuenta|conta|compte|rekening)\W{1,3}"
-    rf"{_NUMBER_SIGN})\d(?:[ -]?\d){{3,19}})",
+    r"(\b(?:pay[ -]?bill|buy goods(?: (?:&|and) services)?|lipa (?:namba|(?:na|kwa) m-?pesa)"
+    rf"|business nos?|(?:pay|send|lipa|tuma)\b[^\d\n]{{0,20}}?\btill|till(?=\W{{0,2}}{_SIGN}))"
+    rf"\W{{0,3}}{_SIGN}?){_SHORT}",
+    regex.IGNORECASE,
+)
+# With its sign any number, without one only a long one that is no round sum.
+_KEPT = (
+    r"(?:\b(?:accounts?|acct?|a/c|akaunti|cuenta|conta|compte|rekening|khata)\b"
+    r"|खात[ाे]|账[号户]|帐号)"
+)
+_ACCOUNT = regex.compile(
+    rf"(?|({_KEPT}\W{{0,3}}{_SIGN})\d(?:[ -]{{0,2}}\d){{3,19}}"
+    rf"|({_SIGN}(?:(?:de|do|da|of|la|du|ya)\s){{0,2}}{_KEPT}\W{{0,3}}{_SIGN}?)"
+    r"\d(?:[ -]{0,2}\d){3,19}"
+    rf"|({_KEPT}\W{{0,3}}(?:nos?\W{{1,2}})?)(?!\d+000\b)\d[\d-]{{6,19}})",
     regex.IGNORECASE,
 )
 # An amount so large is a round one.
@@ -56,7 +72,8 @@ def redact_places(text: str) -> str:
     text = _SPACES.sub(" ", text.translate(_DASHES))
     text = _MAIL.sub(_ADDRESS, text)
     text = _SPOT.sub(_PLACE, _LINK.sub(_WEB, text))
-    text = _TILL.sub(rf"\1{_NUMBER}", text)
+    for paid in (_TILL, _ACCOUNT):
+        text = paid.sub(rf"\1{_NUMBER}", text)
     return _GROUPED.sub(_cover_dotted, _HIDDEN.sub(_cover, redact(text)))
 
 

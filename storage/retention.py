@@ -17,6 +17,7 @@ from storage.models import (
     AttachmentBody,
     AttachmentState,
     Ballot,
+    FollowUp,
     Inbound,
     InboundState,
     Learning,
@@ -117,7 +118,10 @@ def wipe_shared(session: Session, keep: Retention, now: datetime) -> int:
 
 
 def wipe_exchanges(session: Session, keep: Retention, now: datetime) -> int:
-    """Of those that are long over the words go; who met about what, and when, stays."""
+    """Of those that are long over the words go; who met about what, and when, stays.
+
+    What one side said it will do is kept until it was asked about it for the last time.
+    """
     over = select(Match.id).where(col(Match.closed_at) < now - keep.alerts)
     posts = select(Post.id).where(col(Post.match_id).in_(over))
     ballots = select(Ballot.id).where(col(Ballot.match_id).in_(over))
@@ -126,9 +130,11 @@ def wipe_exchanges(session: Session, keep: Retention, now: datetime) -> int:
     session.exec(delete(Attachment).where(col(Attachment.post_id).in_(posts)))
     session.exec(delete(Unread).where(col(Unread.post_id).in_(posts)))
     session.exec(delete(Vote).where(col(Vote.ballot_id).in_(ballots)))
-    return sum(
+    asked = select(FollowUp.match_id).where(col(FollowUp.asked_at).is_(None))
+    answered = col(Learning.match_id).in_(over), col(Learning.match_id).not_in(asked)
+    return session.exec(delete(Learning).where(*answered)).rowcount + sum(
         session.exec(delete(model).where(col(model.match_id).in_(over))).rowcount
-        for model in (Ballot, PlanItem, Learning, Post)
+        for model in (Ballot, PlanItem, Post)
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, delete, or_, select, update
 
-from storage.models import Learning, Post, Seat, Unread
+from storage.models import FollowUp, Learning, Post, Seat, Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +69,22 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """What a message told of what was learnt is taken back with it."""
+    """What a message told of what was learnt is taken back with it.
+
+    A side that has told nothing else is not asked what came of it.
+    """
 
     inbound_id: int
 
     def apply(self, session: Session) -> None:
-        session.exec(delete(Learning).where(col(Learning.inbound_id) == self.inbound_id))
+        mine = select(Learning).where(Learning.inbound_id == self.inbound_id)
+        for row in session.exec(mine).all():
+            session.delete(row)
+            session.flush()
+            told = Learning.match_id == row.match_id, Learning.side == row.side
+            if session.exec(select(Learning.id).where(*told)).first() is None:
+                asked = col(FollowUp.match_id) == row.match_id, col(FollowUp.side) == row.side
+                session.exec(delete(FollowUp).where(*asked))
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ class Words:
         return name
 
     def language_name(self, code: str) -> str:
-        """'Swahili'; the code itself where the language has none."""
+        """'Swahili' for 'sw', of the languages in which there are texts."""
         name: str | None = locale_of(code).get_display_name(locale_of(self.language))
         return name or code
 

@@ -11,14 +11,17 @@ from sqlmodel import Session, col, or_, select
 
 from storage.models import (
     UNDER_WAY,
+    Done,
     Exchange,
     ExchangeKind,
     ExchangeStage,
-    Learning,
+    FollowUp,
     Match,
     MatchEnd,
     MatchStage,
     Seat,
+    Side,
+    Visit,
 )
 
 # A match that came so far was an exchange, however it ended.
@@ -32,7 +35,8 @@ Place = tuple[str, str]  # country and city
 class Held:
     """One exchange as the city sees it. `hosts`: it shows, else it learns.
 
-    `taught`: there was a visit, or one side told what it will do differently.
+    `taught`: there was a visit, or one side told what it will do differently. `done`: what this
+    city last said of what it would do, None where it was not asked or is silent.
     """
 
     reference: str
@@ -42,6 +46,7 @@ class Held:
     stage: MatchStage
     hosts: bool
     taught: bool
+    done: Done | None
     at: datetime
 
 
@@ -67,6 +72,10 @@ class CityExchanges:
     @property
     def stages(self) -> Counter[MatchStage]:
         return Counter(one.stage for one in self.held)
+
+    @property
+    def done(self) -> Counter[Done]:
+        return Counter(one.done for one in self.held if one.done is not None)
 
     @property
     def taught(self) -> list[tuple[str, int]]:
@@ -108,16 +117,17 @@ def _held(session: Session, city: str, country: str) -> Iterable[Held]:
     )
     sat = exists().where(col(Seat.match_id) == col(Match.id))
     met = or_(col(Match.stage).in_(UNDER_WAY), and_(col(Match.why).in_(_MET), sat))
-    told = exists().where(col(Learning.match_id) == col(Match.id))
     found = session.exec(
-        select(Match, request, offer, told)
+        select(Match, request, offer, Visit)
         .join(request, col(request.id) == col(Match.request_id))
         .join(offer, col(offer.id) == col(Match.offer_id))
+        .outerjoin(Visit, col(Visit.match_id) == col(Match.id))
         .where(mine, met)
         .order_by(col(Match.at).desc())
         .limit(_SHOWN)
-    )
-    for match, asked, shown, is_told in found:
+    ).all()
+    asked_later = _follow_ups(session, [match.id for match, *_ in found])
+    for match, asked, shown, visit in found:
         hosts = (shown.city, shown.country) == (city, country)
         other = asked if hosts else shown
         yield Held(
@@ -127,9 +137,26 @@ def _held(session: Session, city: str, country: str) -> Iterable[Held]:
             tuple(match.topics.split()),
             match.stage,
             hosts,
-            is_told or match.stage in _WERE_THERE,
+            match.id in asked_later or _was_there(match, visit),
+            asked_later.get(match.id, {}).get(Side.HOST if hosts else Side.GUEST),
             match.at,
         )
+
+
+def _was_there(match: Match, visit: Visit | None) -> bool:
+    if visit is not None and match.closed_at is not None:
+        return visit.ends < match.closed_at.date()
+    return match.stage in _WERE_THERE
+
+
+def _follow_ups(session: Session, matches: Sequence[int]) -> dict[int, dict[Side, Done | None]]:
+    """Of each exchange of which a side told what it learnt: the last answer of each side."""
+    wanted = select(FollowUp).where(col(FollowUp.match_id).in_(matches))
+    found: dict[int, dict[Side, Done | None]] = {}
+    for row in session.exec(wanted.order_by(col(FollowUp.months))):
+        sides = found.setdefault(row.match_id, {})
+        sides[row.side] = row.answer or sides.get(row.side)
+    return found
 
 
 def _waiting(session: Session, city: str, country: str, kind: ExchangeKind) -> Iterable[Waits]:

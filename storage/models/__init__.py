@@ -65,6 +65,8 @@ from storage.models.people import (
 )
 from storage.models.places import Hazard, Land, SavingsGroup, Settlement, SettlementState
 from storage.models.practices import (
+    Done,
+    FollowUp,
     Learning,
     Practice,
     PracticeAuthor,
@@ -108,6 +110,7 @@ __all__ = [
     "ChatPurpose",
     "Dialogue",
     "Digest",
+    "Done",
     "Entry",
     "EntryKind",
     "Exchange",
@@ -115,6 +118,7 @@ __all__ = [
     "ExchangeKind",
     "ExchangeStage",
     "ExchangeTopic",
+    "FollowUp",
     "Fund",
     "Handling",
     "Handover",

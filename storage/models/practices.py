@@ -43,6 +43,36 @@ class Learning(SQLModel, table=True):
     at: datetime
 
 
+class Done(StrEnum):
+    """What became of what one side said it will do."""
+
+    DONE = "done"
+    PARTLY = "partly"
+    NOT_YET = "not_yet"
+
+
+class FollowUp(SQLModel, table=True):
+    """One side of an exchange is asked, months after it first told what it learnt.
+
+    `asked_at`: also where nobody could be asked any more. It stays when the words are wiped.
+    """
+
+    __tablename__ = "exchange_follow_up"
+    __table_args__ = (
+        UniqueConstraint("match_id", "side", "months"),
+        Index("ix_exchange_follow_up_due", "asked_at", "due_at"),
+    )
+
+    id: int = Field(default_factory=new_id, primary_key=True, sa_type=Id)
+    match_id: int = Field(sa_type=Id, foreign_key="exchange_match.id")
+    side: Side = Field(sa_type=one_of(Side))
+    months: int
+    due_at: datetime
+    asked_at: datetime | None = None
+    answer: Done | None = Field(default=None, sa_type=one_of(Done))
+    answered_at: datetime | None = None
+
+
 class Practice(SQLModel, table=True):
     """Meant for everybody, so nothing of it is sealed; a text is '' until it was told.
 

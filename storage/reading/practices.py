@@ -134,6 +134,12 @@ class PracticeQuestions:
         found = self._session.exec(select(Learning.side).where(Learning.match_id == match_id))
         return {Side(side) for side in found}
 
+    def learnt_by(self, match_id: int, side: Side) -> Learning | None:
+        """The newest of what one side told."""
+        mine = Learning.match_id == match_id, Learning.side == side
+        newest = col(Learning.at).desc(), col(Learning.id).desc()
+        return self._session.exec(select(Learning).where(*mine).order_by(*newest)).first()
+
     def authors_of(self, practice_id: int) -> list[PracticeAuthor]:
         """Who must agree, in one order."""
         wanted = select(PracticeAuthor).where(PracticeAuthor.practice_id == practice_id)

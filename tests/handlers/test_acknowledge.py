@@ -1,6 +1,4 @@
-from sqlmodel import Session, col, update
-
-from storage.models import Alert, Medium, Membership, Role, Standing
+from storage.models import Alert, Medium, Role
 from storage.references import Letter, new_reference
 from tests.handlers.conftest import JUMA, LUZ, NURU, OTIENO, ROSE, STRANGER, WANJIRU
 from tests.handlers.town import Phone, Town
@@ -107,13 +105,7 @@ async def test_whoever_took_it_hears_what_changed(town: Town) -> None:
 
 async def test_who_was_paged_and_has_left_takes_nothing(town: Town) -> None:
     reference = (await opened(town)).reference
-    person = (await town.sender(WANJIRU)).person_id
-
-    def leaves(session: Session) -> None:
-        own = col(Membership.person_id) == person
-        session.exec(update(Membership).where(own).values(standing=Standing.LEFT))
-
-    await town.db.write(leaves)
+    await town.leaves(WANJIRU)
     answer = f"{reference} is not an alert for you. Check the reference."
     await town.verify_dialog(WANJIRU, [(f"OK {reference}", answer)])
     (alert,) = await town.rows(Alert)

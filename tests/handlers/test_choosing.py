@@ -123,8 +123,11 @@ async def test_where_leaders_choose_only_the_host_is_asked(town: Town) -> None:
     asked = f"{x}: may leaders of Nairobi choose by themselves from now on? 1 no 2 yes"
     await town.verify_dialog(
         ASHA,
-        [(x, asked), ("2", chooses), (x, asked), ("1", "Noted: you are asked each time.")],
+        [(x, asked), ("2", chooses), (x, asked), (f"{x} 1", "Noted: you are asked each time.")],
     )
+    await town.verify_dialog(ASHA, [(x, "E…: Medell… is asked; you hear in 7 days. Why: …")])
+    offered = (await wish_of(town, "Medellín")).reference
+    await town.verify_dialog(ASHA, [(offered, f"{offered} is not an exchange for you. Check it.")])
     await town.verify_dialog(JUMA, [(x, f"{x} is not an exchange for you. Check it.")])
     await town.verify_dialog(
         NURU,

@@ -1,7 +1,7 @@
 """What one person alone may not do to a book, by whichever way it is tried."""
 
 import pytest
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, select
 
 from storage.models import (
     Account,
@@ -10,11 +10,9 @@ from storage.models import (
     Entry,
     EntryKind,
     Member,
-    Membership,
     Project,
     Role,
     SavingsGroup,
-    Standing,
 )
 from storage.reader import Reader
 from tests.handlers.conftest import JUMA, ROSE, of_two_groups
@@ -68,17 +66,6 @@ async def newest(town: Town) -> Entry:
     *_, row = await town.rows(Entry)
     assert isinstance(row, Entry)
     return row
-
-
-async def leaves(town: Town, phone: Phone) -> None:
-    person = (await town.sender(phone)).person
-    assert person is not None
-
-    def end(session: Session) -> None:
-        own = col(Membership.person_id) == person.id
-        session.exec(update(Membership).where(own).values(standing=Standing.LEFT))
-
-    await town.db.write(end)
 
 
 @pytest.mark.parametrize(
@@ -192,7 +179,7 @@ async def test_whoever_has_left_changes_nothing_and_reads_nothing(town: Town) ->
     await town.text(ROSE, "savings 4000", name="c:1")
     name = (await newest(town)).reference
     await town.text(ROSE, f"FIX {name}")
-    await leaves(town, ROSE)
+    await town.leaves(ROSE)
     for text in ("2", "1", "UNDO", "yes", "wrong, 90 not 4000", name, f"FIX {name} 5", "TOTAL"):
         said = " / ".join(map(as_read, await town.text(ROSE, text)))
         assert "KES" not in said, (text, said)

@@ -1,6 +1,16 @@
 """Each side of an exchange tells what it will do differently; then it may be written down."""
 
-from storage.models import Learning, MatchEnd, MatchStage, Practice, PracticeAuthor, Side
+from sqlmodel import Session, col, update
+
+from storage.models import (
+    Learning,
+    MatchEnd,
+    MatchStage,
+    Practice,
+    PracticeAuthor,
+    Seat,
+    Side,
+)
 from tests.handlers.conftest import JUMA, LUZ, NURU, ROSE
 from tests.handlers.test_exchange import heard, the_match
 from tests.handlers.test_talks import agreed, read
@@ -83,6 +93,21 @@ async def test_it_is_written_down_after_the_end_as_well(town: Town) -> None:
             (f"{e} learned more", f"{e} is settled already."),
         ],
     )
+
+
+async def test_who_was_blocked_or_has_left_writes_nothing_down(town: Town) -> None:
+    e = await both_told(town)
+    await town.text(LUZ, f"{e} 4")
+
+    def block(session: Session) -> None:
+        session.exec(update(Seat).where(col(Seat.side) == Side.GUEST).values(blocked=True))
+
+    await town.db.write(block)
+    await town.leaves(LUZ)
+    refused = f"{e} is not an exchange for you.…"
+    await town.verify_dialog(ROSE, [(f"{e} practice", refused)])
+    await town.text(LUZ, f"{e} práctica")
+    assert not await town.rows(Practice)
 
 
 async def test_a_reported_exchange_is_written_down_by_nobody(town: Town) -> None:

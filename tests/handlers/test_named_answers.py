@@ -1,12 +1,9 @@
 """An answer that names its case goes to it, whatever else is asked there."""
 
 import pytest
-from sqlmodel import Session, col, update
 
 from storage.models import (
     Handling,
-    Membership,
-    Standing,
 )
 from tests.handlers.conftest import OTIENO, ROSE, WANJIRU
 from tests.handlers.responders import NOT_YOURS, cases, heard, opened, taken
@@ -84,13 +81,7 @@ async def test_whoever_is_paged_adds_to_the_case_before_they_take_it(town: Town)
 
 async def test_who_has_left_reads_and_takes_nothing(town: Town) -> None:
     reference = await taken(town)
-    person = (await town.sender(WANJIRU)).person_id
-
-    def leaves(session: Session) -> None:
-        where = col(Membership.person_id) == person
-        session.exec(update(Membership).where(where).values(standing=Standing.LEFT))
-
-    await town.db.write(leaves)
+    await town.leaves(WANJIRU)
     before = len(await town.got(WANJIRU))
     await town.text(ROSE, "eviction, my son is in house 12")
     assert len(await town.got(WANJIRU)) == before

@@ -237,23 +237,13 @@ async def test_sent_again_everybody_judges_anew(town: Town) -> None:
     assert (await the_practice(town)).stage == PracticeStage.APPROVED
 
 
-async def leaves(town: Town, phone: Phone) -> None:
-    person = (await town.sender(phone)).person_id
-
-    def write(session: Session) -> None:
-        mine = col(Membership.person_id) == person
-        session.exec(update(Membership).where(mine).values(standing=Standing.CLAIMED))
-
-    await town.db.write(write)
-
-
 async def test_who_has_left_sends_and_publishes_nothing(town: Town) -> None:
     phones = await peers(town)
     q = await in_review(town)
     for phone in phones[:2]:
         await judges(town, phone, q)
     await office_says(town, good=True)
-    await leaves(town, ROSE)
+    await town.leaves(ROSE)
     await town.verify_dialog(ROSE, [(f"{q} yes", "To write down what you did, join first:…")])
     assert (await the_practice(town)).stage == PracticeStage.APPROVED
 
@@ -279,7 +269,7 @@ async def test_only_who_is_vouched_for_votes_and_each_reads_once(town: Town) -> 
     for _ in range(2):
         await town.text(ROSE, "LEARN land")
     assert await counts(town, "Q222-2") == (1, 0, 0)
-    await leaves(town, ROSE)
+    await town.leaves(ROSE)
     await town.verify_dialog(ROSE, [("1", "Noted. Thank you.")])
     assert await counts(town, "Q222-2") == (1, 0, 0)
 

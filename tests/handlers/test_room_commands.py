@@ -4,8 +4,8 @@ import pytest
 
 from storage.db import Database
 from storage.invitations import Area
-from storage.models import ChatPurpose, MatchStage, Medium, Post, Role
-from tests.handlers.conftest import ASHA, ROSE, STRANGER, settled
+from storage.models import ChatPurpose, MatchStage, Medium, Post, PracticeStage, Role
+from tests.handlers.conftest import ASHA, NURU, ROSE, STRANGER, settled
 from tests.handlers.crowd import Crowd, data_of
 from tests.handlers.test_exchange import the_match
 from tests.handlers.test_learn import counts, publish
@@ -136,7 +136,7 @@ async def test_what_is_learnt_in_a_group_is_whole_and_counts(crowd: Crowd) -> No
     await publish(crowd.town, "Q333-3", city="Medellin", country="CO", office="rio")
     named, own = await crowd.say(LUIS, "/learn land Mumbai")
     assert named.startswith("Q222-2 Mumbai")
-    assert named.endswith("200 each Did it help?")
+    assert named.endswith("200 each. Did it help?")
     assert own.startswith("Q333-3 Medellin")
     await crowd.say(LUIS, "/learn land")
     assert await counts(crowd.town, "Q222-2") == (1, 0, 0)  # once a person
@@ -144,9 +144,18 @@ async def test_what_is_learnt_in_a_group_is_whole_and_counts(crowd: Crowd) -> No
     assert answer.startswith("Q333-3 Medellin")
     shown = [content for content in await crowd.deliver() if content.text.startswith("Q222-2")]
     yes, no = data_of(shown[-1])
+    forged = ("/helped", "/helped Q222-2", "/helped Q222-2 maybe", "/helped Q777-7 yes")
+    for tapped in forged:
+        assert await crowd.taps(LUIS, tapped) == []
+    assert await counts(crowd.town, "Q222-2") == (2, 0, 0)
     for phone, tapped in ((LUIS, yes), (LUIS, no), (CARMEN, yes), (STRANGER, yes)):
         assert await crowd.taps(phone, tapped) == []
     assert await counts(crowd.town, "Q222-2") == (2, 0, 1)  # the last word of who is vouched for
+    await publish(crowd.town, "Q444-4", stage=PracticeStage.WITHDRAWN)
+    assert await crowd.taps(LUIS, "/helped Q444-4 yes") == []
+    assert await counts(crowd.town, "Q444-4") == (0, 0, 0)
+    assert await crowd.taps(NURU, no) == []  # who votes has read it
+    assert await counts(crowd.town, "Q222-2") == (3, 0, 2)
     [none] = await crowd.say(LUIS, "/learn water")
     assert none.startswith("No practice about")
 

@@ -1,9 +1,8 @@
 """What a group sets by GROUP, who hears of it, and what one officer alone may not change."""
 
 import pytest
-from sqlmodel import Session, select
 
-from storage.models import Approval, Entry, Membership, Role, SavingsGroup, Standing
+from storage.models import Approval, Entry, Role, SavingsGroup
 from tests.handlers.conftest import ASHA, JUMA, LUZ, NURU, ROSE, STRANGER, of_two_groups
 from tests.handlers.town import Phone, Town, as_read
 
@@ -24,18 +23,6 @@ async def group_of(town: Town, phone: Phone = ROSE) -> SavingsGroup:
     group = (await town.sender(phone)).group
     assert group is not None
     return group
-
-
-async def leaves(town: Town, phone: Phone) -> None:
-    """Somebody reports for the group no more."""
-    person_id = (await town.sender(phone)).person_id
-
-    def change(session: Session) -> None:
-        held = session.exec(select(Membership).where(Membership.person_id == person_id))
-        for row in held:
-            row.standing = Standing.LEFT
-
-    await town.db.write(change)
 
 
 async def read_by(town: Town, phone: Phone) -> list[str]:
@@ -151,7 +138,7 @@ async def test_a_tap_means_the_day_on_its_button_also_when_asked_again(chat_town
 async def test_only_officers_have_settings(town: Town) -> None:
     await town.verify_dialog(ASHA, [("GROUP", "You are in no savings group here…")])
     await town.verify_dialog(ROSE, [("GROUP", MENU), ("6", "What amount …")])
-    await leaves(town, ROSE)
+    await town.leaves(ROSE)
     await town.verify_dialog(ROSE, [("5000", "…")])
     assert (await group_of(town, JUMA)).goal is None
 
@@ -223,7 +210,7 @@ async def test_a_third_officer_hears_what_two_changed(town: Town) -> None:
 
 
 async def test_an_organiser_agrees_where_there_is_one_officer(town: Town) -> None:
-    await leaves(town, JUMA)
+    await town.leaves(JUMA)
     await town.person(MUSA, Role.ORGANISER, "en", city="Kampala", country="UG")
     await set_witness(town, ROSE, "2000", "Kept for …")
     await set_witness(town, ROSE, "0", WAITS)
@@ -245,7 +232,7 @@ async def test_an_organiser_agrees_where_there_is_one_officer(town: Town) -> Non
 
 
 async def test_an_organiser_answers_for_money_by_its_reference(town: Town) -> None:
-    await leaves(town, JUMA)
+    await town.leaves(JUMA)
     await town.verify_dialog(ROSE, [("savings 9000", "S… kept…")])
     await set_witness(town, ROSE, "2000", "Kept for …")
     await town.verify_dialog(ROSE, [("withdraw 2500", WAITS), ("withdraw 3000", WAITS)])
@@ -267,14 +254,14 @@ async def test_no_organiser_answers_for_a_group_of_two_officers(town: Town) -> N
     await set_witness(town, ROSE, "0", WAITS)
     name = (await waiting(town)).reference
     await town.verify_dialog(ASHA, [(f"OK {name}", f"{name} does not wait for your word…")])
-    await leaves(town, JUMA)  # who was asked: an organiser's word is needed now
+    await town.leaves(JUMA)  # who was asked: an organiser's word is needed now
     await town.verify_dialog(JUMA, [(f"OK {name}", f"{name} does not wait for your word…")])
     await town.verify_dialog(ASHA, [(f"OK {name}", "Kept for Tumaini: second leader none.")])
 
 
 async def test_where_nobody_can_agree_the_rule_stays(town: Town) -> None:
-    await leaves(town, JUMA)
-    await leaves(town, ASHA)
+    await town.leaves(JUMA)
+    await town.leaves(ASHA)
     await set_witness(town, ROSE, "2000", "Kept for …")
     await set_witness(town, ROSE, "0", "A second leader must agree, and your group has none yet…")
     assert (await group_of(town)).witness_above == 200_000

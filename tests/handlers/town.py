@@ -9,7 +9,7 @@ from unicodedata import combining, normalize
 
 import regex
 from sqlalchemy import inspect
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, col, select, update
 
 from bot.channels.base import Received, coarse
 from bot.process import Worker
@@ -102,6 +102,15 @@ class Town:
             created_at=self.now,
         )
         return await self._keep(row)
+
+    async def leaves(self, phone: Phone) -> None:
+        """Of all that they were."""
+        mine = col(Membership.person_id) == (await self.sender(phone)).person_id
+
+        def end(session: Session) -> None:
+            session.exec(update(Membership).where(mine).values(standing=Standing.LEFT))
+
+        await self.db.write(end)
 
     async def person(
         self, phone: Phone, role: Role, language: str | None = None, **scope: object
