@@ -14,6 +14,7 @@ from storage.export_evictions import (
     eviction_figure_rows,
     eviction_rows,
 )
+from storage.export_exchanges import EXCHANGES, exchange_rows
 from storage.export_indicators import INDICATORS, indicator_rows
 from storage.export_practices import PRACTICES, practice_rows
 from storage.export_projects import PROJECTS, project_rows
@@ -213,6 +214,7 @@ EXPORTS = {
     "ledger": Export(_LEDGER, _ledger),
     "projects": Export(PROJECTS, project_rows),
     "practices": Export(PRACTICES, practice_rows),
+    "exchanges": Export(EXCHANGES, exchange_rows),
     "signs": Export(_SIGNS, _signs),
     "indicators": Export(INDICATORS, indicator_rows),
     "evictions": Export(EVICTIONS, eviction_rows),

@@ -39,7 +39,9 @@ def export(
         typer.Option("--inside", help="Of evictions keep counts under 5: it stays in an office."),
     ] = False,
 ) -> None:
-    """Write a table with HXL tags; settlements, groups, ledger and practices can be loaded again.
+    """Write a table with HXL tags.
+
+    Settlements, groups, ledger and practices can be loaded again, exchanges and the others cannot.
 
     No person, number or text of a person is in any of them. Each export is recorded. Signs are for
     the network's auditor alone: they are no proof, and never public.
@@ -49,6 +51,9 @@ def export(
         raise Mend(msg)
     if form == Form.XLSX and out is None:
         msg = "A workbook is no text: name a file with --out."
+        raise Mend(msg)
+    if form == Form.GEOJSON and "city" not in EXPORTS[table].columns:
+        msg = f"A row of {table} is of two cities and no point: take csv or xlsx."
         raise Mend(msg)
     written = asyncio.run(_export(table, form, code, city, inside=inside))
     if out is None:

@@ -1,7 +1,6 @@
 """An office's pages of eviction cases: the register, one case, their files and briefs."""
 
 import asyncio
-from collections.abc import Sequence
 from datetime import date, datetime
 from http import HTTPStatus
 
@@ -12,27 +11,22 @@ from sqlmodel import Session, select
 from bot.cases.document import Document, Grid, Pairs
 from bot.cases.file import Making
 from bot.cases.make import Form, document_of, read_brief, record_brief, written
-from bot.tables_out import as_csv, as_xlsx
 from bot.web.access import Visit
 from bot.web.case_view import Filter, heads, register
+from bot.web.downloads import FORMS, attached, table_file
 from bot.web.guard import only_from_here
 from bot.web.office import guarded, render
 from bot.web.service import SERVICE
 from bot.web.today import local_day, words_of
 from storage.attachments import File, read_file
 from storage.casefile import SHORTEST_REASON, Access, Level, NoReason, open_case, read_case
-from storage.export_evictions import EVICTIONS
 from storage.export_scope import Scope
-from storage.exports import Cell, read_rows, record_export
 from storage.figures.office_day import window_of
 from storage.figures.window import Window
 from storage.models import Alert, AttachmentState
 from storage.places import Office
 
-_TABLE = "evictions"
 _TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
     "json": "application/json; charset=utf-8",
 }
@@ -44,7 +38,7 @@ def case_routes() -> list[web.RouteDef]:
     office, case = "/office/{code}", "/office/{code}/case/{reference:[A-Za-z0-9-]+}"
     return [
         web.get(f"{office}/cases", guarded(_register)),
-        web.get(f"{office}/cases.{{form:csv|xlsx}}", guarded(_table)),
+        web.get(f"{office}/cases.{FORMS}", guarded(_table)),
         web.get(f"{office}/brief/{{country}}/{{city:.+}}.pdf", guarded(_brief)),
         web.get(case, guarded(_case)),
         web.get(f"{case}.{{form:pdf|json}}", guarded(_redacted)),
@@ -63,13 +57,11 @@ async def _register(request: web.Request, office: Office, _visit: Visit) -> web.
 
 
 async def _table(request: web.Request, office: Office, visit: Visit) -> web.Response:
-    """As `jirani export evictions --inside`; who takes it is written down before it is read."""
-    service, form = request.app[SERVICE], request.match_info["form"]
-    scope = Scope(None, None, _today(request, office), office, inside=True)
-    await service.db.write(record_export, _TABLE, scope, service.clock(), visit.actor)
-    rows = await service.db.read(read_rows, _TABLE, scope)
-    body = await asyncio.to_thread(_tabled, rows, form)
-    return _file(body, f"jirani-cases-{office.code}-{_today(request, office)}", form)
+    """As `jirani export evictions --inside`."""
+    today = _today(request, office)
+    scope = Scope(None, None, today, office, inside=True)
+    name = f"jirani-cases-{office.code}-{today}"
+    return await table_file(request, visit, "evictions", scope, name)
 
 
 async def _brief(request: web.Request, office: Office, visit: Visit) -> web.Response:
@@ -124,8 +116,8 @@ async def _attachment(request: web.Request, office: Office, visit: Visit) -> web
     found = await service.db.write(_read_file, reference, number, within, by)
     if found is None:
         raise web.HTTPNotFound
-    headers = _headers(f"{reference}-{number}.{_NAMES.get(found.mime, 'bin')}", found.mime)
-    return web.Response(body=found.body, headers=headers)
+    name = f"{reference}-{number}.{_NAMES.get(found.mime, 'bin')}"
+    return attached(found.body, name, found.mime)
 
 
 async def _download(request: web.Request, office: Office, access: Access) -> web.Response:
@@ -159,10 +151,6 @@ def _read_file(
     return read_file(session, wanted, actor[:64], f"page of {case.alert.reference}", now)
 
 
-def _tabled(rows: list[Sequence[Cell]], form: str) -> bytes:
-    return as_csv(EVICTIONS, rows) if form == "csv" else as_xlsx(_TABLE, EVICTIONS, rows)
-
-
 def _has_cases(session: Session, country: str, city: str) -> bool:
     wanted = select(Alert.id).where(Alert.country == country, Alert.city == city).limit(1)
     return session.exec(wanted).first() is not None
@@ -192,14 +180,7 @@ def _is_restricted(document: Document) -> bool:
 
 
 def _file(body: bytes, name: str, form: str) -> web.Response:
-    return web.Response(body=body, headers=_headers(f"{name}.{form}", _TYPES[form]))
-
-
-def _headers(name: str, content_type: str) -> dict[str, str]:
-    return {
-        "Content-Type": content_type,
-        "Content-Disposition": f'attachment; filename="{name}"',
-    }
+    return attached(body, f"{name}.{form}", _TYPES[form])
 
 
 def _today(request: web.Request, office: Office) -> date:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot.city_picture import city_picture
 from bot.digest.words import Words
 from bot.web.access import Visit
+from bot.web.downloads import FORMS, table_file
 from bot.web.office import guarded, render
 from bot.web.service import SERVICE
 from bot.web.today import local_day, words_of
@@ -18,6 +19,7 @@ from handlers.room_texts import STAGES
 from handlers.topics import shown
 from locales.say import Say, Term, page
 from storage.attachments import shared_file
+from storage.export_scope import Scope
 from storage.figures.city_exchanges import (
     CityExchanges,
     Held,
@@ -33,6 +35,7 @@ def exchange_routes() -> list[web.RouteDef]:
     base = "/office/{code}/exchanges"
     return [
         web.get(base, guarded(_cities)),
+        web.get(f"{base}.{FORMS}", guarded(_table)),
         web.get(f"{base}/{{country}}/{{city:[^/]+}}", guarded(_city)),
         web.get(f"{base}/{{country}}/{{city:[^/]+}}/picture.png", guarded(_picture)),
         web.get("/p/{link:[A-Za-z0-9_-]{12}}", _shared),
@@ -57,6 +60,13 @@ async def _cities(request: web.Request, office: Office, _visit: Visit) -> web.Re
         for text in (page("City"), page("By stage"), page("Needs open"), page("Offers open"))
     ]
     return _shown(request, office, "exchanges.html", {"rows": rows, "heads": heads})
+
+
+async def _table(request: web.Request, office: Office, visit: Visit) -> web.Response:
+    """As `jirani export exchanges`, of those in which a city of the office takes part."""
+    today = local_day(office, request.app[SERVICE].clock())
+    name = f"jirani-exchanges-{office.code}-{today}"
+    return await table_file(request, visit, "exchanges", Scope(None, None, today, office), name)
 
 
 async def _city(request: web.Request, office: Office, _visit: Visit) -> web.Response:

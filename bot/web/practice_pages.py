@@ -7,8 +7,8 @@ from aiohttp import web
 from sqlmodel import Session
 
 from bot.apply import apply
-from bot.tables_out import as_csv, as_xlsx
 from bot.web.access import Visit
+from bot.web.downloads import FORMS, table_file
 from bot.web.guard import only_from_here
 from bot.web.office import guarded, render
 from bot.web.practice_view import Filter, heads, judges, library, one, withdraws
@@ -16,20 +16,13 @@ from bot.web.service import SERVICE
 from bot.web.today import local_day, words_of
 from handlers.practice_review import said, withdrawn_by
 from handlers.practice_texts import LONGEST
-from storage.export_practices import PRACTICES
 from storage.export_scope import Scope
-from storage.exports import rows_of
 from storage.models import Audit, Practice, PracticeReview
 from storage.places import Office
 from storage.reader import Reader
 from storage.redact import redact_places
 
-_TABLE = "practices"
 _LONGEST_REASON = 200  # signs, as the audit keeps it
-_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 class _Judged(NamedTuple):
@@ -46,7 +39,7 @@ def practice_routes() -> list[web.RouteDef]:
     practice = f"{office}/practice/{{reference:[A-Za-z0-9-]+}}"
     return [
         web.get(f"{office}/practices", guarded(_library)),
-        web.get(f"{office}/practices.{{form:csv|xlsx}}", guarded(_table)),
+        web.get(f"{office}/practices.{FORMS}", guarded(_table)),
         web.get(practice, guarded(_practice)),
         web.post(practice, guarded(_review)),
     ]
@@ -62,16 +55,9 @@ async def _library(request: web.Request, office: Office, _visit: Visit) -> web.R
 
 async def _table(request: web.Request, office: Office, visit: Visit) -> web.Response:
     """As `jirani export practices`: of everywhere, for all of it is published."""
-    service, form = request.app[SERVICE], request.match_info["form"]
     today = _today(request, office)
-    scope = Scope(None, None, today)
-    rows = await service.db.write(rows_of, _TABLE, scope, service.clock(), visit.actor)
-    body = as_csv(PRACTICES, rows) if form == "csv" else as_xlsx(_TABLE, PRACTICES, rows)
-    headers = {
-        "Content-Type": _TYPES[form],
-        "Content-Disposition": f'attachment; filename="jirani-{_TABLE}-{today}.{form}"',
-    }
-    return web.Response(body=body, headers=headers)
+    scope, name = Scope(None, None, today), f"jirani-practices-{today}"
+    return await table_file(request, visit, "practices", scope, name)
 
 
 async def _practice(request: web.Request, office: Office, _visit: Visit) -> web.Response:

@@ -1,14 +1,13 @@
 """An office's pages of a year's savings, and the portfolio of its upgrading projects."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from aiohttp import web
 from sqlmodel import Session
 
-from bot.tables_out import as_csv, as_xlsx
 from bot.web.access import Visit
+from bot.web.downloads import FORMS, table_file
 from bot.web.office import guarded, render
 from bot.web.projects_view import Project, project
 from bot.web.projects_view import heads as project_heads
@@ -16,16 +15,11 @@ from bot.web.savings_view import Table, city_of, group_of, heads, tables
 from bot.web.service import SERVICE
 from bot.web.today import local_day, words_of
 from locales.say import Say, page
-from storage.export_projects import PROJECTS, project_rows
+from storage.export_projects import project_rows
 from storage.export_scope import MONTHS, Scope
-from storage.exports import Cell, rows_of
 from storage.figures.indicators import Period, closed_months
 from storage.figures.years import group_years
 from storage.places import Office
-
-_TABLE = "projects"
-_CSV = "text/csv; charset=utf-8"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def savings_routes() -> list[web.RouteDef]:
@@ -35,8 +29,7 @@ def savings_routes() -> list[web.RouteDef]:
         web.get(f"{office}/savings", guarded(_savings)),
         web.get(f"{office}/savings/{{country}}/{{city:.+}}", guarded(_city)),
         web.get(f"{office}/projects", guarded(_projects)),
-        web.get(f"{office}/projects.csv", guarded(_projects_csv)),
-        web.get(f"{office}/projects.xlsx", guarded(_projects_xlsx)),
+        web.get(f"{office}/projects.{FORMS}", guarded(_table)),
     ]
 
 
@@ -68,32 +61,11 @@ async def _projects(request: web.Request, office: Office, _visit: Visit) -> web.
     return render(request, "projects.html", office, today, more)
 
 
-async def _projects_csv(request: web.Request, office: Office, visit: Visit) -> web.Response:
-    rows = await _download(request, office, visit)
-    return _file(request, office, as_csv(PROJECTS, rows), "csv", _CSV)
-
-
-async def _projects_xlsx(request: web.Request, office: Office, visit: Visit) -> web.Response:
-    rows = await _download(request, office, visit)
-    return _file(request, office, as_xlsx(_TABLE, PROJECTS, rows), "xlsx", _XLSX)
-
-
-async def _download(request: web.Request, office: Office, visit: Visit) -> list[Sequence[Cell]]:
-    """As `jirani export projects`; who took it is written down with it."""
-    service = request.app[SERVICE]
-    scope = Scope(None, None, _today(request, office), office)
-    return await service.db.write(rows_of, _TABLE, scope, service.clock(), visit.actor)
-
-
-def _file(
-    request: web.Request, office: Office, body: bytes, suffix: str, content_type: str
-) -> web.Response:
-    name = f"jirani-{_TABLE}-{office.code}-{_today(request, office)}.{suffix}"
-    headers = {
-        "Content-Type": content_type,
-        "Content-Disposition": f'attachment; filename="{name}"',
-    }
-    return web.Response(body=body, headers=headers)
+async def _table(request: web.Request, office: Office, visit: Visit) -> web.Response:
+    """As `jirani export projects`."""
+    today = _today(request, office)
+    name = f"jirani-projects-{office.code}-{today}"
+    return await table_file(request, visit, "projects", Scope(None, None, today, office), name)
 
 
 def _by_city(session: Session, office: Office, year: Period) -> list[Table]:

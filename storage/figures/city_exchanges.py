@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, exists
+from sqlalchemy import ColumnElement, and_, exists
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
@@ -109,20 +109,24 @@ def cities_with_exchanges(session: Session, countries: Collection[str]) -> list[
     return [(country, city) for country, city in found if country and city]
 
 
+def was_held() -> ColumnElement[bool]:
+    """Of a match: both sides said yes, so that it was an exchange, however it ended."""
+    sat = exists().where(col(Seat.match_id) == col(Match.id))
+    return or_(col(Match.stage).in_(UNDER_WAY), and_(col(Match.why).in_(_MET), sat))
+
+
 def _held(session: Session, city: str, country: str) -> Iterable[Held]:
     request, offer = aliased(Exchange), aliased(Exchange)
     mine = or_(
         (col(request.city) == city) & (col(request.country) == country),
         (col(offer.city) == city) & (col(offer.country) == country),
     )
-    sat = exists().where(col(Seat.match_id) == col(Match.id))
-    met = or_(col(Match.stage).in_(UNDER_WAY), and_(col(Match.why).in_(_MET), sat))
     found = session.exec(
         select(Match, request, offer, Visit)
         .join(request, col(request.id) == col(Match.request_id))
         .join(offer, col(offer.id) == col(Match.offer_id))
         .outerjoin(Visit, col(Visit.match_id) == col(Match.id))
-        .where(mine, met)
+        .where(mine, was_held())
         .order_by(col(Match.at).desc())
         .limit(_SHOWN)
     ).all()

@@ -156,3 +156,14 @@ async def test_a_citys_view_has_what_came_of_it(town: Town) -> None:
         seen = await town.db.read(city_exchanges, city, country)
         lines = [render(line, "en", sms=False, zone=zone_of("KE")).text for line in city_view(seen)]
         assert lines[1:] == expected
+
+
+async def test_a_visit_counts_though_nobody_told_what_they_learnt(town: Town) -> None:
+    e = await agreed(town)
+    await town.text(ROSE, f"{e} VISIT 12 Jan")
+    seen = await town.db.read(city_exchanges, "Nairobi", "KE")
+    assert seen.learnt_from == []
+    town.later(days=60)
+    await town.text(ROSE, f"{e} 4")
+    seen = await town.db.read(city_exchanges, "Nairobi", "KE")
+    assert seen.learnt_from == [("Medellín", 1)]

@@ -10,93 +10,24 @@ from sqlmodel import Session, select
 
 from bot.bootstrap import Service
 from bot.city_picture import city_picture
-from handlers.seats import seats_of
+from bot.tables_out import as_csv
+from bot.web.access import office_link
+from bot.web.today import local_day
 from locales.catalogue import languages
 from storage.attachments import Media, claim, keep, shared
+from storage.export_exchanges import EXCHANGES
+from storage.export_scope import Scope
+from storage.exports import read_rows
 from storage.figures.city_exchanges import city_exchanges
-from storage.models import (
-    Exchange,
-    ExchangeKind,
-    ExchangeStage,
-    Learning,
-    Match,
-    MatchEnd,
-    MatchStage,
-    Medium,
-    Person,
-    Post,
-    Seat,
-)
+from storage.models import Audit, Medium, Post, Seat
+from storage.places import office_named
 from storage.retention import Retention, wipe_shared
 from storage.talk_changes import DropPost
 from tests.bot.web.conftest import Client, OpenClient
-from tests.bot.web.test_office import NOT_THERE
+from tests.bot.web.test_office import NOT_THERE, path_of
+from tests.exchanged import fill
 
 CITY = "/office/nairobi/exchanges/KE/Nairobi"
-
-
-def fill(session: Session, now: datetime) -> None:
-    """Nairobi learns land of Mumbai and has shown savings to Medellín; it needs toilets."""
-    people = [Person(country="KE", created_at=now) for _ in range(2)]
-    session.add_all(people)
-    session.flush()
-    rows = {
-        reference: Exchange(
-            reference=reference,
-            kind=ExchangeKind.OFFER if reference[1] == "H" else ExchangeKind.REQUEST,
-            stage=ExchangeStage.ASKED if reference in {"X3", "XH2"} else ExchangeStage.MATCHED,
-            topics=topics,
-            city=city,
-            country=country,
-            person_id=people[0].id,
-            day=now.date(),
-            at=now,
-        )
-        for reference, topics, city, country in (
-            ("X1", "land", "Nairobi", "KE"),
-            ("X2", "savings", "Medellín", "CO"),
-            ("X3", "sanitation", "Nairobi", "KE"),
-            ("XH1", "land", "Mumbai", "IN"),
-            ("XH2", "savings", "Nairobi", "KE"),
-        )
-    }
-    session.add_all(rows.values())
-    session.flush()
-    for reference, asks, shows, stage, why in (
-        ("E1", "X1", "XH1", MatchStage.VISITED, None),
-        ("E2", "X2", "XH2", MatchStage.CLOSED, MatchEnd.OVER),
-        ("E3", "X3", "XH1", MatchStage.CLOSED, MatchEnd.ENDED),  # nobody ever sat in it
-    ):
-        match = Match(
-            reference=reference,
-            request_id=rows[asks].id,
-            offer_id=rows[shows].id,
-            topics=rows[asks].topics,
-            points=1,
-            reasons="",
-            stage=stage,
-            why=why,
-            at=now,
-        )
-        session.add(match)
-        session.flush()
-        if reference != "E3":
-            guest, host = seats_of(match, rows[asks], rows[shows], now)
-            host.person_id = people[1].id
-            session.add_all([guest, host])
-            session.flush()
-        if reference == "E2":
-            session.add(
-                Learning(
-                    match_id=match.id,
-                    seat_id=guest.id,
-                    side=guest.side,
-                    text="count every week",
-                    inbound_id=1,
-                    at=now,
-                )
-            )
-    session.flush()
 
 
 @pytest.fixture
@@ -133,6 +64,55 @@ async def test_a_city(client: Client) -> None:
     ):
         assert line in html
     assert "E3" not in html
+
+
+async def test_all_of_an_office_as_a_table(service: Service, client: Client) -> None:
+    assert 'href="/office/nairobi/exchanges.csv"' in await read(client, "/office/nairobi/exchanges")
+    office = office_named("nairobi")
+    assert office is not None
+    today = local_day(office, service.clock())
+    rows = await service.db.read(read_rows, "exchanges", Scope(None, None, today, office))
+    answer = await client.get("/office/nairobi/exchanges.csv")
+    assert await answer.read() == as_csv(EXCHANGES, rows)
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    name = f'attachment; filename="jirani-exchanges-nairobi-{today}.csv"'
+    assert answer.headers["Content-Disposition"] == name
+    book = await client.get("/office/nairobi/exchanges.xlsx")
+    assert book.content_type.endswith("spreadsheetml.sheet")
+    assert (await book.read()).startswith(b"PK")
+    taken = await service.db.read(lambda session: session.exec(select(Audit)).all())
+    lines = [(line.actor, line.act, line.subject) for line in taken]
+    assert lines == [("simulator", "export", "exchanges nairobi")] * 2
+
+
+@pytest.mark.parametrize(
+    ("office", "references"), [("nairobi", ["E1", "E2"]), ("fukuoka", ["E1"]), ("rio", ["E2"])]
+)
+async def test_an_office_takes_those_of_its_cities(
+    client: Client, office: str, references: list[str]
+) -> None:
+    _heads, _tags, *rows = (await read(client, f"/office/{office}/exchanges.csv")).splitlines()
+    assert [row.partition(",")[0] for row in rows] == references
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+async def test_another_offices_table_is_not_there(
+    live: Service, connect: OpenClient, form: str
+) -> None:
+    await live.db.write(fill, live.clock())
+    client = await connect(live)
+    https = {"X-Forwarded-Proto": "https"}
+    begun = await client.get(
+        path_of(office_link(live, "nairobi", 7)), headers=https, allow_redirects=False
+    )
+    cookie = {"Cookie": begun.headers["Set-Cookie"].partition(";")[0]}
+    path = f"/office/nairobi/exchanges.{form}"
+    assert (await client.get(path, headers=cookie)).status == 200
+    for other, headers in ((path.replace("nairobi", "rio"), cookie), (path, {})):
+        answer = await client.get(other, headers=headers)
+        assert (answer.status, await answer.text()) == (404, NOT_THERE)
+    [line] = await live.db.read(lambda session: session.exec(select(Audit)).all())
+    assert line.actor.startswith("nairobi link ")
 
 
 async def test_a_city_as_a_picture(client: Client) -> None:
