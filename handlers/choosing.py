@@ -78,7 +78,7 @@ def direct(turn: Turn, request: Exchange, answer: str) -> Outcome:
     if person is None or not may or request.city is None or request.country is None:
         return Outcome((texts.not_yours(request.reference),), settles=True)
     change = SetDirect(request.city, request.country, person, turn.now, allowed=allowed)
-    return Outcome((texts.direct(request.city, allowed=allowed),), changes=(change,), settles=True)
+    return Outcome((texts.direct(request, allowed=allowed),), changes=(change,), settles=True)
 
 
 def lets_leaders(turn: Turn, request: Exchange, number: int | None) -> Outcome | None:

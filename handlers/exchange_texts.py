@@ -188,10 +188,14 @@ def may_still_choose(request: Exchange) -> Say:
     )
 
 
-def direct(city: str, *, allowed: bool) -> Say:
+def direct(request: Exchange, *, allowed: bool) -> Say:
     """What an organiser let their leaders do."""
     if allowed:
-        return say("Noted: leaders of {city} choose by themselves.", city=city)
+        return say(
+            "Noted: leaders of {city} choose by themselves. To change it send {reference}",
+            city=request.city or "",
+            reference=request.reference,
+        )
     return say("Noted: you are asked each time.")
 
 

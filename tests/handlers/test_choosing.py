@@ -111,7 +111,7 @@ async def test_where_leaders_choose_only_the_host_is_asked(town: Town) -> None:
     await medellin_offers(town)
     await town.text(ROSE, WANTS)
     x = (await wish_of(town, "Nairobi")).reference
-    chooses = "Noted: leaders of Nairobi choose by themselves."
+    chooses = f"Noted: leaders of Nairobi choose by themselves. To change it send {x}"
     await town.verify_dialog(ASHA, [(f"{x} 1", "…May leaders of Nairobi…"), ("2", chooses)])
     await town.verify_dialog(
         JUMA,
