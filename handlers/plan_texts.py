@@ -30,8 +30,18 @@ def what_to_do(match: Match) -> Say:
     )
 
 
-def people(match: Match, city: str, count: int) -> Say:
+def people(match: Match, city: str, row: PlanItem) -> Say:
     """How many travel."""
+    count = row.count or 0
+    if row.women is not None and row.men is not None:
+        return say(
+            "{reference}: {count} people of {city} travel: women {women}, men {men}.",
+            reference=match.reference,
+            count=count,
+            city=city,
+            women=row.women,
+            men=row.men,
+        )
     return say(
         "{reference}: {count} people of {city} travel.",
         reference=match.reference,
@@ -59,7 +69,7 @@ def which_currency(match: Match) -> Say:
 def added(match: Match, row: PlanItem, city: str) -> Say:
     """A new line, and how it is struck out."""
     if row.kind == PlanKind.PEOPLE:
-        return people(match, city, row.count or 0)
+        return people(match, city, row)
     if row.kind == PlanKind.HOST:
         return say(
             "{reference}: {city} takes in: {line}. If not, send {reference} DONE {count}",
@@ -133,7 +143,8 @@ def whole_plan(
 
 
 def _when(match: Match, visit: Visit | None, items: Sequence[PlanItem]) -> Say:
-    travel = sum(item.count or 0 for item in items if item.kind == PlanKind.PEOPLE)
+    going = (item for item in items if item.kind == PlanKind.PEOPLE and item.done_at is None)
+    travel = sum(item.count or 0 for item in going)
     sums = costs_of(items)
     if visit is None:
         return say("{reference}: no visit is planned yet.", reference=match.reference)

@@ -18,17 +18,20 @@ _MOST = 40  # lines of a plan
 
 
 def add_people(turn: Turn, circle: Circle) -> Outcome:
-    """'travel 4': how many their side sends; the last word counts."""
+    """'travel 4', 'travel 3 women 1 man': how many their side sends; the last word counts."""
     count = count_of(turn.meaning, "people")
     if not count:
         return Outcome((texts.how_many(circle.match),))
     mine = circle.mine.side
     known = [item for item in turn.read.plan(circle.match.id) if item.kind == PlanKind.PEOPLE]
     row = next((item for item in known if item.side == mine), None)
+    women, men = count_of(turn.meaning, "women"), count_of(turn.meaning, "men")
+    line = _line(turn, circle, PlanKind.PEOPLE, count=count, women=women, men=men)
     if row is None:
-        return _added(turn, circle, _line(turn, circle, PlanKind.PEOPLE, count=count))
-    text = texts.people(circle.match, circle.mine.city, count)
-    return _told(turn, circle, Outcome((text,), changes=(SetItem(row.id, {"count": count}),)))
+        return _added(turn, circle, line)
+    text = texts.people(circle.match, circle.mine.city, line)
+    given = {"count": count, "women": women, "men": men, "done_at": None}
+    return _told(turn, circle, Outcome((text,), changes=(SetItem(row.id, given),)))
 
 
 def add_host(turn: Turn, circle: Circle) -> Outcome:

@@ -34,6 +34,8 @@ EXCHANGES = {
     "visit_start": "#date+start",
     "visit_end": "#date+end",
     "travellers": "#reached",
+    "travellers_f": "#reached+f",
+    "travellers_m": "#reached+m",
     "stage": "#status",
     "why": "#status+reason",
     "learnt_from": "#status+learnt+from",
@@ -47,19 +49,23 @@ _AGREED = (
     .correlate(Match)
     .scalar_subquery()
 )
-_TRAVELLERS = (
-    select_rows(func.sum(PlanItem.count))
-    .where(col(PlanItem.match_id) == col(Match.id), col(PlanItem.kind) == PlanKind.PEOPLE)
-    .correlate(Match)
-    .scalar_subquery()
-)
+
+
+def _travellers(column: int | None) -> ScalarSelect[int | None]:
+    going = col(PlanItem.kind) == PlanKind.PEOPLE, col(PlanItem.done_at).is_(None)
+    return (
+        select_rows(func.sum(column))
+        .where(col(PlanItem.match_id) == col(Match.id), *going)
+        .correlate(Match)
+        .scalar_subquery()
+    )
 
 
 def exchange_rows(session: Session, scope: Scope) -> Iterator[Sequence[str | int | float | None]]:
     """Oldest first, where either city is in the scope; `from` learns, `to` shows.
 
-    `agreed`: the day in UTC. `travellers`: people of both sides by the plan, which does not know
-    how many are women or men, and is wiped long after the end. `learnt_…`: yes where that side told
+    `agreed`: the day in UTC. `travellers…`: people of both sides by the plan, women and men where
+    they were told; it is wiped long after the end. `learnt_…`: yes where that side told
     what it learnt, `done_…`: what it last said became of it. A report is told as an end.
     """
     request, offer = aliased(Exchange), aliased(Exchange)
@@ -69,7 +75,8 @@ def exchange_rows(session: Session, scope: Scope) -> Iterator[Sequence[str | int
     found = session.execute(
         select_rows(
             *(Match, col(request.city), col(request.country), col(offer.city), col(offer.country)),
-            *(_AGREED, col(Visit.starts), col(Visit.ends), _TRAVELLERS),
+            *(_AGREED, col(Visit.starts), col(Visit.ends)),
+            *(_travellers(one) for one in (PlanItem.count, PlanItem.women, PlanItem.men)),
             *(_told(side) for side in (Side.GUEST, Side.HOST)),
             *(_done(side) for side in (Side.GUEST, Side.HOST)),
         )
@@ -79,13 +86,15 @@ def exchange_rows(session: Session, scope: Scope) -> Iterator[Sequence[str | int
         .where(was_held(), or_(*within))
         .order_by(col(Match.at), col(Match.id))
     )
-    for match, *places, agreed, starts, ends, travellers, guest, host, done, done_there in found:
+    for match, *cells in found:
+        places, (agreed, *days), travellers = cells[:4], cells[4:7], cells[7:10]
+        told, done = cells[10:12], cells[12:]
         yield (
             *(match.reference, *places, match.topics),
-            *(_day(agreed and agreed.date()), _day(starts), _day(ends)),
-            *(travellers, match.stage.value, _why(match.why)),
-            *("yes" if told else "no" for told in (guest, host)),
-            *(done, done_there),
+            *map(_day, (agreed and agreed.date(), *days)),
+            *(*travellers, match.stage.value, _why(match.why)),
+            *("yes" if one else "no" for one in told),
+            *done,
         )
 
 

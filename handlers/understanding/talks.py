@@ -8,6 +8,7 @@ from datetime import date
 import regex
 
 from handlers.understanding.amounts import amounts_of, money
+from handlers.understanding.counts import bind_counts, with_members
 from handlers.understanding.meaning import (
     Awaited,
     Certainty,
@@ -99,6 +100,24 @@ def _people(reading: Reading, behind: int) -> _Entities:
     return {"people": Entity(number)} if sensible else {}
 
 
+def _travellers(reading: Reading, behind: int) -> _Entities:
+    """'travel 4', '3 women 1 man', '4, 3 women'; 0 where the figures do not agree."""
+    bound = bind_counts(Reading(reading.text[behind:], reading.hearing))
+    numbers = [bound.entities.get(name) for name in ("members", "people")]
+    numbers += [Entity(one.count) for one in bound.left if one.count is not None]
+    told: _Entities = {
+        name: bound.entities[name] for name in ("women", "men") if name in bound.entities
+    }
+    total = next((one for one in numbers if one is not None), None)
+    given, agree = with_members(told if total is None else {**told, "members": total})
+    people = given.get("members") or next(iter(told.values()), None)
+    if people is None:
+        return {}
+    sensible = agree and isinstance(people.value, int) and 0 < people.value <= _MOST_PEOPLE
+    sexes: _Entities = {name: given[name] for name in ("women", "men") if told and name in given}
+    return {"people": people, **sexes} if sensible else {"people": Entity(0)}
+
+
 def _host(reading: Reading, behind: int) -> _Entities:
     """'host 3 at the hall': how many are taken in, and where in words."""
     given = _people(reading, behind)
@@ -131,7 +150,7 @@ _LED: dict[str, tuple[str, Callable[[Reading, int], _Entities]]] = {
     "visit": ("talk_visit", _days),
     "vote": ("talk_vote", _number),
     "done": ("talk_done", _number),
-    "people": ("talk_travel", _people),
+    "people": ("talk_travel", _travellers),
     "host": ("talk_host", _host),
     "cost": ("talk_cost", _cost),
     "task": ("talk_todo", _task),

@@ -72,7 +72,9 @@ class PlanKind(StrEnum):
 
 
 class PlanItem(SQLModel, table=True):
-    """`amount` in minor units of `currency`; `count` of people. `side`: who sends, pays or does it.
+    """`amount` in minor units of `currency`; `count` of people, `women` and `men` where told.
+
+    `side`: who sends, pays or does it.
 
     `text` of a usual task is its msgid.
     """
@@ -88,6 +90,8 @@ class PlanItem(SQLModel, table=True):
     seat_id: int | None = Field(default=None, sa_type=Id)
     text: str = Field(default="", sa_type=Sealed("exchange_plan_item.text"))
     count: int | None = None
+    women: int | None = None
+    men: int | None = None
     amount: int | None = Field(default=None, sa_type=BigInteger)
     currency: str | None = Field(default=None, max_length=3)
     done_at: datetime | None = None

@@ -75,6 +75,8 @@ def planned(session: Session) -> None:
                 side=side,
                 seat_id=seats[side].id,
                 count=count,
+                women=3 if count == 4 else None,
+                men=1 if count == 4 else None,
                 text=f"{NAME} {NUMBER}",
                 at=AGREED,
             )
@@ -114,6 +116,8 @@ async def test_a_row_is_an_exchange(database: Database) -> None:
         "visit_start": "2027-01-12",
         "visit_end": "2027-01-15",
         "travellers": 5,
+        "travellers_f": 3,
+        "travellers_m": 1,
         "stage": "visited",
         "why": None,
         "learnt_from": "yes",
@@ -122,7 +126,8 @@ async def test_a_row_is_an_exchange(database: Database) -> None:
         "done_to": None,
     }
     assert [*over.values()] == [
-        *("E2", "Medellín", "CO", "Nairobi", "KE", "savings", "2026-11-23", None, None, None),
+        *("E2", "Medellín", "CO", "Nairobi", "KE", "savings", "2026-11-23", None, None),
+        *(None, None, None),
         *("closed", "over", "yes", "no", None, None),
     ]
 
