@@ -1,9 +1,10 @@
 """The demo's week: the same for a seed, told once, and something to see in every office."""
 
 import csv
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -58,9 +59,24 @@ async def simulator(
         yield opened
 
 
+class Enough(Exception):
+    """Somebody stops the demo."""
+
+
+def stopped_after(texts: int) -> Callable[[int], None]:
+    seen = count(1)
+
+    def advance(_total: int) -> None:
+        if next(seen) == texts:
+            raise Enough
+
+    return advance
+
+
 async def test_groups_that_a_simulator_made_today_were_there_before(small: Service) -> None:
     await small.db.write(people_to_play, small.clock())
-    await tell(small, 1)
+    with pytest.raises(Enough):
+        await tell(small, 1, stopped_after(1))
     yesterday = small.clock().date() - timedelta(days=1)
     made = await small.db.read(make, offices()[0], yesterday)
     assert made.figures.coverage.expected == 4
@@ -122,17 +138,6 @@ async def test_it_is_told_once_and_every_office_has_something_to_see(service: Se
 
 
 async def test_a_run_that_was_broken_off_is_told_to_its_end(small: Service) -> None:
-    class Enough(Exception):
-        pass
-
-    seen = 0
-
-    def advance(_total: int) -> None:
-        nonlocal seen
-        seen += 1
-        if seen == 5:
-            raise Enough
-
     with pytest.raises(Enough):
-        await tell(small, 7, advance)
+        await tell(small, 7, stopped_after(5))
     assert await tell(small, 7) == len(week(NOON, 7)) - 5
