@@ -121,7 +121,16 @@ async def at_home(town: Town, language: str) -> Square:
 
 
 @pytest.mark.parametrize("language", HOMES)
-async def test_a_case_is_led_to_its_end(town: Town, language: str) -> None:
+async def test_a_case_is_led_to_its_end(sms_town: Town, language: str) -> None:
+    await lead(sms_town, language)
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])  # in a chat nothing is cut
+async def test_a_case_is_led_to_its_end_in_chats(chat_town: Town, language: str) -> None:
+    await lead(chat_town, language)
+
+
+async def lead(town: Town, language: str) -> None:
     square = await at_home(town, language)
     for block in talk(language):
         if block.who == "clock":
