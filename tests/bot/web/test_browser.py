@@ -24,7 +24,9 @@ FLAGS = [
 
 pytestmark = [
     pytest.mark.process,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: apt-get install chromium"),
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="this machine has no chromium: apt-get install chromium"
+    ),
 ]
 
 
